@@ -1,0 +1,1 @@
+"""Front door over HTTP: pictures, events and actions beside the UI."""

@@ -1,0 +1,68 @@
+"""Environment and .env -> one frozen object, read once at a front door."""
+
+import getpass
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dotenv import dotenv_values
+from platformdirs import user_data_path
+
+from imagegen.errors import ConfigError
+
+APP_NAME = "imagegen-studio"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Where data live, who is at work, and the variables the keys are read from.
+
+    `environment` is .env under the real environment; it holds secrets and is never shown.
+    `key_folder` is where the key files are looked for (the home folder).
+    """
+
+    home: Path
+    who: str
+    key_folder: Path
+    environment: Mapping[str, str] = field(repr=False)
+
+    @property
+    def database_url(self) -> str:
+        return f"sqlite:///{self.home / 'studio.sqlite'}"
+
+    def number(self, name: str, default: float) -> float:
+        """The variable `name` as a number above 0, or `default` when it is not set."""
+        text = self.environment.get(name, "").strip()
+        if not text:
+            return default
+        try:
+            value = float(text)
+        except ValueError:
+            value = 0.0
+        if value <= 0:
+            raise ConfigError(f"{name} is {text!r}, not a number above 0.", f"Correct {name}.")
+        return value
+
+
+def load_settings(
+    environment: Mapping[str, str] | None = None, folder: Path | None = None
+) -> Settings:
+    """Read `.env` of `folder` (the working folder) and the environment, which wins."""
+    file = (folder or Path.cwd()) / ".env"
+    from_file = {key: value for key, value in dotenv_values(file).items() if value}
+    merged = {**from_file, **(os.environ if environment is None else environment)}
+    home = merged.get("IMAGEGEN_HOME", "").strip()
+    return Settings(
+        home=Path(home).expanduser() if home else user_data_path(APP_NAME, appauthor=False),
+        who=merged.get("IMAGEGEN_USER", "").strip() or _login_name(),
+        key_folder=Path(merged.get("HOME") or Path.home()),
+        environment=merged,
+    )
+
+
+def _login_name() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"

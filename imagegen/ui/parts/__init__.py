@@ -1,0 +1,1 @@
+"""One visible thing per module, its function named as the module."""
