@@ -1,0 +1,73 @@
+"""Shared fixtures: a clean environment, closed sockets, a studio, the app and a browser."""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from imagegen.settings import Settings, load_settings
+from tests.app import AppServer
+from tests.browsing import browser, chromium, new_browser
+from tests.network import close_sockets
+
+__all__ = ["browser", "chromium", "new_browser"]
+
+# Variables that would let the machine the suite runs on change its outcome.
+FOREIGN = re.compile(r"(_API_KEY|_BASE_URL|_TOKEN)$|^(IMAGEGEN|STREAMLIT|XDG|DBOS)_|_proxy$", re.I)
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """No key, no proxy, no .env, an empty home; the working folder is `tmp_path`."""
+    for name in [name for name in os.environ if FOREIGN.search(name)]:
+        monkeypatch.delenv(name)
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("IMAGEGEN_HOME", str(tmp_path / "imagegen-home"))
+    monkeypatch.chdir(tmp_path)
+    return home
+
+
+@pytest.fixture(autouse=True)
+def closed_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
+    close_sockets(monkeypatch)
+
+
+@pytest.fixture
+def settings() -> Settings:
+    """Settings of the clean environment: no key, home in `tmp_path`."""
+    return load_settings()
+
+
+@pytest.fixture
+def start_app(tmp_path: Path) -> Iterator[Callable[..., AppServer]]:
+    """Starts apps: `start_app(environment={...}, name="second")`; all are stopped at the end."""
+    started: list[AppServer] = []
+
+    def start(environment: dict[str, str] | None = None, name: str = "app") -> AppServer:
+        server = AppServer(folder=tmp_path / name, environment=environment or {})
+        started.append(server)
+        server.start()
+        return server
+
+    yield start
+    for server in started:
+        server.stop()
+
+
+@pytest.fixture
+def app_server(start_app: Callable[..., AppServer]) -> AppServer:
+    """The real app without a key: `.url`, `.home`, `.log`, `.restart()`, `.stop()`, `.kill()`."""
+    return start_app()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test that drives the browser carries the marker `e2e`."""
+    for item in items:
+        names: Any = getattr(item, "fixturenames", ())
+        if "chromium" in names:
+            item.add_marker(pytest.mark.e2e)
