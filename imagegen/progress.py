@@ -1,0 +1,119 @@
+"""What a batch of jobs looks like from outside: the one view the page and the event stream share."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from imagegen.money import show_cost, show_price
+from imagegen.studio import Studio
+from imagegen.types import MEDIA_TYPES, Job, Record
+
+DRAFT_FAMILY = "draft"
+THUMBNAIL_SIDE = 512
+TITLE_LENGTH = 80
+
+View = dict[str, Any]
+
+
+def job_view(job: Job, records: Sequence[Record], position: int | None) -> View:
+    """One job as JSON: its state, how far it is, its error or its pictures. Times are epoch ms."""
+    return {
+        "id": job.id,
+        "state": job.state,
+        "stage": job.stage,
+        "open": job.is_open,
+        "position": position,
+        "cancelling": job.cancel_asked and job.is_open,
+        "count": job.request.count,
+        "shape": _shape(job),
+        "model": job.request.model,
+        "price": show_price(job.estimate),
+        "free": job.estimate is not None and job.estimate.is_free,
+        "started": _milliseconds(job.started_at),
+        "not_before": _milliseconds(job.not_before),
+        "error": _error_view(job),
+        "notes": list(job.notes),
+        "pictures": [picture_view(record) for record in records],
+    }
+
+
+def picture_view(record: Record) -> View:
+    """One finished picture as JSON: where its bytes are, what it cost, what is wrong with it."""
+    scale = min(1.0, THUMBNAIL_SIDE / max(record.width, record.height))
+    return {
+        "id": record.id,
+        "number": record.number,
+        "thumbnail": f"/thumbnails/{THUMBNAIL_SIDE}/{record.sha256}.webp",
+        "thumbnail_width": max(1, round(record.width * scale)),
+        "original": f"/pictures/{record.sha256}.{MEDIA_TYPES[record.media_type]}",
+        "width": record.width,
+        "height": record.height,
+        "model": record.model,
+        "cost": show_cost(record.cost),
+        "draft": record.family == DRAFT_FAMILY,
+        "suspect": record.suspect,
+    }
+
+
+def batch_view(
+    jobs: Sequence[Job], records: Sequence[Record], positions: Mapping[str, int | None]
+) -> View:
+    """The jobs of one batch, in their order, as JSON. `jobs` is not empty."""
+    made: dict[str, list[Record]] = {job.id: [] for job in jobs}
+    for record in sorted(records, key=lambda record: record.number):
+        made[record.job].append(record)
+    return {
+        "id": jobs[0].batch,
+        "title": _title(jobs[0]),
+        "created": _milliseconds(min(job.created_at for job in jobs)),
+        "open": any(job.is_open for job in jobs),
+        "jobs": [job_view(job, made[job.id], positions.get(job.id)) for job in jobs],
+    }
+
+
+def read_batch(studio: Studio, batch: str) -> View | None:
+    """The batch as it is now, or None when there is no such batch. `at` says when that was."""
+    at = _milliseconds(datetime.now(UTC))
+    jobs = studio.jobs.of_batch(batch)
+    if not jobs:
+        return None
+    records = studio.history.of_jobs([job.id for job in jobs])
+    positions = {job.id: studio.jobs.position(job.id) for job in jobs if job.state == "queued"}
+    return {**batch_view(jobs, records, positions), "at": at}
+
+
+def recent_batches(studio: Studio, kind: str, limit: int = 50) -> list[View]:
+    """The batches of the newest `limit` jobs of that kind, newest first, each one whole."""
+    names = dict.fromkeys(job.batch for job in studio.jobs.recent(kind=kind, limit=limit))
+    views = (read_batch(studio, batch) for batch in names)
+    return [view for view in views if view is not None]
+
+
+def _shape(job: Job) -> list[int]:
+    """Width and height of the picture to come, as a proportion."""
+    request = job.request
+    text = request.size.lower().replace("x", ":") if request.size else request.aspect_ratio
+    width, height = (text or "1:1").split(":")
+    return [int(width), int(height)]
+
+
+def _title(job: Job) -> str:
+    """What the batch shows, in the user's own words where the brief has them."""
+    words = " ".join(str(job.origin.brief.get("who") or job.request.prompt).split())
+    return words if len(words) <= TITLE_LENGTH else f"{words[: TITLE_LENGTH - 1].rstrip()}…"
+
+
+def _error_view(job: Job) -> View | None:
+    if job.error is None:
+        return None
+    error = job.error
+    return {
+        "code": error.code,
+        "message": error.message,
+        "hint": error.hint,
+        "charged": error.charged,
+    }
+
+
+def _milliseconds(moment: datetime | None) -> int | None:
+    return None if moment is None else round(moment.timestamp() * 1000)
