@@ -97,14 +97,18 @@ class Picture:
 
 @dataclass(frozen=True, kw_only=True)
 class Reference:
-    """A picture the user gave to work from: original bytes and the file name it came with."""
+    """A picture the user gave to work from: original bytes and the file name it came with.
+
+    `data` is empty in a reference read back from a job row: its bytes are in storage.
+    """
 
     name: str
-    data: bytes = field(repr=False)
+    data: bytes = field(default=b"", repr=False)
+    sha256: str = ""
 
-    @cached_property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.data).hexdigest()
+    def __post_init__(self) -> None:
+        if not self.sha256:
+            object.__setattr__(self, "sha256", hashlib.sha256(self.data).hexdigest())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,9 +4,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import ClassVar
 
-from imagegen.catalog import ModelSpec
 from imagegen.http import Http
 from imagegen.keys import Credential
+from imagegen.model import ModelSpec
 from imagegen.types import ImageRequest, ImageResult, Stage
 
 Progress = Callable[[Stage], None]

@@ -1,0 +1,283 @@
+"""Durable jobs: one row for each paid call, written before the call is made."""
+
+import dataclasses
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from imagegen.db.tables import attempts, jobs
+from imagegen.errors import NotFound
+from imagegen.plain import request_from_plain, request_to_plain
+from imagegen.types import (
+    OPEN_STATES,
+    Attempt,
+    Job,
+    JobError,
+    JobState,
+    Money,
+    Origin,
+    Price,
+    Stage,
+)
+
+_WAITING_STATES = ("queued", "waiting")
+
+
+class Jobs:
+    """The table of jobs: the truth about what is asked, running, done, or in doubt.
+
+    Every change of state is conditional on the state before, so two processes that race for a
+    job cannot both win.
+    """
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    # Reading
+
+    def get(self, job_id: str) -> Job:
+        found = self._select(jobs.c.id == job_id)
+        if not found:
+            raise NotFound(f"There is no job {job_id[:40]!r}.")
+        return found[0]
+
+    def of_batch(self, batch: str) -> list[Job]:
+        return self._select(jobs.c.batch == batch, oldest_first=True)
+
+    def recent(self, *, kind: str = "", limit: int = 50) -> list[Job]:
+        """The newest jobs, newest first."""
+        return self._select(*([jobs.c.kind == kind] if kind else []), limit=limit)
+
+    def open_jobs(self) -> list[Job]:
+        """Everything queued, waiting or running, oldest first."""
+        return self._select(jobs.c.state.in_(OPEN_STATES), oldest_first=True)
+
+    def owners(self) -> dict[str, str]:
+        """Open job -> the process it belongs to; jobs that belong to the queue are left out."""
+        query = sa.select(jobs.c.id, jobs.c.owner).where(
+            jobs.c.state.in_(OPEN_STATES), jobs.c.owner.is_not(None)
+        )
+        with self._engine.connect() as connection:
+            return {row.id: row.owner for row in connection.execute(query)}
+
+    def attempts(self, job_id: str) -> list[Attempt]:
+        query = sa.select(attempts).where(attempts.c.job == job_id).order_by(attempts.c.number)
+        with self._engine.connect() as connection:
+            return [_attempt(row) for row in connection.execute(query).mappings()]
+
+    def position(self, job_id: str) -> int | None:
+        """Place in its provider's queue, from 1; None when the job is not queued."""
+        this = sa.select(jobs.c.number, jobs.c.provider).where(
+            jobs.c.id == job_id, jobs.c.state == "queued"
+        )
+        with self._engine.connect() as connection:
+            row = connection.execute(this).first()
+            if row is None:
+                return None
+            ahead = sa.select(sa.func.count()).where(
+                jobs.c.state == "queued",
+                jobs.c.provider == row.provider,
+                jobs.c.number < row.number,
+            )
+            return int(connection.execute(ahead).scalar_one()) + 1
+
+    # Changing
+
+    def add(self, connection: sa.Connection, new: Sequence[Job], owner: str | None = None) -> None:
+        """Insert jobs. With an owner they belong to that process and not to the queue."""
+        connection.execute(sa.insert(jobs), [_row(job) | {"owner": owner} for job in new])
+        for job in new:
+            if job.state == "running":
+                _begin_attempt(connection, job.id, 1)
+
+    def start(self, job_id: str, number: int, owner: str) -> bool:
+        """Take the job for attempt `number`. False when it is not there to be taken."""
+        now = datetime.now(UTC)
+        change = (
+            sa.update(jobs)
+            .where(jobs.c.id == job_id, jobs.c.attempts == number - 1)
+            .where(jobs.c.state.in_(_WAITING_STATES), jobs.c.cancel_asked.is_(False))
+            .values(
+                state="running",
+                stage="sending",
+                attempts=number,
+                owner=owner,
+                started_at=now,
+                not_before=None,
+            )
+        )
+        with self._engine.begin() as connection:
+            if connection.execute(change).rowcount == 0:
+                return False
+            _begin_attempt(connection, job_id, number)
+        return True
+
+    def set_stage(self, job_id: str, stage: Stage) -> None:
+        with self._engine.begin() as connection:
+            connection.execute(
+                sa.update(jobs)
+                .where(jobs.c.id == job_id, jobs.c.state == "running")
+                .values(stage=stage)
+            )
+
+    def close(  # the end of a job is one statement
+        self,
+        connection: sa.Connection,
+        job: Job,
+        state: JobState,
+        error: JobError | None = None,
+        notes: Sequence[str] = (),
+    ) -> bool:
+        """End a running job and its attempt. False when somebody else has ended it."""
+        now = datetime.now(UTC)
+        change = (
+            sa.update(jobs)
+            .where(jobs.c.id == job.id, jobs.c.state == "running")
+            .values(
+                state=state,
+                stage="done",
+                error=_plain(error),
+                notes=[*job.notes, *notes],
+                ended_at=now,
+                owner=None,
+            )
+        )
+        if connection.execute(change).rowcount == 0:
+            return False
+        _end_attempt(connection, job, state, error, now)
+        return True
+
+    def wait(
+        self,
+        connection: sa.Connection,
+        job: Job,
+        error: JobError,
+        delay_s: float,
+        owner: str | None,
+    ) -> bool:
+        """End the attempt but not the job: it waits for the next, in the queue or in `owner`."""
+        now = datetime.now(UTC)
+        change = (
+            sa.update(jobs)
+            .where(jobs.c.id == job.id, jobs.c.state == "running")
+            .where(jobs.c.cancel_asked.is_(False))
+            .values(
+                state="waiting",
+                stage="waiting",
+                error=_plain(error),
+                not_before=now + timedelta(seconds=delay_s),
+                owner=owner,
+            )
+        )
+        if connection.execute(change).rowcount == 0:
+            return False
+        _end_attempt(connection, job, "failed", error, now)
+        return True
+
+    def cancel_waiting(self, connection: sa.Connection, job: Job) -> bool:
+        """Cancel a job no call is running for. False when a call is running, or it has ended."""
+        change = (
+            sa.update(jobs)
+            .where(jobs.c.id == job.id, jobs.c.state.in_(_WAITING_STATES))
+            .values(
+                state="cancelled",
+                stage="done",
+                cancel_asked=True,
+                ended_at=datetime.now(UTC),
+            )
+        )
+        return connection.execute(change).rowcount > 0
+
+    def ask_cancel(self, job_id: str) -> None:
+        """Leave word for the running call: no further attempt is to be made."""
+        with self._engine.begin() as connection:
+            connection.execute(
+                sa.update(jobs)
+                .where(jobs.c.id == job_id, jobs.c.state == "running")
+                .values(cancel_asked=True)
+            )
+
+    def _select(
+        self, *clauses: Any, limit: int | None = None, oldest_first: bool = False
+    ) -> list[Job]:
+        order = jobs.c.number if oldest_first else jobs.c.number.desc()
+        query = sa.select(jobs).where(*clauses).order_by(order).limit(limit)
+        with self._engine.connect() as connection:
+            return [_job(row) for row in connection.execute(query).mappings()]
+
+
+def _begin_attempt(connection: sa.Connection, job_id: str, number: int) -> None:
+    connection.execute(
+        sa.insert(attempts).values(
+            job=job_id, number=number, started_at=datetime.now(UTC), outcome="running"
+        )
+    )
+
+
+def _end_attempt(
+    connection: sa.Connection, job: Job, outcome: str, error: JobError | None, now: datetime
+) -> None:
+    connection.execute(
+        sa.update(attempts)
+        .where(attempts.c.job == job.id, attempts.c.number == job.attempts)
+        .values(ended_at=now, outcome=outcome, error=_plain(error))
+    )
+
+
+def _plain(error: JobError | None) -> dict[str, Any] | None:
+    return None if error is None else dataclasses.asdict(error)
+
+
+_SAME = (  # columns whose value is the job's own
+    *("id", "batch", "state", "stage", "prompt_sent", "attempts", "cancel_asked"),
+    *("created_at", "started_at", "ended_at", "not_before"),
+)
+
+
+def _row(job: Job) -> dict[str, Any]:
+    price = job.estimate
+    return {name: getattr(job, name) for name in _SAME} | {
+        "kind": job.origin.kind,
+        "provider": job.request.provider,
+        "model": job.request.model,
+        "request": request_to_plain(job.request),
+        "origin": vars(job.origin) | {"brief": dict(job.origin.brief)},
+        "price_low": price.low.amount if price else None,
+        "price_high": price.high.amount if price else None,
+        "price_currency": price.high.currency if price else None,
+        "notes": list(job.notes),
+        "error": _plain(job.error),
+    }
+
+
+def _job(row: sa.RowMapping) -> Job:
+    return Job(
+        **{name: row[name] for name in _SAME},
+        request=request_from_plain(row["request"]),
+        origin=Origin(**row["origin"]),
+        estimate=_price(row),
+        error=None if row["error"] is None else JobError(**row["error"]),
+        notes=tuple(row["notes"]),
+    )
+
+
+def _price(row: sa.RowMapping) -> Price | None:
+    if row["price_high"] is None:
+        return None
+    low, high = (
+        Money(amount=row[name], currency=row["price_currency"])
+        for name in ("price_low", "price_high")
+    )
+    return Price(low=low, high=high)
+
+
+def _attempt(row: sa.RowMapping) -> Attempt:
+    return Attempt(
+        number=row["number"],
+        started_at=row["started_at"],
+        ended_at=row["ended_at"],
+        outcome=row["outcome"],
+        error=None if row["error"] is None else JobError(**row["error"]),
+    )

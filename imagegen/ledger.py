@@ -1,0 +1,161 @@
+"""What it cost: an append-only ledger; every sum can be rebuilt from it.
+
+Entries of one job: `reserve` when it is submitted; then `settle` (what it did cost), `release`
+(nothing was charged) or `doubt` (money may be gone: the amount is what it may have cost).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from imagegen.db.tables import ledger
+from imagegen.types import Cost, CostKind, Job, Price
+
+By = Literal["provider", "model", "kind", "who", "day"]
+Entry = Literal["reserve", "settle", "release", "doubt"]
+
+_SPENT = ("settle", "doubt")
+_QUARTER_US = 15 * 60 * 1_000_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Total:
+    """A sum of ledger entries. `amount` is None where no amount is known."""
+
+    label: str = ""
+    currency: str | None
+    kind: CostKind
+    amount: Decimal | None
+    entries: int
+    pictures: int
+
+
+class Ledger:
+    """Money held and spent. `doubt` entries count as kind "unknown", never as spent."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def reserve(self, connection: sa.Connection, job: Job) -> None:
+        self._write(connection, job, 0, "reserve", _possible(job.estimate), 0)
+
+    def settle(
+        self, connection: sa.Connection, job: Job, attempt: int, cost: Cost, pictures: int
+    ) -> None:
+        self._write(connection, job, attempt, "settle", cost, pictures)
+
+    def release(self, connection: sa.Connection, job: Job, attempt: int) -> None:
+        self._write(connection, job, attempt, "release", _possible(job.estimate), 0)
+
+    def doubt(self, connection: sa.Connection, job: Job, attempt: int) -> None:
+        """An attempt that may have been charged, for as much as its price says."""
+        self._write(connection, job, attempt, "doubt", _possible(job.estimate, "unknown"), 0)
+
+    def totals(self, since: datetime | None = None) -> list[Total]:
+        """Spent and doubtful money since then, for each currency and kind."""
+        return self.by(None, since)
+
+    def by(self, what: By | None, since: datetime | None = None) -> list[Total]:
+        """As `totals`, split by provider, model, kind of asset, person or local day."""
+        label = _label(what)
+        query = (
+            sa.select(
+                label.label("label"),
+                ledger.c.currency,
+                ledger.c.cost_kind,
+                sa.func.sum(ledger.c.amount, type_=ledger.c.amount.type).label("amount"),
+                sa.func.count().label("entries"),
+                sa.func.sum(ledger.c.pictures).label("pictures"),
+            )
+            .where(ledger.c.entry.in_(_SPENT))
+            .group_by("label", ledger.c.currency, ledger.c.cost_kind)
+            .order_by("label", ledger.c.currency, ledger.c.cost_kind)
+        )
+        if since is not None:
+            query = query.where(ledger.c.at >= since)
+        with self._engine.connect() as connection:
+            rows = [_total(row) for row in connection.execute(query)]
+        return _by_local_day(rows) if what == "day" else rows
+
+    def _write(  # one row has this many facts
+        self,
+        connection: sa.Connection,
+        job: Job,
+        attempt: int,
+        entry: Entry,
+        cost: Cost,
+        pictures: int,
+    ) -> None:
+        money = cost.money
+        connection.execute(
+            sa.insert(ledger).values(
+                job=job.id,
+                attempt=attempt,
+                entry=entry,
+                amount=money.amount if money else None,
+                currency=money.currency if money else None,
+                cost_kind=cost.kind,
+                pictures=pictures,
+                kind=job.origin.kind,
+                provider=job.request.provider,
+                model=job.request.model,
+                who=job.origin.who,
+                at=datetime.now(UTC),
+            )
+        )
+
+
+def _possible(price: Price | None, kind: CostKind = "estimated") -> Cost:
+    """The most a price may come to; kind "unknown" when there is none."""
+    return Cost(money=price.high if price else None, kind=kind if price else "unknown")
+
+
+def _label(what: By | None) -> sa.ColumnElement[Any]:
+    if what is None:
+        return sa.literal("")
+    if what == "day":
+        # Quarter hours of UTC: every time zone's days are made of whole ones.
+        return sa.type_coerce(ledger.c.at, sa.BigInteger) // _QUARTER_US
+    return ledger.c[what]
+
+
+def _total(row: sa.Row[tuple[object, ...]]) -> Total:
+    values = row._mapping
+    return Total(
+        label=str(values["label"]),
+        currency=values["currency"],
+        kind=values["cost_kind"],
+        amount=values["amount"],
+        entries=values["entries"],
+        pictures=values["pictures"],
+    )
+
+
+def _local_day(quarter: str) -> str:
+    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(minutes=15 * int(quarter))
+    return moment.astimezone().date().isoformat()
+
+
+def _by_local_day(rows: list[Total], day_of: Callable[[str], str] = _local_day) -> list[Total]:
+    """Quarter hours -> local days, one row for each day, currency and kind."""
+    days: dict[tuple[str, str | None, CostKind], Total] = {}
+    for row in rows:
+        key = (day_of(row.label), row.currency, row.kind)
+        days[key] = _plus(days.get(key), row, key[0])
+    return [days[key] for key in sorted(days, key=lambda k: (k[0], k[1] or "", k[2]))]
+
+
+def _plus(total: Total | None, row: Total, label: str) -> Total:
+    amounts = [t.amount for t in (total, row) if t is not None and t.amount is not None]
+    return Total(
+        label=label,
+        currency=row.currency,
+        kind=row.kind,
+        amount=sum(amounts, Decimal(0)) if amounts else None,
+        entries=row.entries + (total.entries if total else 0),
+        pictures=row.pictures + (total.pictures if total else 0),
+    )

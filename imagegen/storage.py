@@ -1,0 +1,184 @@
+"""Picture files on disk, named by the hash of their bytes and never re-saved."""
+
+import contextlib
+import hashlib
+import json
+import os
+import re
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from imagegen.errors import ConfigError, NotFound
+from imagegen.types import MEDIA_TYPES, Picture, Reference
+
+THUMBNAIL_SIDES = (256, 512)
+_NAME = re.compile(r"[0-9a-f]{64}\.(png|jpeg|webp|gif)")
+_HASH = re.compile(r"[0-9a-f]{64}")
+_STALE_S = 3600.0
+
+
+class Storage:
+    """A folder of originals, thumbnails, references and answers that are not yet in the database.
+
+    A file name is `<sha256>.<extension>`; two equal pictures share one file.
+    """
+
+    def __init__(self, folder: Path, shrink: Callable[[bytes, int], bytes]) -> None:
+        """`shrink(bytes, side)` makes a WebP thumbnail whose longest side is `side` pixels."""
+        self.folder = folder
+        self._shrink = shrink
+
+    # Originals
+
+    def path(self, file_name: str) -> Path:
+        """Where the original lies; NotFound for a name that is not one of ours."""
+        if not _NAME.fullmatch(file_name):
+            raise NotFound(f"{file_name[:80]!r} is not the name of a picture.")
+        return self.folder / "pictures" / file_name[:2] / file_name
+
+    def put(self, picture: Picture) -> str:
+        """Keep the bytes for good: on disk and synced before this returns."""
+        name = f"{picture.sha256}.{picture.extension}"
+        path = self.path(name)
+        if not path.exists():
+            self._write_or_rescue(path, picture.data)
+        return name
+
+    def read(self, file_name: str) -> bytes:
+        try:
+            return self.path(file_name).read_bytes()
+        except FileNotFoundError as error:
+            raise NotFound(f"The picture {file_name} is not in the store.") from error
+
+    def holds(self, file_name: str) -> bool:
+        return self.path(file_name).exists()
+
+    # References
+
+    def put_reference(self, reference: Reference) -> str:
+        """Keep the user's original upload; returns its sha256."""
+        path = self._reference_path(reference.sha256)
+        if not path.exists():
+            write_durably(path, reference.data)
+        return reference.sha256
+
+    def read_reference(self, sha256: str) -> bytes:
+        try:
+            return self._reference_path(sha256).read_bytes()
+        except FileNotFoundError as error:
+            raise NotFound(f"The reference picture {sha256} is not in the store.") from error
+
+    def _reference_path(self, sha256: str) -> Path:
+        if not _HASH.fullmatch(sha256):
+            raise NotFound(f"{sha256[:80]!r} is not the hash of a reference picture.")
+        return self.folder / "references" / sha256[:2] / sha256
+
+    # Thumbnails
+
+    def thumbnail(self, file_name: str, side: int) -> Path:
+        """The WebP thumbnail of `side` pixels (256 or 512); made when it is missing."""
+        if side not in THUMBNAIL_SIDES:
+            raise NotFound(f"There are no thumbnails of {side} pixels.")
+        original = self.path(file_name)
+        path = self.folder / "thumbnails" / str(side) / file_name[:2] / f"{original.stem}.webp"
+        if not path.exists():
+            _replace(path, self._shrink(self.read(file_name), side))
+        return path
+
+    def thumbnail_of(self, sha256: str, side: int) -> Path:
+        """As `thumbnail`, for a caller that knows only the hash."""
+        for extension in MEDIA_TYPES.values():
+            name = f"{sha256}.{extension}"
+            if self.holds(name):
+                return self.thumbnail(name, side)
+        raise NotFound("That picture is not in the store.")
+
+    # Answers: the bridge between paid bytes and their rows
+
+    def note_answer(self, key: str, facts: dict[str, Any]) -> None:
+        """Write down what a paid call delivered, before its pictures are stored.
+
+        After a crash `answers()` finds it, and the pictures that reached the store are given
+        their rows. Written whole or not at all.
+        """
+        _replace(self._answer_path(key), json.dumps(facts).encode())
+
+    def answer(self, key: str) -> dict[str, Any] | None:
+        try:
+            facts: dict[str, Any] = json.loads(self._answer_path(key).read_bytes())
+        except FileNotFoundError:
+            return None
+        return facts
+
+    def drop_answer(self, key: str) -> None:
+        self._answer_path(key).unlink(missing_ok=True)
+
+    def _answer_path(self, key: str) -> Path:
+        return self.folder / "answers" / f"{key}.json"
+
+    def sweep(self) -> int:
+        """Remove what half-written files a crash left more than an hour ago; returns how many."""
+        before = time.time() - _STALE_S
+        leftovers = [f for f in self.folder.rglob("*.part") if f.stat().st_mtime < before]
+        for file in leftovers:
+            file.unlink(missing_ok=True)
+        return len(leftovers)
+
+    def _write_or_rescue(self, path: Path, data: bytes) -> None:
+        try:
+            write_durably(path, data)
+        except OSError as error:
+            rescued = _rescue(path.name, data)
+            raise ConfigError(
+                f"The picture was made but could not be stored in {self.folder}: "
+                f"{error.strerror or error}. It is {rescued}.",
+                "Free some space or correct the folder's permissions.",
+            ) from error
+
+
+def write_durably(path: Path, data: bytes) -> None:
+    """Write, sync and rename, so that after a power loss the file is whole or absent."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.{os.getpid()}-{time.monotonic_ns()}.part")
+    try:
+        with part.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        raise
+    _sync_folder(path.parent)
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Write and rename without a sync: for files that can be made again, or outlive a kill only."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.{os.getpid()}-{time.monotonic_ns()}.part")
+    part.write_bytes(data)
+    part.replace(path)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":  # Windows cannot sync a folder
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _rescue(name: str, data: bytes) -> str:
+    """The last resort for paid bytes: another disk. Returns where they are, in words."""
+    try:
+        folder = Path(tempfile.gettempdir()) / "imagegen-rescued"
+        write_durably(folder / name, data)
+    except OSError:
+        return f"lost (sha256 {hashlib.sha256(data).hexdigest()}): no folder could be written"
+    return f"rescued to {folder / name}"
