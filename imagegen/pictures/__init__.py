@@ -1,0 +1,17 @@
+"""Bytes <-> pictures: recognise, verify, shrink, prepare a reference, spot a blank one."""
+
+from imagegen.pictures.contents import MOST_PIXELS, identify
+from imagegen.pictures.references import Prepared, check_reference, clean_name, prepare_reference
+from imagegen.pictures.suspects import suspect_reason
+from imagegen.pictures.thumbnails import thumbnail
+
+__all__ = [
+    "MOST_PIXELS",
+    "Prepared",
+    "check_reference",
+    "clean_name",
+    "identify",
+    "prepare_reference",
+    "suspect_reason",
+    "thumbnail",
+]

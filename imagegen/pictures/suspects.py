@@ -1,0 +1,114 @@
+"""Spot the blank picture some services hand out instead of a result.
+
+Two rules, taken from files met in practice: a file under 10,000 bytes, or a flat picture.
+Flat is judged on the decoded pixels by three figures, because each alone is fooled: a grey
+gradient deviates as much as a photo, and a grey box with a word on it has dozens of tones.
+"""
+
+import zlib
+
+from PIL import Image, ImageChops, ImageStat
+
+from imagegen.pictures.contents import (
+    DAMAGED,
+    PNG_SIGNATURE,
+    Unusable,
+    open_picture,
+    png_chunks,
+)
+from imagegen.types import Picture
+
+LEAST_BYTES = 10_000
+_GRID = 64
+"""Colours are counted on a picture of about 64 x 64: a photo has 4,000, a gradient 64."""
+_FEW_COLOURS = 64
+_LEAST_DEVIATION = 1.5
+"""In steps of 0..255, the most varied channel: below it nobody sees anything."""
+_SMOOTH_COLOURS = 512
+_SMOOTH_STEP = 8
+"""A slanted or two-coloured gradient has more colours, but no edge anywhere."""
+
+DENSE_BITS = 3.5
+"""Bits of compressed payload for each 8-bit sample from which a PNG cannot be flat.
+
+Of all noise with deviation s, Gaussian noise needs most bits: log2(s * sqrt(2 pi e)). A PNG
+filter subtracts neighbours and may raise the variance threefold, so at the limit s = 1.5 a
+compressor needs log2(1.5 * sqrt(3) * 4.13) = 3.42 bits a sample at most. More means detail.
+"""
+_SAMPLE_BYTES = 65_536
+
+
+def suspect_reason(picture: Picture) -> str:
+    """Why the picture looks like a placeholder, with figures; "" when it does not."""
+    size = len(picture.data)
+    if size < LEAST_BYTES:
+        return f"only {size:,} bytes"
+    if _is_dense(picture):
+        return ""
+    try:
+        with open_picture(picture.data, ("PNG", "JPEG", "WEBP", "GIF")) as image:
+            return _flat_reason(image)
+    except Unusable as error:
+        return str(error)
+
+
+def _flat_reason(image: Image.Image) -> str:
+    plain = _decode(image)
+    small = plain.reduce(max(1, max(plain.size) // _GRID))
+    # Counting stops at the limit given; a grid has few pixels, so all are counted.
+    colours = len(small.getcolors(small.width * small.height) or ())
+    deviation = max(ImageStat.Stat(plain).stddev)
+    few = colours <= _FEW_COLOURS or deviation < _LEAST_DEVIATION
+    if few or (colours <= _SMOOTH_COLOURS and _largest_step(small) <= _SMOOTH_STEP):
+        return f"flat: {colours} colours, deviation {deviation:.1f}"
+    return ""
+
+
+def _decode(image: Image.Image) -> Image.Image:
+    """Pixels as they are seen: transparent ones all count as the same nothing."""
+    try:
+        image.draft("RGB", (_GRID * 2, _GRID * 2))
+        if image.has_transparency_data:
+            return image.convert("RGBA").convert("RGBa")
+        return image.convert("L" if image.mode.startswith(("I", "F")) else "RGB")
+    except Exception as error:  # a hostile file makes a decoder fail in any way it likes
+        raise Unusable(DAMAGED) from error
+
+
+def _largest_step(small: Image.Image) -> int:
+    """The largest difference between neighbours, over all channels."""
+    steps = [0]
+    for across, down in ((1, 0), (0, 1)):
+        box = (0, 0, small.width - across, small.height - down)
+        moved = (across, down, small.width, small.height)
+        difference = ImageChops.difference(small.crop(box), small.crop(moved))
+        steps += [int(high) for _, high in ImageStat.Stat(difference).extrema]
+    return max(steps)
+
+
+def _is_dense(picture: Picture) -> bool:
+    """True when the compressed pixels alone prove that the picture is not flat.
+
+    Only 8-bit greyscale and RGB: a transparent picture may hide rubbish, and palette
+    numbers or the low half of 16-bit samples may be noise that nobody sees.
+    """
+    data = picture.data
+    if not data.startswith(PNG_SIGNATURE) or data[24] != 8 or data[25] not in (0, 2):
+        return False
+    samples = picture.width * picture.height * (3 if data[25] == 2 else 1)
+    spans = [(start, end) for kind, start, end in png_chunks(data) if kind == b"IDAT"]
+    if 8 * sum(end - start for start, end in spans) < DENSE_BITS * samples:
+        return False
+    return _is_compressed(data[spans[0][0] : spans[0][1]])
+
+
+def _is_compressed(payload: bytes) -> bool:
+    """False for a file that stores its pixels plainly: its size says nothing about them.
+
+    What the first pixels take must be about what a compressor makes of them.
+    """
+    payload = payload[:_SAMPLE_BYTES]
+    if payload[2] >> 1 & 3 == 0:  # the first deflate block is a stored one (RFC 1951, 3.2.3)
+        return False
+    plain = zlib.decompressobj().decompress(payload, 2 * _SAMPLE_BYTES)
+    return len(zlib.compress(plain, 1)) * 2 > len(plain) * DENSE_BITS / 8
