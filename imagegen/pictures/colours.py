@@ -1,8 +1,9 @@
 """Turn what a file holds into what a screen shows: upright, 8 bits, sRGB."""
 
 import io
+from typing import cast
 
-from PIL import Image, ImageCms, ImageOps, ImageStat
+from PIL import Image, ImageCms, ImageOps
 
 _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 _DEEP = ("I", "I;16", "I;16L", "I;16B", "I;16N", "F")
@@ -29,7 +30,7 @@ def to_eight_bits(image: Image.Image) -> Image.Image:
     if image.mode not in _DEEP:
         return image
     whole = image.convert("F")
-    ((low, high),) = ImageStat.Stat(whole).extrema
+    low, high = cast(tuple[float, float], whole.getextrema())
     if image.mode != "F" and low >= 0 and high <= 65535:
         low, high = 0, 65535
     scale = 255 / (high - low) if high > low else 0.0

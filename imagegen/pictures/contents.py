@@ -122,16 +122,14 @@ def png_chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
 
 def _png_size(data: bytes) -> tuple[int, int]:
     view = memoryview(data)
-    seen = 0
     pixels = b""
-    for kind, start, end in png_chunks(data):
-        if not seen:
+    for number, (kind, start, end) in enumerate(png_chunks(data)):
+        if number == 0:
             size = _png_header(data, kind, start, end)
         if zlib.crc32(view[start - 4 : end]) != struct.unpack_from(">I", data, end)[0]:
             raise Unusable("is damaged: a checksum inside the PNG is wrong")
         if kind == b"IDAT" and len(pixels) < 4096:
             pixels += data[start : min(end, start + 4096)]
-        seen += 1
     _check_inflates(pixels)
     return size
 

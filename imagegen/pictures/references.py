@@ -3,6 +3,7 @@
 import io
 import unicodedata
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,7 +58,8 @@ class _Opened:
 
 def check_reference(reference: Reference) -> None:
     """Refuse what cannot be used. BadReference names the file and the one reason."""
-    _open(reference, LONGEST_SIDE)
+    with _naming(reference):
+        _decode(reference.data, LONGEST_SIDE)
 
 
 def prepare_reference(
@@ -68,12 +70,13 @@ def prepare_reference(
     Otherwise upright, in sRGB, shrunk and re-encoded: JPEG when opaque, PNG or WebP when
     parts are transparent. Of an animation the first frame, and the note says so.
     """
-    opened = _open(reference, longest_side)
-    fits = len(reference.data) <= most_bytes and max(opened.size) <= longest_side
-    if fits and opened.simple:
-        return Prepared(data=reference.data, media_type=opened.simple)
+    with _naming(reference):
+        opened = _decode(reference.data, longest_side)
+        fits = len(reference.data) <= most_bytes and max(opened.size) <= longest_side
+        if fits and opened.simple:
+            return Prepared(data=reference.data, media_type=opened.simple)
+        data, media_type = _encode(to_screen(opened.small), most_bytes)
     name = clean_name(reference.name)
-    data, media_type = _encode(to_screen(opened.small), most_bytes)
     note = f"{name} has several frames: only the first is used." if opened.moving else ""
     return Prepared(data=data, media_type=media_type, note=note)
 
@@ -90,9 +93,11 @@ def clean_name(name: str) -> str:
     return f"{plain[: _LONGEST_NAME - 13]}…{plain[-12:]}"
 
 
-def _open(reference: Reference, side: int) -> _Opened:
+@contextmanager
+def _naming(reference: Reference) -> Iterator[None]:
+    """Turn any failure into a BadReference that names the file."""
     try:
-        return _decode(reference.data, side)
+        yield
     except Unusable as error:
         raise BadReference(f"{clean_name(reference.name)} {error}.", _HINT) from error
     except Exception as error:  # a hostile file makes a decoder fail in any way it likes
