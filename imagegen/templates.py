@@ -37,7 +37,7 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 _ALLOWED = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.If,
     nodes.CondExpr, nodes.Filter, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not,
-    nodes.Concat,
+    nodes.Concat, nodes.Tuple, nodes.List,
 )  # fmt: skip
 _REFUSED_AS = {
     "For": "a loop",
