@@ -1,5 +1,6 @@
 """One model of one provider: what it can do, what it costs, when it retires."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -13,6 +14,8 @@ LONGEST_PROMPT = 4000
 """Characters, unless the model's own fact says more. Source: request contract of the gateway."""
 
 RETIRING_DAYS = 60
+
+_SIZE = re.compile(r"([1-9][0-9]{0,4})x([1-9][0-9]{0,4})")
 
 
 class Fact(BaseModel):
@@ -147,11 +150,7 @@ class ModelSpec(Fact):
         width, height = parse_size(size)
         if not self.takes_size:
             return
-        if (
-            ratio is not None
-            and size != self.sizes[ratio]
-            and not _same_shape(width, height, ratio)
-        ):
+        if ratio is not None and not _same_shape(width, height, ratio, self.sizes[ratio]):
             raise UnsupportedOption(
                 f"The size {size} is not {ratio}.", "Give the size or the aspect ratio, not both."
             )
@@ -223,13 +222,17 @@ class ModelSpec(Fact):
 
 
 def parse_size(size: str) -> tuple[int, int]:
-    """ "1024x768" -> (1024, 768); RequestError when it is not such a text."""
-    width, _, height = size.lower().partition("x")
-    if not (width.isascii() and width.isdigit() and height.isascii() and height.isdigit()):
-        raise RequestError(f"{size!r} is not a size.", "Write it as WIDTHxHEIGHT, like 1024x768.")
-    if not (0 < int(width) <= 100_000 and 0 < int(height) <= 100_000):
-        raise RequestError(f"{size!r} is not a size.", "Both sides must be 1 to 100000 pixels.")
-    return int(width), int(height)
+    """ "1024x768" -> (1024, 768); RequestError when it is not exactly such a text.
+
+    The text is sent to the provider as it stands, so no other spelling is taken.
+    """
+    match = _SIZE.fullmatch(size)
+    if match is None:
+        raise RequestError(
+            f"{size[:40]!r} is not a size.",
+            "Write it as WIDTHxHEIGHT in pixels, like 1024x768; each side 1 to 99999.",
+        )
+    return int(match[1]), int(match[2])
 
 
 def _same_shape(width: int, height: int, ratio: AspectRatio, usual: str) -> bool:

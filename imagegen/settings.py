@@ -1,6 +1,7 @@
 """Environment and .env -> one frozen object, read once at a front door."""
 
 import getpass
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -40,7 +41,7 @@ class Settings:
             value = float(text)
         except ValueError:
             value = 0.0
-        if value <= 0:
+        if not 0 < value < math.inf:
             raise ConfigError(f"{name} is {text!r}, not a number above 0.", f"Correct {name}.")
         return value
 
