@@ -62,6 +62,11 @@ class Jobs:
         with self._engine.connect() as connection:
             return {row.id: row.owner for row in connection.execute(query)}
 
+    def unowned(self, limit: int) -> list[Job]:
+        """The oldest jobs that wait in the queue, at most `limit`."""
+        clauses = (jobs.c.state.in_(_WAITING_STATES), jobs.c.owner.is_(None))
+        return self._select(*clauses, limit=limit, oldest_first=True)
+
     def attempts(self, job_id: str) -> list[Attempt]:
         query = sa.select(attempts).where(attempts.c.job == job_id).order_by(attempts.c.number)
         with self._engine.connect() as connection:
@@ -129,12 +134,18 @@ class Jobs:
         state: JobState,
         error: JobError | None = None,
         notes: Sequence[str] = (),
+        *,
+        reopen: bool = False,
     ) -> bool:
-        """End a running job and its attempt. False when somebody else has ended it."""
+        """End a running job and its attempt. False when somebody else has ended it.
+
+        With `reopen`, one that had ended without its pictures may be ended better.
+        """
         now = datetime.now(UTC)
+        states = ("running", "failed", "unknown") if reopen else ("running",)
         change = (
             sa.update(jobs)
-            .where(jobs.c.id == job.id, jobs.c.state == "running")
+            .where(jobs.c.id == job.id, jobs.c.state.in_(states))
             .values(
                 state=state,
                 stage="done",

@@ -18,7 +18,6 @@ from imagegen.types import Cost, CostKind, Job, Price
 By = Literal["provider", "model", "kind", "who", "day"]
 Entry = Literal["reserve", "settle", "release", "doubt"]
 
-_SPENT = ("settle", "doubt")
 _QUARTER_US = 15 * 60 * 1_000_000
 
 
@@ -71,7 +70,7 @@ class Ledger:
                 sa.func.count().label("entries"),
                 sa.func.sum(ledger.c.pictures).label("pictures"),
             )
-            .where(ledger.c.entry.in_(_SPENT))
+            .where(_counts())
             .group_by("label", ledger.c.currency, ledger.c.cost_kind)
             .order_by("label", ledger.c.currency, ledger.c.cost_kind)
         )
@@ -112,6 +111,17 @@ class Ledger:
 def _possible(price: Price | None, kind: CostKind = "estimated") -> Cost:
     """The most a price may come to; kind "unknown" when there is none."""
     return Cost(money=price.high if price else None, kind=kind if price else "unknown")
+
+
+def _counts() -> sa.ColumnElement[bool]:
+    """Settled money, and doubts that no later settlement of the same attempt has cleared."""
+    settled = ledger.alias()
+    cleared = sa.exists().where(
+        settled.c.job == ledger.c.job,
+        settled.c.attempt == ledger.c.attempt,
+        settled.c.entry == "settle",
+    )
+    return sa.or_(ledger.c.entry == "settle", sa.and_(ledger.c.entry == "doubt", sa.not_(cleared)))
 
 
 def _label(what: By | None) -> sa.ColumnElement[Any]:

@@ -74,6 +74,8 @@ class ModelSpec(Fact):
     qualities: tuple[str, ...] = ()
     takes_size: bool = False
     takes_seed: bool = False
+    deterministic: bool = False
+    """True when an equal request gives an equal picture: several are told apart by their seed."""
     most_per_call: int = 1
     most_references: int = 0
     options: dict[str, tuple[str, ...]] = {}

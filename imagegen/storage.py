@@ -7,7 +7,7 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ _STALE_S = 3600.0
 
 
 class Storage:
-    """A folder of originals, thumbnails, references and answers that are not yet in the database.
+    """A folder of originals, thumbnails, references, and deliveries not yet in the database.
 
     A file name is `<sha256>.<extension>`; two equal pictures share one file.
     """
@@ -96,28 +96,31 @@ class Storage:
                 return self.thumbnail(name, side)
         raise NotFound("That picture is not in the store.")
 
-    # Answers: the bridge between paid bytes and their rows
+    # Deliveries: the bridge between paid bytes and their rows
 
-    def note_answer(self, key: str, facts: dict[str, Any]) -> None:
+    def note_delivery(self, key: str, facts: Mapping[str, Any]) -> None:
         """Write down what a paid call delivered, before its pictures are stored.
 
-        After a crash `answers()` finds it, and the pictures that reached the store are given
-        their rows. Written whole or not at all.
+        After a crash this note says to which job the pictures in the store belong.
         """
-        _replace(self._answer_path(key), json.dumps(facts).encode())
+        _replace(self._delivery_path(key), json.dumps(dict(facts)).encode())
 
-    def answer(self, key: str) -> dict[str, Any] | None:
+    def delivery(self, key: str) -> dict[str, Any] | None:
         try:
-            facts: dict[str, Any] = json.loads(self._answer_path(key).read_bytes())
+            facts: dict[str, Any] = json.loads(self._delivery_path(key).read_bytes())
         except FileNotFoundError:
             return None
         return facts
 
-    def drop_answer(self, key: str) -> None:
-        self._answer_path(key).unlink(missing_ok=True)
+    def deliveries(self) -> list[str]:
+        """The keys of all notes that are still there."""
+        return sorted(path.stem for path in (self.folder / "deliveries").glob("*.json"))
 
-    def _answer_path(self, key: str) -> Path:
-        return self.folder / "answers" / f"{key}.json"
+    def drop_delivery(self, key: str) -> None:
+        self._delivery_path(key).unlink(missing_ok=True)
+
+    def _delivery_path(self, key: str) -> Path:
+        return self.folder / "deliveries" / f"{key}.json"
 
     def sweep(self) -> int:
         """Remove what half-written files a crash left more than an hour ago; returns how many."""

@@ -1,0 +1,241 @@
+"""One attempt of one job: make the call, keep what came, write down what it cost."""
+
+import logging
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import sqlalchemy as sa
+
+from imagegen.deliveries import Delivery, facts_of, file_name, records_of
+from imagegen.errors import (
+    ContentRefused,
+    ImagegenError,
+    JobCancelled,
+    PlaceholderReturned,
+    ProviderError,
+)
+from imagegen.history import History, row_of
+from imagegen.http import redact
+from imagegen.jobs import Jobs
+from imagegen.ledger import Ledger
+from imagegen.model import ModelSpec
+from imagegen.pictures import suspect_reason
+from imagegen.plain import cost_from_plain
+from imagegen.providers.base import Progress, Provider
+from imagegen.retries import policy_for
+from imagegen.storage import THUMBNAIL_SIDES, Storage
+from imagegen.types import ImageRequest, Job, JobError, JobState, Picture, Record
+
+log = logging.getLogger(__name__)
+
+Enqueue = Callable[[sa.Connection, Job, int, float], None]
+"""Put attempt `number` of a job into the queue, to start after a delay in seconds."""
+
+LATE_CANCEL = "Cancelled too late: the picture had been made. It is kept."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """How one attempt ended. `retry_in` is set when another attempt is due, in seconds."""
+
+    records: tuple[Record, ...] = ()
+    error: ImagegenError | None = None
+    retry_in: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calls:
+    """The rooms an attempt touches."""
+
+    engine: sa.Engine
+    storage: Storage
+    history: History
+    ledger: Ledger
+    jobs: Jobs
+
+    def run(
+        self,
+        job: Job,
+        provider: Provider,
+        model: ModelSpec,
+        *,
+        on_progress: Progress,
+        owner: str | None = None,
+        enqueue: Enqueue | None = None,
+        thumbnails: bool = False,
+    ) -> Outcome:
+        """Make the call for a job that was just started, and end the attempt whatever happens."""
+        began = time.monotonic()
+        try:
+            request = self._with_references(job.request)
+            result = provider.generate(request, model, on_progress)
+        except ImagegenError as error:
+            return self.fail(job, error, owner=owner, enqueue=enqueue)
+        except Exception as bug:
+            return self.fail(job, _bug(bug))
+        delivery = facts_of(job, model, result, time.monotonic() - began)
+        try:
+            return self._keep(job, delivery, result.pictures, thumbnails=thumbnails)
+        except ImagegenError as error:
+            return self.fail(job, error, charged=True)
+        except Exception as bug:
+            # The note of the delivery stays: the next recovery gives the pictures their rows.
+            return self.fail(job, _bug(bug), charged=True)
+
+    def fail(
+        self,
+        job: Job,
+        error: ImagegenError,
+        *,
+        owner: str | None = None,
+        enqueue: Enqueue | None = None,
+        charged: bool = False,
+    ) -> Outcome:
+        """End the attempt with an error: wait for the next one where the policy allows it."""
+        delay = policy_for(job.request).delay_after(error, job.attempts)
+        perhaps = charged or (isinstance(error, ProviderError) and error.charged == "perhaps")
+        kept = _job_error(error, perhaps)
+        with self.engine.begin() as connection:
+            if delay is not None and self.jobs.wait(connection, job, kept, delay, owner):
+                if perhaps:
+                    self.ledger.doubt(connection, job, job.attempts)
+                if enqueue is not None:
+                    enqueue(connection, job, job.attempts + 1, delay)
+                return Outcome(error=error, retry_in=delay)
+            cancelled = self.jobs.get(job.id).cancel_asked
+            state = "cancelled" if cancelled and not charged else _state(error)
+            if self.jobs.close(connection, job, state, kept):
+                close = self.ledger.doubt if perhaps else self.ledger.release
+                close(connection, job, job.attempts)
+        return Outcome(error=error)
+
+    def recover(self, job: Job) -> bool:
+        """End a job whose process died. True when its pictures were found.
+
+        What the dead process had written down is given its rows; otherwise the outcome is
+        unknown: the call is not repeated, because it may have been charged.
+        """
+        if self.keep_noted(job):
+            return True
+        error = ProviderError(
+            "The app stopped while the provider was working, and no picture had arrived.",
+            "Make it again if you still need it.",
+            charged="perhaps",
+            answered=False,
+        )
+        self.fail(job, error)
+        return False
+
+    def keep_noted(self, job: Job) -> bool:
+        """Give rows to pictures that reached the store but not the database."""
+        delivery = self.storage.delivery(_key(job))
+        if delivery is None:
+            return False
+        stored = [p for p in delivery["pictures"] if self.storage.holds(file_name(p))]
+        if stored:
+            pictures = [_read_picture(self.storage, facts) for facts in stored]
+            self._keep(job, {**delivery, "pictures": stored}, pictures, thumbnails=True)
+        return bool(stored)
+
+    def _with_references(self, request: ImageRequest) -> ImageRequest:
+        if not request.references:
+            return request
+        loaded = tuple(
+            replace(r, data=r.data or self.storage.read_reference(r.sha256))
+            for r in request.references
+        )
+        return replace(request, references=loaded)
+
+    def _keep(
+        self, job: Job, delivery: Delivery, pictures: Sequence[Picture], *, thumbnails: bool
+    ) -> Outcome:
+        """Bytes first, rows second: whatever stops us, paid pictures are on disk."""
+        self.storage.note_delivery(_key(job), delivery)
+        for picture in pictures:
+            self.storage.put(picture)
+        suspects = [suspect_reason(picture) for picture in pictures]
+        if thumbnails:
+            self._make_thumbnails(pictures)
+        error = _blank(self.storage, delivery, suspects)
+        self._write_rows(job, delivery, suspects, error)
+        self.storage.drop_delivery(_key(job))
+        return Outcome(records=tuple(self.history.of_jobs([job.id])), error=error)
+
+    def _write_rows(
+        self, job: Job, delivery: Delivery, suspects: list[str], error: ImagegenError | None
+    ) -> None:
+        """The job's end, its records and its cost: all of them or none."""
+        late = (LATE_CANCEL,) if self.jobs.get(job.id).cancel_asked else ()
+        notes = (*delivery["notes"], *late)
+        state: JobState = "failed" if error else "done"
+        kept = _job_error(error, True) if error else None
+        records = records_of(job, delivery, suspects)
+        with self.engine.begin() as connection:
+            if not self.jobs.close(connection, job, state, kept, notes, reopen=True):
+                return
+            self.history.add(connection, [row_of(r, place) for place, r in enumerate(records)])
+            cost = cost_from_plain(delivery["cost"])
+            self.ledger.settle(connection, job, job.attempts, cost, len(records))
+
+    def _make_thumbnails(self, pictures: Sequence[Picture]) -> None:
+        for picture in pictures:
+            try:
+                for side in THUMBNAIL_SIDES:
+                    name = f"{picture.sha256}.{picture.extension}"
+                    self.storage.thumbnail(name, side)
+            except Exception:
+                # A thumbnail is a convenience and can be made again; the picture is paid for.
+                log.exception("No thumbnail for %s", picture.sha256)
+
+
+def _blank(storage: Storage, delivery: Delivery, suspects: list[str]) -> ImagegenError | None:
+    """An error when every picture of the answer is suspect: it is no success."""
+    if not all(suspects):
+        return None
+    kept = storage.path(file_name(delivery["pictures"][0]))
+    return PlaceholderReturned(
+        f"The provider returned a blank picture ({suspects[0]}).",
+        f"It is kept, marked as suspect, at {kept}. Try again or choose another model.",
+        charged="perhaps",
+    )
+
+
+def _read_picture(storage: Storage, facts: Delivery) -> Picture:
+    names = ("media_type", "width", "height")
+    return Picture(data=storage.read(file_name(facts)), **{name: facts[name] for name in names})
+
+
+def _key(job: Job) -> str:
+    return f"{job.id}.{job.attempts}"
+
+
+def _state(error: ImagegenError) -> JobState:
+    if isinstance(error, ContentRefused):
+        return "refused"
+    if isinstance(error, JobCancelled):
+        return "cancelled"
+    if isinstance(error, ProviderError) and not error.answered and error.charged == "perhaps":
+        return "unknown"
+    return "failed"
+
+
+def _job_error(error: ImagegenError, perhaps: bool) -> JobError:
+    return JobError(
+        code=error.code,
+        message=redact(error.message),
+        hint=redact(error.hint),
+        charged="perhaps" if perhaps else "no",
+    )
+
+
+def _bug(bug: Exception) -> ImagegenError:
+    """What is not one of our errors: logged whole, shown as a short reference."""
+    reference = secrets.token_hex(3)
+    log.error("Unexpected error, reference %s", reference, exc_info=bug)
+    return ProviderError(
+        f"Something went wrong inside Imagegen Studio (reference {reference}).",
+        "The log has the details under that reference.",
+        charged="perhaps",
+    )

@@ -1,0 +1,104 @@
+"""What one successful call delivered: as plain facts beside the bytes, and as records."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from imagegen.model import ModelSpec
+from imagegen.plain import cost_from_plain, cost_to_plain
+from imagegen.types import (
+    UNKNOWN_COST,
+    Cost,
+    ImageRequest,
+    ImageResult,
+    Job,
+    Money,
+    Picture,
+    Record,
+    Usage,
+)
+
+Delivery = Mapping[str, Any]
+"""The facts of one delivery as JSON; made by `facts_of`, read by `records_of`."""
+
+
+def facts_of(job: Job, model: ModelSpec, result: ImageResult, elapsed_s: float) -> dict[str, Any]:
+    """Everything a record needs beside the bytes, as JSON."""
+    return {
+        "family": model.family,
+        "pictures": [_picture_facts(picture) for picture in result.pictures],
+        "prompt_sent": result.prompt_sent,
+        "usage": None if result.usage is None else vars(result.usage),
+        "cost": cost_to_plain(_cost(job, model, result)),
+        "request_id": result.request_id[:128],
+        "notes": list(result.notes),
+        "elapsed_s": round(elapsed_s, 3),
+        "at": datetime.now(UTC).isoformat(),
+    }
+
+
+def _picture_facts(picture: Picture) -> dict[str, Any]:
+    names = ("sha256", "media_type", "width", "height", "extension")
+    return {name: getattr(picture, name) for name in names} | {"byte_count": len(picture.data)}
+
+
+def _cost(job: Job, model: ModelSpec, result: ImageResult) -> Cost:
+    """What the provider said; else the price of the pictures that came; else unknown."""
+    if result.cost is not None:
+        return result.cost
+    price = model.price_of(replace(job.request, count=len(result.pictures)))
+    return UNKNOWN_COST if price is None else Cost(money=price.high, kind="estimated")
+
+
+def records_of(job: Job, delivery: Delivery, suspects: Sequence[str]) -> list[Record]:
+    """One record a picture; `suspects` holds a reason, or an empty text, for each."""
+    each = _share(cost_from_plain(delivery["cost"]), len(delivery["pictures"]))
+    usage = delivery["usage"]
+    return [
+        Record(
+            number=0,
+            id=secrets.token_hex(16),
+            job=job.id,
+            batch=job.batch,
+            origin=job.origin,
+            prompt=job.request.prompt,
+            prompt_sent=delivery["prompt_sent"],
+            negative_prompt=job.request.negative_prompt,
+            provider=job.request.provider,
+            model=job.request.model,
+            family=delivery["family"],
+            parameters=_parameters(job.request),
+            references=tuple(r.sha256 for r in job.request.references),
+            **{name: value for name, value in picture.items() if name != "extension"},
+            usage=None if usage is None else Usage(**usage),
+            elapsed_s=delivery["elapsed_s"],
+            attempts=job.attempts,
+            cost=each,
+            request_id=delivery["request_id"],
+            suspect=suspect,
+            created_at=datetime.fromisoformat(delivery["at"]),
+        )
+        for picture, suspect in zip(delivery["pictures"], suspects, strict=True)
+    ]
+
+
+def _parameters(request: ImageRequest) -> dict[str, Any]:
+    names = ("aspect_ratio", "size", "quality", "count", "seed")
+    given = {name: getattr(request, name) for name in names}
+    return {**given, "options": dict(request.options)}
+
+
+def _share(cost: Cost, pictures: int) -> Cost:
+    """One picture's part of a call's cost."""
+    if cost.money is None:
+        return cost
+    part = cost.money.amount / Decimal(max(pictures, 1))
+    return Cost(money=Money(amount=part, currency=cost.money.currency), kind=cost.kind)
+
+
+def file_name(picture: Mapping[str, Any]) -> str:
+    """The store's name of a picture that a delivery lists."""
+    return f"{picture['sha256']}.{picture['extension']}"

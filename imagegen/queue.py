@@ -1,0 +1,92 @@
+"""The durable queue: DBOS drives the jobs table and lives in the same database.
+
+Our own table is the truth. A workflow is one attempt of one job and its id says which, so
+putting the same attempt into the queue twice runs it once.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable, Mapping
+
+import sqlalchemy as sa
+from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions
+
+from imagegen.types import Job
+
+Run = Callable[[str, int], None]
+
+# A change of this constant strands the work in the queue: only when the order of steps changes.
+_VERSION = "1"
+_NAME = "imagegen-studio"
+_POLL_S = 0.2
+_ALIVE = ("ENQUEUED", "PENDING", "DELAYED")
+
+_run: Run | None = None
+
+
+@DBOS.step(name="call")
+def _call(job_id: str, number: int) -> None:
+    if _run is None:
+        raise RuntimeError("the queue was not started")
+    _run(job_id, number)
+
+
+@DBOS.workflow(name="attempt")
+def _attempt(job_id: str, number: int) -> None:
+    _call(job_id, number)
+
+
+class Queue:
+    """One queue for each provider, in this process; `stop` before another is started."""
+
+    def __init__(self, engine: sa.Engine, run: Run, concurrency: Mapping[str, int]) -> None:
+        """`run(job id, attempt)` makes one attempt; `concurrency` is calls at once by provider."""
+        global _run  # DBOS finds workflows by name, so what they call must be in the module
+        _run = run
+        logging.getLogger("dbos").setLevel(logging.WARNING)
+        config: DBOSConfig = {
+            "name": _NAME,
+            "system_database_engine": engine,
+            "application_version": _VERSION,
+            "executor_id": "local",
+            "log_level": "WARNING",
+        }
+        DBOS(config=config)
+        DBOS.launch()
+        for provider, calls in concurrency.items():
+            DBOS.register_queue(provider, global_concurrency=calls, polling_interval_sec=_POLL_S)
+        self._client = DBOSClient(system_database_engine=engine, application_name=_NAME)
+
+    def enqueue(self, connection: sa.Connection, job: Job, number: int, delay_s: float) -> None:
+        """Put an attempt into the queue, inside the caller's transaction."""
+        self._enqueue(connection, job, number, delay_s, f"{job.id}.{number}")
+
+    def restore(self, connection: sa.Connection, job: Job, number: int, delay_s: float) -> None:
+        """Put an attempt into the queue unless it is there already, waiting or running.
+
+        An attempt whose workflow ended without taking the job gets a new workflow; the jobs
+        table sees to it that only one of them can take the job.
+        """
+        status = DBOS.get_workflow_status(f"{job.id}.{number}")
+        if status is None:
+            self.enqueue(connection, job, number, delay_s)
+        elif status.status not in _ALIVE:
+            name = f"{job.id}.{number}.{secrets.token_hex(4)}"
+            self._enqueue(connection, job, number, delay_s, name)
+
+    def _enqueue(
+        self, connection: sa.Connection, job: Job, number: int, delay_s: float, name: str
+    ) -> None:
+        options: EnqueueOptions = {
+            "workflow_name": "attempt",
+            "queue_name": job.request.provider,
+            "workflow_id": name,
+            "app_version": _VERSION,
+        }
+        if delay_s > 0:
+            options["delay_seconds"] = delay_s
+        self._client.enqueue_in_transaction(connection, options, job.id, number)
+
+    def stop(self) -> None:
+        self._client.destroy()
+        DBOS.destroy()

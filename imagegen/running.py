@@ -1,0 +1,137 @@
+"""Running jobs to their end: from the queue, in the caller's thread, or after a crash."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from imagegen.calls import Calls, Outcome
+from imagegen.errors import ImagegenError, JobCancelled, NotFound
+from imagegen.model import ModelSpec
+from imagegen.owners import Owner
+from imagegen.providers.base import Progress, Provider
+from imagegen.types import Job
+
+if TYPE_CHECKING:
+    from imagegen.queue import Queue
+
+ProviderOf = Callable[[Job], tuple[ModelSpec, Provider]]
+
+_RESTORED_AT_ONCE = 50
+"""A sweep looks at the oldest jobs only: those are the ones that should have run by now."""
+
+
+class Runner:
+    """The jobs this process runs, and the ones that dead processes left."""
+
+    def __init__(self, calls: Calls, owner: Owner, provider_of: ProviderOf) -> None:
+        self._calls = calls
+        self._jobs = calls.jobs
+        self._owner = owner
+        self._provider_of = provider_of
+        self._running: set[str] = set()
+        self.queue: Queue | None = None
+
+    def run_attempt(self, job_id: str, number: int) -> None:
+        """One attempt of a queued job. Called at least once; the jobs table makes it once."""
+        with self.claimed([job_id]):
+            if not self._jobs.start(job_id, number, self._owner.id):
+                return
+            job = self._jobs.get(job_id)
+            outcome = self._provider_or_failure(job)
+            if isinstance(outcome, Outcome):
+                return
+            model, provider = outcome
+            self._calls.run(
+                job,
+                provider,
+                model,
+                on_progress=lambda stage: self._jobs.set_stage(job_id, stage),
+                enqueue=self.queue.enqueue if self.queue else None,
+                thumbnails=True,
+            )
+
+    def run_now(self, job: Job, on_progress: Progress) -> Outcome:
+        """All attempts of one job in this thread; it may be started already."""
+        if job.state != "running":
+            self._jobs.start(job.id, 1, self._owner.id)
+            job = self._jobs.get(job.id)
+        model, provider = self._provider_of(job)
+        while True:
+            owner = self._owner.id
+            outcome = self._calls.run(job, provider, model, on_progress=on_progress, owner=owner)
+            if outcome.retry_in is None:
+                return outcome
+            on_progress("waiting")
+            time.sleep(outcome.retry_in)
+            if not self._jobs.start(job.id, job.attempts + 1, owner):
+                return Outcome(error=JobCancelled("The job was cancelled while it waited."))
+            job = self._jobs.get(job.id)
+
+    @contextmanager
+    def claimed(self, job_ids: Sequence[str]) -> Iterator[str]:
+        """Mark jobs as run by a live thread of this process, before their rows say so."""
+        self._running.update(job_ids)
+        try:
+            yield self._owner.id
+        finally:
+            self._running.difference_update(job_ids)
+
+    def abandon(self, jobs: Sequence[Job]) -> None:
+        """End jobs whose thread is gone: unknown where a call was running, else cancelled."""
+        for job in jobs:
+            self._settle(self._jobs.get(job.id))
+
+    def recover(self) -> None:
+        """Bring every job that a dead process owned, or that was dropped, to a true state."""
+        for job_id, owner in self._jobs.owners().items():
+            if job_id not in self._running and self._is_ours_or_dead(owner):
+                self._settle(self._jobs.get(job_id))
+        for key in self._calls.storage.deliveries():
+            self._bring_in(key)
+        self.restore()
+
+    def restore(self) -> None:
+        """Put waiting jobs that the queue does not know into the queue."""
+        if self.queue is None:
+            return
+        for job in self._jobs.unowned(_RESTORED_AT_ONCE):
+            with self._calls.engine.begin() as connection:
+                self.queue.restore(connection, job, job.attempts + 1, _seconds_left(job))
+
+    def _is_ours_or_dead(self, owner: str) -> bool:
+        return owner == self._owner.id or not self._owner.is_alive(owner)
+
+    def _provider_or_failure(self, job: Job) -> tuple[ModelSpec, Provider] | Outcome:
+        try:
+            return self._provider_of(job)
+        except ImagegenError as error:  # the key or the model went away since the click
+            return self._calls.fail(job, error)
+
+    def _settle(self, job: Job) -> None:
+        if job.state == "running":
+            self._calls.recover(job)
+            return
+        with self._calls.engine.begin() as connection:
+            if self._jobs.cancel_waiting(connection, job):
+                self._calls.ledger.release(connection, job, job.attempts)
+
+    def _bring_in(self, key: str) -> None:
+        """Pictures that were paid for and stored, but whose rows could not be written then."""
+        job_id, _, attempt = key.partition(".")
+        if job_id in self._running:
+            return
+        try:
+            job = self._jobs.get(job_id)
+        except NotFound:
+            self._calls.storage.drop_delivery(key)
+            return
+        if str(job.attempts) != attempt or job.state == "done" or not self._calls.keep_noted(job):
+            self._calls.storage.drop_delivery(key)
+
+
+def _seconds_left(job: Job) -> float:
+    if job.not_before is None:
+        return 0.0
+    return max(0.0, (job.not_before - datetime.now(UTC)).total_seconds())

@@ -1,0 +1,289 @@
+"""Where the rooms meet: preview, submit, generate, cancel, repeat, recover."""
+
+import secrets
+import shutil
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from imagegen.calls import Calls
+from imagegen.catalog import load_catalog
+from imagegen.db.engine import open_engine
+from imagegen.db.upgrade import upgrade_database
+from imagegen.errors import ConfigError, ImagegenError, RequestError
+from imagegen.history import History
+from imagegen.http import Http
+from imagegen.jobs import Jobs
+from imagegen.keys import Credential, find_credential
+from imagegen.ledger import Ledger
+from imagegen.model import ModelSpec
+from imagegen.owners import Owner
+from imagegen.pictures import check_reference, thumbnail
+from imagegen.providers import provider_class
+from imagegen.providers.base import Progress, Provider
+from imagegen.running import Runner
+from imagegen.settings import Settings, load_settings
+from imagegen.storage import Storage
+from imagegen.types import ImageRequest, Job, Origin, Price, Record, Stage
+
+if TYPE_CHECKING:
+    from imagegen.queue import Queue
+
+_LEAST_FREE_BYTES = 50_000_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """What a click would do: the final text, its price, and what stands in the way.
+
+    `price` is None when it is unknown. `problem` is the error `submit` would raise.
+    """
+
+    model: ModelSpec | None = None
+    prompt_sent: str = ""
+    price: Price | None = None
+    warnings: tuple[str, ...] = ()
+    problem: ImagegenError | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Generation:
+    """What a synchronous `generate` brought. `error` is what stopped the rest, if anything."""
+
+    records: tuple[Record, ...]
+    jobs: tuple[Job, ...]
+    warnings: tuple[str, ...]
+    attempts: int
+    elapsed_s: float
+    error: ImagegenError | None = None
+
+
+class Studio:
+    """Everything one data folder holds, and the verbs that touch two rooms or more."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.catalog = load_catalog()
+        self.engine = open_engine(settings.database_url)
+        upgrade_database(self.engine, settings.home / "locks")
+        self.storage = Storage(settings.home, thumbnail)
+        self.history = History(self.engine)
+        self.ledger = Ledger(self.engine)
+        self.jobs = Jobs(self.engine)
+        self._http = Http.from_settings(settings)
+        calls = Calls(
+            engine=self.engine,
+            storage=self.storage,
+            history=self.history,
+            ledger=self.ledger,
+            jobs=self.jobs,
+        )
+        self._runner = Runner(calls, Owner(settings.home / "locks"), self._provider_of)
+        self.run_attempt = self._runner.run_attempt
+
+    # Before the click
+
+    def preview(self, request: ImageRequest) -> Preview:
+        """Never raises an ImagegenError: what is wrong stands in `problem`."""
+        try:
+            model = self.catalog.find(request.model, request.provider)
+        except ImagegenError as error:
+            return Preview(problem=error)
+        shown = Preview(
+            model=model,
+            prompt_sent=self._final_prompt(request, model),
+            price=model.price_of(request),
+        )
+        try:
+            warnings = model.check(request, _today())
+            self.credential(model.provider)
+        except ImagegenError as error:
+            return replace(shown, problem=error)
+        return replace(shown, warnings=warnings)
+
+    def credential(self, provider: str) -> Credential | None:
+        """The provider's key and address; None where it needs none; MissingKey otherwise."""
+        if not provider_class(provider).needs_key:
+            return None
+        return find_credential(provider, self.settings)
+
+    # The click
+
+    def submit(self, request: ImageRequest, origin: Origin | None = None) -> tuple[Job, ...]:
+        """Queue the request: durable when this returns. Nothing is written when it is refused."""
+        _, new = self._plan(request, origin or Origin())
+        queue = self._runner.queue
+        with self.engine.begin() as connection:
+            self.jobs.add(connection, new)
+            for job in new:
+                self.ledger.reserve(connection, job)
+                if queue is not None:
+                    queue.enqueue(connection, job, 1, 0)
+        return tuple(new)
+
+    def generate(
+        self,
+        request: ImageRequest,
+        origin: Origin | None = None,
+        on_progress: Progress | None = None,
+    ) -> Generation:
+        """Make the pictures now, in this thread, with the same rows and the same retries.
+
+        Raises what went wrong when not one good picture came.
+        """
+        began = time.monotonic()
+        warnings, new = self._plan(request, origin or Origin())
+        now = datetime.now(UTC)
+        new[0] = replace(new[0], state="running", stage="sending", attempts=1, started_at=now)
+        records, error = self._run_all(new, on_progress or _ignore)
+        if error is not None and not records:
+            raise error
+        ended = tuple(self.jobs.get(job.id) for job in new)
+        return Generation(
+            records=records,
+            jobs=ended,
+            warnings=warnings,
+            attempts=sum(job.attempts for job in ended),
+            elapsed_s=time.monotonic() - began,
+            error=error,
+        )
+
+    def cancel(self, job_id: str) -> Job:
+        """Cancel what has not been sent; ask a running call not to be tried again."""
+        job = self.jobs.get(job_id)
+        with self.engine.begin() as connection:
+            if self.jobs.cancel_waiting(connection, job):
+                self.ledger.release(connection, job, job.attempts)
+                return replace(job, state="cancelled", stage="done", cancel_asked=True)
+        self.jobs.ask_cancel(job_id)
+        return self.jobs.get(job_id)
+
+    def repeat(self, job_id: str) -> tuple[Job, ...]:
+        """Ask for the same again, as new jobs at today's price."""
+        job = self.jobs.get(job_id)
+        if job.is_open:
+            raise RequestError("That job is not finished.", "Wait for it, or cancel it first.")
+        loaded = tuple(
+            replace(r, data=self.storage.read_reference(r.sha256)) for r in job.request.references
+        )
+        return self.submit(replace(job.request, references=loaded), job.origin)
+
+    # Behind the click
+
+    def attach(self, queue: "Queue | None") -> None:
+        """Give the queue that `submit` uses; what was submitted without one goes in now."""
+        self._runner.queue = queue
+        self._runner.restore()
+
+    def recover(self) -> None:
+        """Bring what dead processes left to a true state: see `Runner.recover`."""
+        self._runner.recover()
+        self.storage.sweep()
+
+    def _run_all(
+        self, new: Sequence[Job], on_progress: Progress
+    ) -> tuple[tuple[Record, ...], ImagegenError | None]:
+        """Run the jobs one after the other; the first error ends the rest unsent."""
+        records: list[Record] = []
+        with self._runner.claimed([job.id for job in new]) as owner:
+            with self.engine.begin() as connection:
+                self.jobs.add(connection, new, owner)
+                for job in new:
+                    self.ledger.reserve(connection, job)
+            try:
+                for job in new:
+                    outcome = self._runner.run_now(job, on_progress)
+                    records += [record for record in outcome.records if not record.suspect]
+                    if outcome.error is not None:
+                        return tuple(records), outcome.error
+            finally:
+                self._runner.abandon([job for job in new if self.jobs.get(job.id).is_open])
+        return tuple(records), None
+
+    def _plan(self, request: ImageRequest, origin: Origin) -> tuple[tuple[str, ...], list[Job]]:
+        """Check everything that can be checked for nothing; then the jobs to make, unwritten."""
+        model = self.catalog.find(request.model, request.provider)
+        request = replace(request, model=model.id, provider=model.provider)
+        warnings = model.check(request, _today())
+        for reference in request.references:
+            check_reference(reference)
+        self.credential(model.provider)
+        self._check_disk()
+        for reference in request.references:
+            self.storage.put_reference(reference)
+        origin = origin if origin.who else replace(origin, who=self.settings.who)
+        batch = secrets.token_hex(16)
+        jobs = [self._job(part, origin, model, batch) for part in _split(request, model)]
+        return warnings, jobs
+
+    def _job(self, request: ImageRequest, origin: Origin, model: ModelSpec, batch: str) -> Job:
+        return Job(
+            id=secrets.token_hex(16),
+            batch=batch,
+            state="queued",
+            stage="queued",
+            request=request,
+            origin=origin,
+            prompt_sent=self._final_prompt(request, model),
+            estimate=model.price_of(request),
+            attempts=0,
+            error=None,
+            notes=(),
+            cancel_asked=False,
+            created_at=datetime.now(UTC),
+            started_at=None,
+            ended_at=None,
+            not_before=None,
+        )
+
+    def _final_prompt(self, request: ImageRequest, model: ModelSpec) -> str:
+        return provider_class(model.provider)(self._http, None).final_prompt(request, model)
+
+    def _provider_of(self, job: Job) -> tuple[ModelSpec, Provider]:
+        name = job.request.provider
+        model = self.catalog.find(job.request.model, name)
+        return model, provider_class(name)(self._http, self.credential(name))
+
+    def _check_disk(self) -> None:
+        free = shutil.disk_usage(self.settings.home).free
+        if free < _LEAST_FREE_BYTES:
+            raise ConfigError(
+                f"Only {free // 1_000_000} MB are free where pictures are stored "
+                f"({self.settings.home}).",
+                "Free some space, or set IMAGEGEN_HOME to a folder on another disk.",
+            )
+
+
+def _split(request: ImageRequest, model: ModelSpec) -> list[ImageRequest]:
+    """One request a call. Seeds count up, so that equal calls do not make equal pictures."""
+    parts = []
+    for first in range(0, request.count, model.most_per_call):
+        count = min(model.most_per_call, request.count - first)
+        seeded = request.seed is not None or (model.deterministic and first > 0)
+        seed = (request.seed or 0) + first if seeded else None
+        parts.append(replace(request, count=count, seed=seed))
+    return parts
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def _ignore(_stage: Stage) -> None:
+    """Progress nobody watches."""
+
+
+_shared: Studio | None = None
+_shared_lock = threading.Lock()
+
+
+def shared_studio() -> Studio:
+    """The one Studio of this process, opened on first use from the environment and `.env`."""
+    global _shared  # one process, one queue, one set of locks
+    with _shared_lock:
+        if _shared is None:
+            _shared = Studio(load_settings())
+        return _shared

@@ -1,0 +1,77 @@
+"""Front door of the queue: runs queued jobs in the app's own process."""
+
+import logging
+import threading
+
+from filelock import FileLock, Timeout
+
+from imagegen.errors import ConfigError
+from imagegen.queue import Queue
+from imagegen.studio import Studio
+
+log = logging.getLogger(__name__)
+
+_SWEEP_S = 20.0
+_HANDOVER_S = 15.0
+
+
+class Worker:
+    """The queue of one Studio, and a sweep that looks for what a dead process left behind."""
+
+    def __init__(self, studio: Studio) -> None:
+        self._studio = studio
+        self._stop = threading.Event()
+        self._lock = _take_lock(studio)
+        studio.recover()
+        calls = {facts.provider: facts.concurrency for facts in studio.catalog.providers}
+        self._queue = Queue(studio.engine, studio.run_attempt, calls)
+        studio.attach(self._queue)
+        self._sweeper = threading.Thread(target=self._sweep, name="sweep", daemon=True)
+        self._sweeper.start()
+
+    def stop(self) -> None:
+        self._stop.set()
+        self._sweeper.join(timeout=5)
+        self._studio.attach(None)
+        self._queue.stop()
+        self._lock.release()
+
+    def _sweep(self) -> None:
+        while not self._stop.wait(_SWEEP_S):
+            try:
+                self._studio.recover()
+            except Exception:
+                log.exception("The sweep failed; it is tried again in %.0f s", _SWEEP_S)
+
+
+def _take_lock(studio: Studio) -> FileLock:
+    """One app for one data folder: the queue's limits hold in one process only."""
+    folder = studio.settings.home / "locks"
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / "app.lock", timeout=_HANDOVER_S, thread_local=False)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise ConfigError(
+            f"Another Imagegen Studio already works in {studio.settings.home}.",
+            "Use that one, or set IMAGEGEN_HOME to another folder.",
+        ) from error
+    return lock
+
+
+_worker: Worker | None = None
+
+
+def start(studio: Studio) -> None:
+    """Begin to run queued jobs; what an earlier process left open is settled first."""
+    global _worker
+    if _worker is None:
+        _worker = Worker(studio)
+
+
+def stop() -> None:
+    """Stop taking jobs. A call in flight goes on until the process ends."""
+    global _worker
+    if _worker is not None:
+        _worker.stop()
+        _worker = None
