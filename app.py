@@ -1,0 +1,43 @@
+"""The process: the UI at /, the routes beside it, and the worker that runs the jobs."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import anyio.to_thread
+import streamlit as st
+from starlette.middleware import Middleware
+
+from imagegen import worker
+from imagegen.api.guard import Guard
+from imagegen.api.routes import exception_handlers, routes
+from imagegen.api.shutdown import stopping, watch_signals
+from imagegen.places import main_script
+from imagegen.studio import shared_studio
+from imagegen.ui.parts.error_box import show_uncaught
+from imagegen.ui.warm_up import warm_up
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    """Open the studio and its worker before the first visitor; let both go in order."""
+    watch_signals()
+    warm_up()
+    await anyio.to_thread.run_sync(lambda: worker.start(shared_studio()))
+    yield
+    stopping.set()
+    await anyio.to_thread.run_sync(worker.stop)
+
+
+app = st.App(
+    main_script(),
+    lifespan=lifespan,
+    routes=routes,
+    middleware=[
+        Middleware(Guard, allowed_hosts=lambda: st.get_option("server.allowedHosts")),
+    ],
+    exception_handlers=exception_handlers,
+    on_script_error=show_uncaught,
+)
+
+if __name__ == "__main__":
+    app.run()

@@ -1,0 +1,58 @@
+"""The pages of the app, their sections, and links to them."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from imagegen.places import app_folder
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One page: its file in `pages/` (also its address), title, icon and help text."""
+
+    name: str
+    title: str
+    icon: str
+    help: str
+
+
+SECTIONS: dict[str, tuple[Screen, ...]] = {
+    "Make": (Screen("avatars", "Avatars", "face", "Make portraits from a short form."),),
+    "Judge": (
+        Screen("gallery", "Gallery", "photo_library", "Every picture ever made, newest first."),
+    ),
+    "Manage": (
+        Screen("costs", "Costs", "payments", "What was spent, by day, model and person."),
+        Screen("settings", "Settings", "settings", "Keys, models and where the data lie."),
+    ),
+}
+HOME = "avatars"
+
+
+def all_pages() -> dict[str, list[StreamlitPage]]:
+    """Section -> its pages, as objects with absolute paths."""
+    return {section: [_page(s) for s in screens] for section, screens in SECTIONS.items()}
+
+
+def page_link(name: str, label: str, icon: str = "") -> None:
+    """A link to another page; `icon` is the name of a Material symbol."""
+    st.page_link(find_page(name), label=label, icon=f":material/{icon}:" if icon else None)
+
+
+def find_page(name: str) -> StreamlitPage:
+    """The page of that name, for `st.switch_page` and links."""
+    screens = {screen.name: screen for row in SECTIONS.values() for screen in row}
+    return _page(screens[name])
+
+
+def _page(screen: Screen) -> StreamlitPage:
+    return st.Page(
+        app_folder() / "pages" / f"{screen.name}.py",
+        title=screen.title,
+        icon=f":material/{screen.icon}:",
+        url_path=screen.name,
+        default=screen.name == HOME,
+        help=screen.help,
+    )

@@ -1,0 +1,65 @@
+"""The models as a table: price, state, retirement, and how old those facts are."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import streamlit as st
+
+from imagegen.model import ModelSpec
+from imagegen.money import show_money
+from imagegen.types import Money
+from imagegen.ui.parts.figures_table import figures_table
+
+STALE_DAYS = 60
+HEADS = ("Model", "Id", "Provider", "Price of a picture", "State", "Checked")
+
+
+def models_table(models: Sequence[ModelSpec], today: date) -> None:
+    old = [model for model in models if is_stale(model, today)]
+    if old:
+        st.warning(
+            f"{len(old)} of {len(models)} rows were last checked more than {STALE_DAYS} days ago: "
+            "their prices and retirement dates may have changed.",
+            icon=":material/event_busy:",
+        )
+    figures_table(HEADS, [_row(model, today) for model in models], frozenset({3}))
+
+
+def is_stale(model: ModelSpec, today: date) -> bool:
+    return (today - checked_on(model)).days > STALE_DAYS
+
+
+def checked_on(model: ModelSpec) -> date:
+    """The older of the two dates: that of the model's facts and that of its price."""
+    return min(model.checked, model.price.checked) if model.price else model.checked
+
+
+def state_text(model: ModelSpec, today: date) -> str:
+    """ "offered", "retires on ... (in 12 days)", "retired on ...", with the successor."""
+    left = model.days_left(today)
+    use = f"; use {model.successor}" if model.successor else ""
+    if left is None:
+        return "offered"
+    if left > 0:
+        return f"retires on {model.retired_on} (in {left} days){use}"
+    if model.retired_here:
+        return f"retired on {model.retired_on}{use}"
+    return f"retired by its maker on {model.retired_on}; the gateway may still serve it{use}"
+
+
+def price_text(model: ModelSpec) -> str:
+    if model.price is None:
+        return "price unknown"
+    money = Money(amount=model.price.amount, currency=model.price.currency)
+    return show_money(money) if money.amount else "free"
+
+
+def _row(model: ModelSpec, today: date) -> tuple[str, ...]:
+    return (
+        model.title,
+        model.id,
+        model.provider,
+        price_text(model),
+        state_text(model, today),
+        checked_on(model).isoformat() + (" (old)" if is_stale(model, today) else ""),
+    )

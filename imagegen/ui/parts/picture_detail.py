@@ -1,0 +1,109 @@
+"""One picture: the untouched original and everything that is known about it."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from imagegen.money import show_cost
+from imagegen.types import Record, Usage
+from imagegen.ui.clock import local_time
+from imagegen.ui.parts.facts_list import facts_list
+from imagegen.ui.parts.picture_words import KIND_TITLES, file_title, picture_state, picture_title
+from imagegen.ui.texts import html_text, markdown_text
+
+
+def picture_detail(record: Record, on_back: Callable[[], None]) -> None:
+    """Draw the picture beside its facts; `on_back()` runs when the visitor wants the grid."""
+    st.button("Back to the gallery", icon=":material/arrow_back:", on_click=on_back)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        _original(record)
+    with right:
+        st.header(markdown_text(picture_title(record)), anchor=False)
+        _warnings(record)
+        st.link_button("Download original", _download_url(record), icon=":material/download:")
+        _texts(record)
+        facts_list(_facts(record))
+
+
+def _original(record: Record) -> None:
+    """The bytes as they came; the size is known before them, so nothing jumps."""
+    st.html(
+        f'<img class="original" src="/pictures/{record.file_name}" width="{record.width}" '
+        f'height="{record.height}" alt="{html_text(picture_title(record))}">'
+    )
+
+
+def _warnings(record: Record) -> None:
+    if record.suspect:
+        st.warning(
+            f"**Suspect:** {markdown_text(record.suspect)}. Kept, and not counted as a result.",
+            icon=":material/warning:",
+        )
+    elif record.family == "draft":
+        st.info("**Draft:** a layout sketch drawn on this computer.", icon=":material/edit:")
+
+
+def _texts(record: Record) -> None:
+    st.caption("Prompt as it was sent")
+    st.code(record.prompt_sent, language=None, wrap_lines=True)
+    if record.negative_prompt:
+        st.caption("Negative prompt")
+        st.code(record.negative_prompt, language=None, wrap_lines=True)
+
+
+def _download_url(record: Record) -> str:
+    return f"/pictures/{record.file_name}?{urlencode({'download': file_title(record)})}"
+
+
+def _facts(record: Record) -> dict[str, str]:
+    origin = record.origin
+    version = f" (version {origin.template_version})" if origin.template_version else ""
+    return {
+        "State": picture_state(record),
+        "Cost": _cost(record),
+        "Made": local_time(record.created_at),
+        "By": origin.who,
+        "Kind": KIND_TITLES[origin.kind],
+        "Template": f"{origin.template}{version}" if origin.template else "",
+        "Provider": record.provider,
+        "Model": record.model,
+        "Family": record.family,
+        "Parameters": _values(record.parameters),
+        "Brief": _values(origin.brief),
+        "References": ", ".join(sha256[:12] for sha256 in record.references),
+        "Made from": origin.parent or "",
+        "Tokens": _tokens(record.usage),
+        "Elapsed": f"{record.elapsed_s:.1f} s",
+        "Attempts": str(record.attempts),
+        "Request id": record.request_id,
+        "Size": f"{record.width} × {record.height} px, {record.byte_count:,} bytes",
+        "File type": record.media_type,
+        "SHA-256": record.sha256,
+    }
+
+
+def _cost(record: Record) -> str:
+    return f"{show_cost(record.cost)}{' (actual)' if record.cost.kind == 'actual' else ''}"
+
+
+def _values(values: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name}: {_value(value)}" for name, value in values.items() if _is_set(value))
+
+
+def _is_set(value: Any) -> bool:
+    return value not in (None, "", [], {}, ())
+
+
+def _value(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _tokens(usage: Usage | None) -> str:
+    if usage is None:
+        return ""
+    parts = {"in": usage.input_tokens, "out": usage.output_tokens, "in all": usage.total_tokens}
+    return ", ".join(f"{count:,} {name}" for name, count in parts.items() if count is not None)

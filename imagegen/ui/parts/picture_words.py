@@ -1,0 +1,32 @@
+"""What a picture is called and how it stands, in a few words."""
+
+from imagegen.types import AssetKind, Record
+
+KIND_TITLES: dict[AssetKind, str] = {
+    "avatar": "Avatars",
+    "product_shot": "Product shots",
+    "renovation": "Renovations",
+    "listen_and_repeat": "Listen and repeat",
+    "picture": "Free prompts",
+}
+LONGEST_TITLE = 80
+
+
+def picture_title(record: Record) -> str:
+    """Whom or what it shows, in the user's own words where the brief has them."""
+    words = " ".join(str(record.origin.brief.get("who") or record.prompt).split())
+    return words if len(words) <= LONGEST_TITLE else f"{words[: LONGEST_TITLE - 1].rstrip()}…"
+
+
+def picture_state(record: Record) -> str:
+    """The state shown under a picture: a draft and a suspect are not results."""
+    if record.suspect:
+        return "suspect"
+    return "draft" if record.family == "draft" else "done"
+
+
+def file_title(record: Record) -> str:
+    """A name for a download: its words, as a file name on any system."""
+    words = "".join(c if c.isalnum() else "-" for c in picture_title(record).lower())
+    stem = "-".join(part for part in words.split("-") if part)[:48].strip("-")
+    return f"{stem or record.origin.kind}-{record.sha256[:8]}"
