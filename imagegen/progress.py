@@ -1,4 +1,4 @@
-"""What a batch of jobs looks like from outside: the one view the page and the event stream share."""
+"""What a batch of jobs looks like from outside, for the page and the event stream alike."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime

@@ -42,9 +42,7 @@ async def batch_events(request: Request) -> Response:
     first = await run_in_threadpool(lambda: [read(batch) for batch in batches])
     if all(view is None for view in first):
         return _unknown()
-    return StreamingResponse(
-        stream(read, batches), media_type="text/event-stream", headers=HEADERS
-    )
+    return StreamingResponse(stream(read, batches), media_type="text/event-stream", headers=HEADERS)
 
 
 def parse_batches(text: str) -> list[str] | None:

@@ -3,17 +3,34 @@
 A key that a widget owns is passed as its `key=`; a key that we own has a reader and a writer.
 """
 
+import time
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
+
+from imagegen.errors import ImagegenError
+from imagegen.types import ImageRequest
 
 # Widgets
 GALLERY_GRID = "gallery_grid"
 GALLERY_KIND = "gallery_kind"
 COSTS_SINCE = "costs_since"
 
+MAKE_MODEL = "make_model"
+MAKE_PROMPT = "make_prompt"
+AVATAR_MORE = "avatar_more"
+_AVATAR = "avatar_field_"
+
 # Ours
 _LAST_PICTURE = "last_picture"
+_EDITING = "make_editing"
+_CLICK = "make_click"
+_REFUSAL = "make_refusal"
+_TEMPLATE_TAKEN = "avatar_template_taken"
+
+SAME_CLICK_S = 1.0
+"""The second half of a double click comes within this time."""
 
 # The address: what a link to a page carries
 ADDRESS_KIND = "kind"
@@ -54,3 +71,74 @@ def change_address(**values: str | int | None) -> None:
             st.query_params.pop(name, None)
         else:
             st.query_params[name] = str(value)
+
+
+def choose_model(name: str) -> None:
+    """Set the model picker; only before it is drawn, or in a callback."""
+    st.session_state[MAKE_MODEL] = name
+
+
+def avatar_key(field: str) -> str:
+    """The key of the widget that holds this field of the avatar brief."""
+    return f"{_AVATAR}{field}"
+
+
+def avatar_field(field: str) -> Any:
+    return st.session_state[avatar_key(field)]
+
+
+def set_avatar_field(field: str, value: Any) -> None:
+    """Only before the form is drawn, or in a callback."""
+    st.session_state[avatar_key(field)] = value
+
+
+def start_avatar(values: Mapping[str, Any]) -> None:
+    """Give every field that has no value yet its first one."""
+    for field, value in values.items():
+        st.session_state.setdefault(avatar_key(field), value)
+    st.session_state.setdefault(_TEMPLATE_TAKEN, values["template"])
+
+
+def avatar_template_taken() -> str:
+    """The template whose starting values the form took last."""
+    return str(st.session_state[_TEMPLATE_TAKEN])
+
+
+def take_avatar_template() -> None:
+    st.session_state[_TEMPLATE_TAKEN] = avatar_field("template")
+
+
+def edited_prompt() -> str | None:
+    """The prompt as the user edited it, or None while the brief writes it."""
+    if not st.session_state.get(_EDITING, False):
+        return None
+    return str(st.session_state.get(MAKE_PROMPT) or "")
+
+
+def start_edit(text: str) -> None:
+    st.session_state[MAKE_PROMPT] = text
+    st.session_state[_EDITING] = True
+
+
+def drop_edit() -> None:
+    st.session_state[_EDITING] = False
+
+
+def claim_click(request: ImageRequest) -> bool:
+    """False for the second half of a double click: the same request, a moment later."""
+    last, moment = st.session_state.get(_CLICK, (None, 0.0))
+    now = time.monotonic()
+    if last == request and now - moment < SAME_CLICK_S:
+        return False
+    st.session_state[_CLICK] = (request, now)
+    return True
+
+
+def keep_refusal(error: ImagegenError) -> None:
+    """Why the last click made nothing, for the page that is drawn next."""
+    st.session_state[_REFUSAL] = error
+
+
+def take_refusal() -> ImagegenError | None:
+    error: ImagegenError | None = st.session_state.pop(_REFUSAL, None)
+    return error

@@ -1,0 +1,152 @@
+// The stage: batches of pictures, newest first, open ones live over one event stream.
+// Mounted by imagegen/ui/parts/stage.py; the views it draws are made by imagegen/progress.py.
+
+import { drawStage, tickClocks } from "./stage_view.js";
+
+const RECONNECT_MS = 3000;
+const WORRY_MS = 5000;
+const stages = new WeakMap();
+
+// Runs at each rerun: the instance stays, only the data are new. The answer is the clean-up.
+export default function (component) {
+  const place = component.parentElement;
+  const stage = stages.get(place) ?? new Stage(place.querySelector("[data-stage]"));
+  stages.set(place, stage);
+  stage.report = (batch) => component.setTriggerValue("finished", batch);
+  stage.receive(component.data);
+  return () => {
+    stage.close();
+    stages.delete(place);
+  };
+}
+
+class Stage {
+  constructor(root) {
+    this.root = root;
+    this.batches = new Map();
+    this.live = new Set(); // batches seen open and not yet reported as finished
+    this.asking = new Map(); // job or batch -> the question that stands open on it
+    this.faults = new Map(); // job or batch -> why the last action failed
+    this.busy = new Set(); // jobs or batches with an action under way
+    this.clockAhead = 0;
+    this.interrupted = false;
+    this.clock = setInterval(() => tickClocks(this), 1000);
+  }
+
+  // The list from Python is the truth of its moment; what was learnt later stays.
+  receive({ batches, at, empty }) {
+    this.empty = empty;
+    this.clockAhead = Date.now() - at;
+    const listed = new Set(batches.map((batch) => batch.id));
+    for (const [id, batch] of this.batches)
+      if (!listed.has(id) && batch.at < at) this.forget(id);
+    batches.forEach((batch) => this.merge(batch));
+    this.settle();
+  }
+
+  merge(batch) {
+    const known = this.batches.get(batch.id);
+    if (known && known.at > batch.at) return;
+    this.batches.set(batch.id, batch);
+    if (batch.open) this.live.add(batch.id);
+  }
+
+  forget(id) {
+    this.batches.delete(id);
+    this.live.delete(id);
+  }
+
+  settle() {
+    const finished = [...this.live].filter((id) => !this.batches.get(id).open);
+    finished.forEach((id) => this.live.delete(id));
+    drawStage(this);
+    this.connect();
+    if (finished.length) this.report(finished[finished.length - 1]);
+  }
+
+  // One stream carries every open batch: a browser has six connections to a host, not more.
+  connect() {
+    const wanted = [...this.live].sort().slice(-20).join(",");
+    if (wanted === this.listening) return;
+    this.disconnect();
+    if (!wanted) return;
+    this.listening = wanted;
+    this.source = new EventSource(address(`/api/batches/${wanted}/events`));
+    this.source.addEventListener("batch", (message) => {
+      this.merge(JSON.parse(message.data));
+      this.settle();
+    });
+    this.source.addEventListener("end", () => this.source?.close());
+    this.source.onopen = () => this.interrupt(false);
+    this.source.onerror = () => this.lose();
+  }
+
+  // A stream that ends of age is back within two seconds: only a longer silence is worth words.
+  lose() {
+    this.worry ??= setTimeout(() => this.interrupt(true), WORRY_MS);
+    if (this.source?.readyState !== EventSource.CLOSED) return; // the browser tries again itself
+    clearTimeout(this.retry);
+    this.retry = setTimeout(() => {
+      this.listening = "";
+      this.connect();
+    }, RECONNECT_MS);
+  }
+
+  interrupt(value) {
+    clearTimeout(this.worry);
+    this.worry = undefined;
+    if (this.interrupted === value) return;
+    this.interrupted = value;
+    drawStage(this);
+  }
+
+  disconnect() {
+    clearTimeout(this.retry);
+    clearTimeout(this.worry);
+    this.worry = undefined;
+    this.source?.close();
+    this.source = undefined;
+    this.listening = "";
+    this.interrupted = false;
+  }
+
+  close() {
+    clearInterval(this.clock);
+    this.disconnect();
+  }
+
+  ask(id, question) {
+    this.faults.delete(id);
+    if (question) this.asking.set(id, question);
+    else this.asking.delete(id);
+    drawStage(this);
+  }
+
+  // Posts one action after the other; `id` is where its outcome is shown.
+  async act(id, jobs, action) {
+    if (this.busy.has(id)) return;
+    this.busy.add(id);
+    this.ask(id, null);
+    for (const job of jobs) {
+      const fault = await this.post(`/api/jobs/${encodeURIComponent(job)}/${action}`);
+      if (fault) this.faults.set(id, fault);
+    }
+    this.busy.delete(id);
+    this.settle();
+  }
+
+  async post(path) {
+    try {
+      const answer = await fetch(address(path), { method: "POST" });
+      const body = await answer.json();
+      if (body.batch) this.merge(body.batch);
+      return body.error ? `${body.error.message} ${body.error.hint}`.trim() : "";
+    } catch {
+      return "The app did not answer. Check that it is running, then try again.";
+    }
+  }
+}
+
+function address(path) {
+  return new URL(path, document.baseURI).href;
+}
