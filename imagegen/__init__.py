@@ -14,7 +14,8 @@ if TYPE_CHECKING:
         ProviderError,
         RequestError,
     )
-    from imagegen.studio import Studio, generate_image, shared_studio
+    from imagegen.generate import generate_image
+    from imagegen.studio import Studio, shared_studio
     from imagegen.types import ImageRequest, Origin, Record, Reference
 
 # Name -> its module. Loaded on first use (PEP 562), because `imagegen --help` and
@@ -33,7 +34,7 @@ _HOMES = {
     "Reference": "types",
     "RequestError": "errors",
     "Studio": "studio",
-    "generate_image": "studio",
+    "generate_image": "generate",
     "shared_studio": "studio",
 }
 

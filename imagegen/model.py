@@ -126,6 +126,8 @@ class ModelSpec(Fact):
             raise RequestError("The prompt is empty.", "Describe the picture in a sentence or two.")
         texts = {"prompt": request.prompt, "negative prompt": request.negative_prompt}
         for what, text in texts.items():
+            if not _is_unicode(text):
+                raise RequestError(f"The {what} is not valid Unicode text.", "Retype it in UTF-8.")
             over = len(text) - self.longest_prompt
             if over > 0:
                 raise RequestError(
@@ -243,3 +245,8 @@ def _same_shape(width: int, height: int, ratio: AspectRatio, usual: str) -> bool
         return True
     across, down = (int(part) for part in ratio.split(":"))
     return abs(width * down / (height * across) - 1) <= 0.02
+
+
+def _is_unicode(text: str) -> bool:
+    """False for text with lone surrogates: bytes that were no UTF-8 when a program read them."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)

@@ -130,6 +130,12 @@ class TestCheck:
         with pytest.raises(RequestError, match="negative prompt"):
             spec().check(ask(negative_prompt="x" * (LONGEST_PROMPT + 1)), TODAY)
 
+    @pytest.mark.parametrize("field", ["prompt", "negative_prompt"])
+    def test_bytes_that_were_no_text_are_refused(self, field: str) -> None:
+        broken = replace(ask("a cup"), **{field: "a \udcff cup"})
+        with pytest.raises(RequestError, match="not valid Unicode"):
+            spec().check(broken, TODAY)
+
     @pytest.mark.parametrize("ratio", ["5:4", "1:1 ", "16/9", "", "square"])
     def test_a_wrong_ratio_is_refused_with_the_list(self, ratio: Any) -> None:
         with pytest.raises(UnsupportedOption) as caught:

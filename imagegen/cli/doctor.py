@@ -1,0 +1,103 @@
+"""imagegen doctor: what may keep the product from working on this machine."""
+
+import argparse
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from imagegen.settings import Settings
+
+Mark = Literal["ok", "note", "fault"]
+Finding = tuple[Mark, str]
+
+ENOUGH_BYTES = 1_000_000_000
+STALE_DAYS = 60
+
+
+def run(_arguments: argparse.Namespace) -> int:
+    """Print one line a finding; exit 3 when there is a fault."""
+    from imagegen.settings import load_settings
+
+    settings = load_settings()
+    findings = [finding for check in CHECKS for finding in check(settings)]
+    for mark, text in findings:
+        print(f"{mark:5}  {text}")
+    return 3 if any(mark == "fault" for mark, _ in findings) else 0
+
+
+def check_home(settings: "Settings") -> Iterator[Finding]:
+    probe = settings.home / ".doctor"
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        yield "fault", f"data folder {settings.home} cannot be written: {error.strerror}"
+    else:
+        yield "ok", f"data folder {settings.home} can be written"
+
+
+def check_disk(settings: "Settings") -> Iterator[Finding]:
+    free = shutil.disk_usage(_existing(settings.home)).free
+    mark: Mark = "ok" if free >= ENOUGH_BYTES else "note"
+    yield mark, f"{free / 1e9:.1f} GB free on the disk of the data folder"
+
+
+def check_database(settings: "Settings") -> Iterator[Finding]:
+    from imagegen.db.engine import open_engine
+    from imagegen.db.upgrade import HEAD, current_revision
+
+    if not (settings.home / "studio.sqlite").exists():
+        yield "ok", "no database yet: the first picture makes it"
+        return
+    engine = open_engine(settings.database_url)
+    revision = current_revision(engine)
+    engine.dispose()
+    if revision == HEAD:
+        yield "ok", f"database at revision {revision}"
+    else:
+        yield "note", f"database at revision {revision}; the next start brings it to {HEAD}"
+
+
+def check_keys(settings: "Settings") -> Iterator[Finding]:
+    from imagegen.errors import ConfigError
+    from imagegen.keys import find_credential
+    from imagegen.providers import PROVIDERS
+
+    for provider in PROVIDERS:
+        if not provider.needs_key:
+            yield "ok", f"{provider.name}: needs no key"
+            continue
+        try:
+            key = find_credential(provider.name, settings)
+        except ConfigError as error:
+            yield "note", f"{provider.name}: {error.message}"
+            continue
+        yield "ok", f"{provider.name}: {key.masked} from {key.source}, sent to {key.base_url}"
+        yield from (("note", warning) for warning in key.warnings)
+
+
+def check_facts(_settings: "Settings") -> Iterator[Finding]:
+    from imagegen.catalog import load_catalog
+
+    today = date.today()  # noqa: DTZ011  ages in days of the user's calendar
+    for facts in load_catalog().providers:
+        age = (today - facts.checked).days
+        text = f"{facts.provider}: {len(facts.models)} models, checked on {facts.checked}"
+        yield ("note", f"{text}, {age} days ago") if age > STALE_DAYS else ("ok", text)
+
+
+CHECKS: tuple[Callable[["Settings"], Iterator[Finding]], ...] = (
+    check_home,
+    check_disk,
+    check_database,
+    check_keys,
+    check_facts,
+)
+
+
+def _existing(folder: Path) -> Path:
+    return folder if folder.exists() else _existing(folder.parent)

@@ -1,0 +1,158 @@
+"""imagegen generate: make pictures, save them, print where they are."""
+
+import argparse
+import json
+import sys
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from imagegen.generate import Made
+    from imagegen.studio import Studio
+    from imagegen.types import Cost, CostKind, ImageRequest, Job, Record
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from datetime import UTC, datetime
+
+    from imagegen.cli.outcomes import explain
+    from imagegen.generate import make_files
+    from imagegen.studio import shared_studio
+
+    began = datetime.now(UTC)
+    request, studio = _request(arguments), shared_studio()
+    try:
+        made = make_files(studio, request, arguments.output)
+    except KeyboardInterrupt:
+        jobs = _jobs_since(studio, request, began)
+        print(f"imagegen: cancelled. {cancel_sentence(jobs)}", file=sys.stderr)
+        return 130
+    for warning in made.warnings:
+        print(f"imagegen: warning: {warning}", file=sys.stderr)
+    print(log_line(studio, made), file=sys.stderr)
+    _print_result(made, as_json=arguments.json)
+    return explain(made.error) if made.error else 0
+
+
+def _jobs_since(studio: "Studio", request: "ImageRequest", began: "datetime") -> "list[Job]":
+    """The jobs of this command, which was interrupted before it could learn their ids."""
+    recent = studio.jobs.recent(limit=200)
+    ours = [
+        job for job in recent if job.created_at >= began and job.request.prompt == request.prompt
+    ]
+    return [job for job in ours if job.batch == ours[-1].batch]
+
+
+def cancel_sentence(jobs: "Sequence[Job]") -> str:
+    """What is kept, what may have been charged, and what was never sent."""
+    from imagegen.money import show_price
+
+    done = sum(job.state == "done" for job in jobs)
+    doubtful = [job for job in jobs if job.state == "unknown"]
+    kept = f"{done} finished and kept in the store. " if done else ""
+    if not doubtful:
+        return f"{kept}Nothing more was sent, nothing more was charged."
+    prices = ", ".join(show_price(job.estimate) for job in doubtful)
+    return f"{kept}A call was on its way: it may have been charged ({prices}). It is not repeated."
+
+
+def _request(arguments: argparse.Namespace) -> "ImageRequest":
+    from imagegen.generate import read_references
+    from imagegen.types import ImageRequest
+
+    return ImageRequest(
+        prompt=_read_stdin() if arguments.prompt == "-" else arguments.prompt,
+        model=arguments.model,
+        provider=arguments.provider,
+        negative_prompt=arguments.negative_prompt,
+        aspect_ratio=arguments.aspect_ratio,
+        size=arguments.size,
+        quality=arguments.quality,
+        seed=arguments.seed,
+        count=arguments.n,
+        references=read_references(arguments.reference),
+    )
+
+
+def _read_stdin() -> str:
+    """UTF-8 whatever the locale is; what is no text is refused later, as any prompt is."""
+    return sys.stdin.buffer.read().decode("utf-8", "surrogateescape").rstrip("\r\n")
+
+
+def _print_result(made: "Made", *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(as_object(made)))
+        return
+    # A file name need not be text in the terminal's encoding; it is passed on byte for byte.
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="surrogateescape")
+    for path in made.paths:
+        print(path)
+
+
+def as_object(made: "Made") -> dict[str, Any]:
+    """What --json prints. `cost.amount` is a decimal as text, so that no digit is lost."""
+    generation, first = made.generation, made.records[0]
+    paid = made.records + made.suspects
+    cost = total_cost([record.cost for record in paid])
+    return {
+        "paths": [str(path) for path in made.paths],
+        "provider": first.provider,
+        "model": first.model,
+        "prompt_sent": first.prompt_sent,
+        "cost": {
+            "amount": None if cost.money is None else f"{cost.money.amount.normalize():f}",
+            "currency": None if cost.money is None else cost.money.currency,
+            "kind": cost.kind,
+        },
+        "tokens": total_tokens(paid),
+        "elapsed_s": round(generation.elapsed_s, 3),
+        "attempts": generation.attempts,
+        "sha256": [record.sha256 for record in made.records],
+    }
+
+
+def log_line(studio: "Studio", made: "Made") -> str:
+    """Key source, masked key, elapsed, bytes, tokens, cost and path, in one line."""
+    from imagegen.money import show_cost
+
+    first, paid = made.records[0], made.records + made.suspects
+    tokens = total_tokens(paid)
+    facts = (
+        f"{first.provider} {first.model}",
+        _key_words(studio, first.provider),
+        f"{made.generation.elapsed_s:.2f} s",
+        f"{sum(record.byte_count for record in made.records)} bytes",
+        "tokens unknown" if tokens is None else f"{tokens} tokens",
+        show_cost(total_cost([record.cost for record in paid])),
+        ", ".join(str(path) for path in made.paths),
+    )
+    return "imagegen: " + " | ".join(facts)
+
+
+def total_cost(costs: "Sequence[Cost]") -> "Cost":
+    """The sum; unknown as soon as one is unknown or the currencies differ."""
+    from imagegen.types import UNKNOWN_COST, Cost, Money
+
+    known = [cost.money for cost in costs if cost.money is not None]
+    if len(known) < len(costs) or len({money.currency for money in known}) != 1:
+        return UNKNOWN_COST
+    total = sum((money.amount for money in known), Decimal(0))
+    estimated = any(cost.kind == "estimated" for cost in costs)
+    kind: CostKind = "estimated" if estimated else "actual"
+    return Cost(money=Money(amount=total, currency=known[0].currency), kind=kind)
+
+
+def total_tokens(records: "Sequence[Record]") -> int | None:
+    """Tokens of all calls; None when a provider said nothing. Pictures of one call share them."""
+    by_job = {record.job: record.usage for record in records}
+    counts = [usage.total_tokens if usage else None for usage in by_job.values()]
+    return None if None in counts else sum(count or 0 for count in counts)
+
+
+def _key_words(studio: "Studio", provider: str) -> str:
+    credential = studio.credential(provider)
+    return "no key" if credential is None else f"{credential.source} {credential.masked}"
