@@ -1,0 +1,16 @@
+"""One company, or one program, per module; the list below is all there are."""
+
+from imagegen.errors import RequestError
+from imagegen.providers.base import Provider
+from imagegen.providers.gateway import Gateway
+
+PROVIDERS: tuple[type[Provider], ...] = (Gateway,)
+
+
+def provider_class(name: str) -> type[Provider]:
+    """The provider of that name, or RequestError with the names there are."""
+    for provider in PROVIDERS:
+        if provider.name == name:
+            return provider
+    names = ", ".join(provider.name for provider in PROVIDERS)
+    raise RequestError(f"There is no provider {name!r}.", f"Use one of {names}.")
