@@ -110,6 +110,10 @@ class ModelSpec(Fact):
         self._check_extras(request)
         return tuple(self._warnings(request, today))
 
+    @property
+    def _is_free(self) -> bool:
+        return self.price is not None and self.price.amount == 0
+
     def days_left(self, today: date) -> int | None:
         return None if self.retired_on is None else (self.retired_on - today).days
 
@@ -196,13 +200,12 @@ class ModelSpec(Fact):
 
     def _warnings(self, request: ImageRequest, today: date) -> list[str]:
         warnings = []
-        if request.count > self.most_per_call:
-            calls = -(-request.count // self.most_per_call)
+        calls = -(-request.count // self.most_per_call)
+        if calls > 1 and not self._is_free:
+            each = f"{self.most_per_call} pictures" if self.most_per_call > 1 else "one picture"
+            ignores = " and ignores n" if self.most_per_call == 1 else ""
             warnings.append(
-                f"{self.id} ignores n and makes {self.most_per_call} picture a call: "
-                f"{calls} separate calls, each paid."
-                if self.most_per_call == 1
-                else f"{self.id} makes {self.most_per_call} pictures a call: {calls} calls."
+                f"{self.id} makes {each} a call{ignores}: {calls} separate calls, each paid."
             )
         if request.size is not None and not self.takes_size:
             warnings.append(f"{self.id} ignores size: choose an aspect ratio instead.")

@@ -73,7 +73,7 @@ class Studio:
         self.history = History(self.engine)
         self.ledger = Ledger(self.engine)
         self.jobs = Jobs(self.engine)
-        self._http = Http.from_settings(settings)
+        self._http = Http.of(settings)
         calls = Calls(
             engine=self.engine,
             storage=self.storage,

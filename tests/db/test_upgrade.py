@@ -1,0 +1,67 @@
+"""The migrations lead to exactly the tables that the code uses."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+import imagegen.db
+from imagegen.db.engine import open_engine
+from imagegen.db.tables import metadata
+from imagegen.db.upgrade import HEAD, current_revision, upgrade_database
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> sa.Engine:
+    return open_engine(f"sqlite:///{tmp_path / 'new' / 'studio.sqlite'}")
+
+
+def test_head_is_the_newest_revision() -> None:
+    config = Config()
+    folder = Path(imagegen.db.__file__).parent / "migrations"
+    config.set_main_option("script_location", str(folder))
+    assert ScriptDirectory.from_config(config).get_current_head() == HEAD
+
+
+def test_upgrade_makes_the_tables_of_the_code(engine: sa.Engine, tmp_path: Path) -> None:
+    upgrade_database(engine, tmp_path / "locks")
+    assert current_revision(engine) == HEAD
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_many_may_upgrade_at_once(engine: sa.Engine, tmp_path: Path) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: upgrade_database(engine, tmp_path / "locks"), range(8)))
+    assert current_revision(engine) == HEAD
+
+
+def test_the_ledger_cannot_be_changed(engine: sa.Engine, tmp_path: Path) -> None:
+    upgrade_database(engine, tmp_path / "locks")
+    with engine.begin() as connection:
+        connection.execute(sa.text("PRAGMA foreign_keys=OFF"))
+        connection.execute(
+            sa.text(
+                "INSERT INTO ledger (job, attempt, entry, cost_kind, pictures, kind, provider, "
+                "model, who, at) "
+                "VALUES ('j', 1, 'settle', 'actual', 1, 'picture', 'p', 'm', 'w', 1)"
+            )
+        )
+    for change in ("UPDATE ledger SET amount = 0", "DELETE FROM ledger"):
+        with (
+            pytest.raises(sa.exc.IntegrityError, match="append-only"),
+            engine.begin() as connection,
+        ):
+            connection.execute(sa.text(change))
+
+
+def test_sqlite_commits_are_durable(engine: sa.Engine) -> None:
+    with engine.connect() as connection:
+        assert connection.execute(sa.text("PRAGMA journal_mode")).scalar() == "wal"
+        assert connection.execute(sa.text("PRAGMA synchronous")).scalar() == 2  # FULL
+        assert connection.execute(sa.text("PRAGMA foreign_keys")).scalar() == 1
