@@ -1,13 +1,10 @@
 """The verbs that cross rooms: what is asked, kept, paid, refused, cancelled and made again."""
 
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 
 import pytest
 
-import imagegen.studio
-from imagegen.catalog import Catalog, ProviderFacts, load_catalog
 from imagegen.errors import (
     BadAnswer,
     BadReference,
@@ -21,36 +18,15 @@ from imagegen.errors import (
     RequestError,
     UnknownModel,
 )
-from imagegen.model import ModelSpec, PriceFact
 from imagegen.settings import Settings
 from imagegen.studio import Studio
 from imagegen.types import Cost, ImageRequest, Money, Origin, Reference
 from tests.doubles.scripted import FREE, Scripted, blank_picture, noise_picture, result
+from tests.studios import ASK, studio
 
-PRICE = PriceFact(amount=Decimal("0.35"), currency="CNY", checked=date(2026, 11, 20), source="test")
-FACTS = {"provider": "scripted", "checked": date(2026, 11, 20), "source": "test"}
-ASK = ImageRequest(prompt="a red apple", model="one", provider="scripted")
+__all__ = ["studio"]
+
 PHOTO = Reference(name="room.png", data=noise_picture(99).data)
-
-
-@pytest.fixture
-def studio(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Studio:
-    """A studio whose only provider is scripted: a priced and an unpriced model."""
-    one = ModelSpec(id="one", title="One", family="f", most_references=9, price=PRICE, **FACTS)
-    many = replace_model(one, id="many", most_per_call=10, price=None)
-    facts = ProviderFacts(title="Scripted", models=(one, many), **FACTS)
-    catalog = Catalog(providers=(*load_catalog().providers, facts))
-    real = imagegen.studio.provider_class
-    monkeypatch.setattr(imagegen.studio, "load_catalog", lambda: catalog)
-    monkeypatch.setattr(
-        imagegen.studio, "provider_class", lambda n: Scripted if n == "scripted" else real(n)
-    )
-    Scripted.reset()
-    return Studio(settings)
-
-
-def replace_model(model: ModelSpec, **changes: object) -> ModelSpec:
-    return model.model_copy(update=changes)
 
 
 @pytest.fixture
