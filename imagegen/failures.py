@@ -124,9 +124,9 @@ def failure(answer: Answer, *, key_source: str = "", model: str = "") -> Provide
     kind, message, hint = _sort(answer.status, said, key_source, model)
     wait = _retry_after(answer)
     if wait is not None and kind.retryable:
-        hint = f"The provider asks to wait {wait:.3g} s."
+        hint = f"The provider asks to wait {round(wait, 1):g} s."
     return kind(
-        f"{message} ({answer.status}){': ' if said.sentence else '.'}{said.sentence}",
+        end_sentence(f"{message} ({answer.status})", said.sentence),
         hint,
         provider=answer.provider,
         status=answer.status,
@@ -134,6 +134,12 @@ def failure(answer: Answer, *, key_source: str = "", model: str = "") -> Provide
         retry_after=wait,
         charged="perhaps" if kind in (ProviderDown, BadAnswer) else "no",
     )
+
+
+def end_sentence(message: str, detail: str) -> str:
+    """ "Message: detail." with one full stop, whatever the detail ends with."""
+    text = f"{message}: {detail}" if detail else message
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 def wrapped_error(document: Any, answer: Answer) -> Answer | None:

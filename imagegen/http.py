@@ -69,7 +69,7 @@ class Answer:
         if start.startswith(b"<"):
             what, hint = "a web page", "Check the base URL: it usually ends in /v1."
         elif start.startswith((b"{", b"[")):
-            what, hint = "JSON that breaks off or is malformed", "The picture may have been paid."
+            what, hint = "JSON that breaks off or is malformed", "It may have been charged."
         else:
             what, hint = "something that is not JSON", "Check the base URL."
         return BadAnswer(
@@ -188,7 +188,7 @@ class Http:
 
     def _read(self, response: requests.Response, deadline: float) -> bytes:
         declared = response.headers.get("Content-Length", "")
-        too_big = _UnusableAnswer(f"the answer is larger than {self.most_bytes // 1_000_000} MB")
+        too_big = _UnusableAnswer(f"the answer is larger than {self.most_bytes // 2**20} MiB")
         if declared.isdecimal() and int(declared[:20]) > self.most_bytes:
             raise too_big
         chunks: list[bytes] = []

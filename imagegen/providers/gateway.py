@@ -12,7 +12,7 @@ from imagegen.answers import (
     find_text,
 )
 from imagegen.errors import BadAnswer, ConfigError, ContentRefused, ImagegenError, MissingKey
-from imagegen.failures import failure, wrapped_error
+from imagegen.failures import end_sentence, failure, wrapped_error
 from imagegen.http import Answer, safe_text
 from imagegen.keys import Credential
 from imagegen.model import ModelSpec
@@ -106,6 +106,7 @@ class Gateway(Provider):
             try:
                 picture = _picture(self._bytes(source, credential), answer)
             except BadAnswer as error:
+                error.request_id = answer.request_id
                 errors.append(error)
                 continue
             # Some gateways deliver a picture in two shapes. Hash only when there is a choice.
@@ -168,7 +169,7 @@ def _picture(data: bytes, answer: Answer) -> Picture:
         return identify(data)
     except ValueError as error:
         raise BadAnswer(
-            f"The provider sent something that is no usable picture: {safe_text(str(error))}",
+            end_sentence("The provider sent no usable picture", safe_text(str(error))),
             "It may have been charged. Making it again is paid again.",
             provider=answer.provider,
             status=answer.status,
@@ -192,7 +193,7 @@ def _no_picture(document: Any, answer: Answer, credential: Credential) -> Imageg
     elif text:
         hint = "Ask for a picture more plainly; the model answered in words."
     return kind(
-        f"{message}: {text}" if text else f"{message}.",
+        end_sentence(message, text),
         hint,
         provider=answer.provider,
         status=answer.status,
