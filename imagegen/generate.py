@@ -10,7 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from imagegen.errors import BadReference, ConfigError, ImagegenError, RequestError
+from imagegen.errors import (
+    BadReference,
+    ConfigError,
+    ImagegenError,
+    PlaceholderReturned,
+    RequestError,
+)
 from imagegen.types import MEDIA_TYPES, AspectRatio, ImageRequest, Record, Reference
 
 if TYPE_CHECKING:
@@ -27,7 +33,7 @@ class Made:
     """What one call brought: its records, and the file each was copied to, in the same order.
 
     `suspects` are pictures that came and are probably none: paid for, kept in the store, not
-    copied. `error` is what stopped the rest, if anything did.
+    copied. `error` says why there are fewer pictures than asked for, if there are.
     """
 
     generation: "Generation"
@@ -91,8 +97,8 @@ def make_files(studio: "Studio", request: ImageRequest, output: PathLike | None 
         records=records,
         suspects=suspects,
         paths=tuple(paths),
-        warnings=(*generation.warnings, *_warnings(studio, generation, suspects, paths)),
-        error=generation.error,
+        warnings=(*generation.warnings, *_warnings(generation, paths)),
+        error=generation.error or _suspect_error(studio, suspects),
     )
 
 
@@ -178,19 +184,27 @@ def _copy_failed(studio: "Studio", record: Record, target: Path, error: OSError)
     )
 
 
-def _warnings(
-    studio: "Studio",
-    generation: "Generation",
-    suspects: Sequence[Record],
-    paths: Sequence[Path],
-) -> Iterator[str]:
+def _warnings(generation: "Generation", paths: Sequence[Path]) -> Iterator[str]:
     """What the user should know about the pictures and the files."""
     for job in generation.jobs:
         yield from job.notes
-    for record in suspects:
-        kept = studio.storage.path(record.file_name)
-        yield f"One picture is probably none ({record.suspect}); it is kept at {kept}."
     for record, path in zip(generation.records, paths, strict=True):
         given, sent = path.suffix.lower().removeprefix("."), MEDIA_TYPES[record.media_type]
         if given and _SAME_EXTENSION.get(given, given) != sent:
             yield f"{path} holds {sent.upper()}: the provider sent no {given.upper()}."
+
+
+def _suspect_error(studio: "Studio", suspects: Sequence[Record]) -> PlaceholderReturned | None:
+    """Fewer pictures than asked for is no success, even where others came."""
+    if not suspects:
+        return None
+    first = suspects[0]
+    return PlaceholderReturned(
+        f"{len(suspects)} of the pictures that came is probably none ({first.suspect})."
+        if len(suspects) == 1
+        else f"{len(suspects)} of the pictures that came are probably none ({first.suspect}).",
+        f"Look at {studio.storage.path(first.file_name)}.",
+        provider=first.provider,
+        request_id=first.request_id,
+        charged="perhaps",
+    )

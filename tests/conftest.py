@@ -2,9 +2,10 @@
 
 import os
 import re
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,6 +13,9 @@ from imagegen.settings import Settings, load_settings
 from tests.app import AppServer
 from tests.browsing import browser, chromium, new_browser
 from tests.network import close_sockets
+
+if TYPE_CHECKING:
+    from imagegen.studio import Studio
 
 __all__ = ["browser", "chromium", "new_browser"]
 
@@ -37,10 +41,30 @@ def closed_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
     close_sockets(monkeypatch)
 
 
+@pytest.fixture(autouse=True)
+def own_studio(clean_environment: Path) -> Iterator[None]:
+    """The Studio that a process shares is let go after each test, so that none is inherited."""
+    yield
+    module = sys.modules.get("imagegen.studio")
+    if module is not None and module._shared is not None:
+        module._shared.engine.dispose()
+        module._shared = None
+
+
 @pytest.fixture
 def settings() -> Settings:
     """Settings of the clean environment: no key, home in `tmp_path`."""
     return load_settings()
+
+
+@pytest.fixture
+def studio(settings: Settings) -> "Iterator[Studio]":
+    """A real Studio on an empty data folder, without a key and without a queue."""
+    from imagegen.studio import Studio
+
+    studio = Studio(settings)
+    yield studio
+    studio.engine.dispose()
 
 
 @pytest.fixture
