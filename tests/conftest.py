@@ -16,6 +16,7 @@ from tests.network import close_sockets
 
 if TYPE_CHECKING:
     from imagegen.studio import Studio
+    from tests.doubles.gateway import GatewayDouble
 
 __all__ = ["browser", "chromium", "new_browser"]
 
@@ -65,6 +66,15 @@ def studio(settings: Settings) -> "Iterator[Studio]":
     studio = Studio(settings)
     yield studio
     studio.engine.dispose()
+
+
+@pytest.fixture
+def gateway() -> "Iterator[GatewayDouble]":
+    """A loopback image gateway; `gateway.environment` makes the product use it."""
+    from tests.doubles.gateway import GatewayDouble
+
+    with GatewayDouble() as double:
+        yield double
 
 
 @pytest.fixture
