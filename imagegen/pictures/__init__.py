@@ -1,7 +1,13 @@
 """Bytes <-> pictures: recognise, verify, shrink, prepare a reference, spot a blank one."""
 
 from imagegen.pictures.contents import MOST_PIXELS, identify
-from imagegen.pictures.references import Prepared, check_reference, clean_name, prepare_reference
+from imagegen.pictures.references import (
+    Prepared,
+    check_reference,
+    clean_name,
+    main_colours,
+    prepare_reference,
+)
 from imagegen.pictures.suspects import suspect_reason
 from imagegen.pictures.thumbnails import thumbnail
 
@@ -11,6 +17,7 @@ __all__ = [
     "check_reference",
     "clean_name",
     "identify",
+    "main_colours",
     "prepare_reference",
     "suspect_reason",
     "thumbnail",

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from PIL import ExifTags, Image, features
 
@@ -31,6 +31,7 @@ _SIMPLE = ("PNG", "JPEG", "MPO")
 _QUALITIES = (95, 90, 82, 74, 64, 50)
 _SHARES = (1.0, 0.7, 0.5, 0.35, 0.25, 0.12, 0.06)
 _LONGEST_NAME = 60
+_SWATCH_SIDE = 64
 _HINT = "Use a PNG, JPEG or WebP file."
 
 
@@ -79,6 +80,15 @@ def prepare_reference(
     name = clean_name(reference.name)
     note = f"{name} has several frames: only the first is used." if opened.moving else ""
     return Prepared(data=data, media_type=media_type, note=note)
+
+
+def main_colours(reference: Reference, count: int = 3) -> tuple[tuple[int, int, int], ...]:
+    """The reference's most frequent colours as RGB, most frequent first."""
+    with _naming(reference):
+        small = to_screen(_decode(reference.data, _SWATCH_SIDE).small).convert("RGB")
+        few = small.quantize(count, Image.Quantize.MEDIANCUT).convert("RGB")
+    found = sorted(few.getcolors(_SWATCH_SIDE**2) or (), reverse=True)
+    return tuple(cast(tuple[int, int, int], colour) for _, colour in found)
 
 
 def clean_name(name: str) -> str:

@@ -96,10 +96,9 @@ def _is_dense(picture: Picture) -> bool:
     if not data.startswith(PNG_SIGNATURE) or data[24] != 8 or data[25] not in (0, 2):
         return False
     samples = picture.width * picture.height * (3 if data[25] == 2 else 1)
-    spans = [(start, end) for kind, start, end in png_chunks(data) if kind == b"IDAT"]
-    if 8 * sum(end - start for start, end in spans) < DENSE_BITS * samples:
-        return False
-    return _is_compressed(data[spans[0][0] : spans[0][1]])
+    parts = [data[start:end] for kind, start, end in png_chunks(data) if kind == b"IDAT"]
+    payload = b"".join(parts)
+    return 8 * len(payload) >= DENSE_BITS * samples and _is_compressed(payload[:_SAMPLE_BYTES])
 
 
 def _is_compressed(payload: bytes) -> bool:
@@ -107,7 +106,6 @@ def _is_compressed(payload: bytes) -> bool:
 
     What the first pixels take must be about what a compressor makes of them.
     """
-    payload = payload[:_SAMPLE_BYTES]
     if payload[2] >> 1 & 3 == 0:  # the first deflate block is a stored one (RFC 1951, 3.2.3)
         return False
     plain = zlib.decompressobj().decompress(payload, 2 * _SAMPLE_BYTES)

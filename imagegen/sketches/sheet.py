@@ -1,0 +1,107 @@
+"""One finished sketch: the drawing of its kind, paper grain, the DRAFT plate, a caption."""
+
+import hashlib
+import io
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from random import Random
+
+from PIL import Image, ImageChops, PngImagePlugin
+
+from imagegen.sketches.avatar import draw_avatar
+from imagegen.sketches.canvas import Canvas, Colour
+from imagegen.sketches.landscape import draw_landscape
+from imagegen.sketches.lettering import draw_caption, draw_plate
+from imagegen.sketches.palette import Palette, pick_palette
+from imagegen.sketches.product import draw_product
+from imagegen.sketches.room import draw_room
+from imagegen.sketches.scene import draw_scene
+
+_SOFTWARE = "Imagegen Studio draft"
+_GRAIN_SIDE = 256
+_GRAIN = bytes((128 + (-2, -1, -1, 0, 0, 1, 1, 2)[byte & 7]) for byte in range(256))
+"""Random byte -> a step of -2 to 2 around the middle: paper, not noise."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sketch:
+    """All that decides how a sketch looks: equal values give equal bytes.
+
+    `colours` are those of reference pictures; the drawing takes its accents from them.
+    """
+
+    kind: str
+    prompt: str
+    width: int
+    height: int
+    framing: str = ""
+    seed: int | None = None
+    colours: tuple[Colour, ...] = ()
+
+    @property
+    def digest(self) -> bytes:
+        """A number for the dice that is the same on every machine and Python."""
+        values = [self.kind, self.prompt, self.width, self.height, self.framing, self.seed]
+        return hashlib.sha256(json.dumps([*values, self.colours]).encode("ascii")).digest()
+
+
+def draw_sketch(sketch: Sketch) -> bytes:
+    """The sketch as a PNG. About a tenth of a second for 1024 x 1024 pixels."""
+    chance = Random(sketch.digest)  # noqa: S311 - dice for a drawing, not a secret
+    palette = pick_palette(chance, sketch.colours)
+    canvas = Canvas(sketch.width, sketch.height, palette.ground)
+    draw = _DRAWERS.get(sketch.kind, _draw_bare)
+    draw(canvas, palette, chance, sketch)
+    image = _grained(canvas.finished(), chance)
+    draw_plate(image, palette)
+    draw_caption(image, palette, sketch.prompt)
+    return _encoded(image)
+
+
+def _draw_avatar(canvas: Canvas, palette: Palette, chance: Random, sketch: Sketch) -> None:
+    draw_avatar(canvas, palette, chance, sketch.prompt, sketch.framing)
+
+
+def _draw_product(canvas: Canvas, palette: Palette, chance: Random, sketch: Sketch) -> None:
+    draw_product(canvas, palette, chance, sketch.prompt)
+
+
+def _draw_room(canvas: Canvas, palette: Palette, chance: Random, sketch: Sketch) -> None:
+    draw_room(canvas, palette, chance, sketch.prompt)
+
+
+def _draw_scene(canvas: Canvas, palette: Palette, chance: Random, sketch: Sketch) -> None:
+    draw_scene(canvas, palette, chance, sketch.prompt)
+
+
+def _draw_bare(canvas: Canvas, palette: Palette, chance: Random, _sketch: Sketch) -> None:
+    draw_landscape(canvas, palette, chance)
+
+
+_DRAWERS: Mapping[str, Callable[[Canvas, Palette, Random, Sketch], None]] = {
+    "avatar": _draw_avatar,
+    "product_shot": _draw_product,
+    "renovation": _draw_room,
+    "listen_and_repeat": _draw_scene,
+    "picture": _draw_bare,
+}
+
+
+def _grained(image: Image.Image, chance: Random) -> Image.Image:
+    """The picture on paper: even fills get a grain too fine to be seen as dots."""
+    side = _GRAIN_SIDE
+    tile = Image.frombytes("L", (side, side), chance.randbytes(side * side).translate(_GRAIN))
+    sheet = Image.new("L", image.size)
+    for left in range(0, image.width, side):
+        for top in range(0, image.height, side):
+            sheet.paste(tile, (left, top))
+    return ImageChops.add(image, Image.merge("RGB", (sheet, sheet, sheet)), 1, -128)
+
+
+def _encoded(image: Image.Image) -> bytes:
+    facts = PngImagePlugin.PngInfo()
+    facts.add_text("Software", _SOFTWARE)
+    answer = io.BytesIO()
+    image.save(answer, "PNG", pnginfo=facts, compress_level=3)
+    return answer.getvalue()
