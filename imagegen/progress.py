@@ -50,6 +50,7 @@ def picture_view(record: Record) -> View:
         "height": record.height,
         "model": record.model,
         "cost": show_cost(record.cost),
+        "elapsed": record.elapsed_s,
         "draft": record.family == DRAFT_FAMILY,
         "suspect": record.suspect,
     }

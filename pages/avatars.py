@@ -1,6 +1,6 @@
 """Avatars: say who is to be seen and how, see the prompt and the price, get portraits."""
 
-from imagegen.briefs.avatar import KIND, AvatarBrief
+from imagegen.briefs.avatar import KIND, MOST_PICTURES, AvatarBrief
 from imagegen.errors import ImagegenError, MissingKey
 from imagegen.progress import recent_batches
 from imagegen.studio import Preview, Studio, shared_studio
@@ -9,7 +9,7 @@ from imagegen.ui import session
 from imagegen.ui.parts.avatar_form import avatar_form, read_avatar_form
 from imagegen.ui.parts.error_box import show_error
 from imagegen.ui.parts.model_picker import choose_free_model, chosen_model, model_picker
-from imagegen.ui.parts.onboarding_card import onboarding_card
+from imagegen.ui.parts.onboarding_card import free_way, onboarding_card
 from imagegen.ui.parts.price_button import price_button
 from imagegen.ui.parts.prompt_box import prompt_box, with_edits
 from imagegen.ui.parts.stage import stage
@@ -30,9 +30,15 @@ def show_page(studio: Studio) -> None:
         if preview is not None:
             prompt_box(composed, preview)
     with places.action:
-        count = session.avatar_field("count") or 1
-        price = preview.price if preview else None
-        price_button(count, price, problem, lambda: _generate(studio))
+        price_button(
+            count_key=session.avatar_key("count"),
+            most=MOST_PICTURES,
+            price=preview.price if preview else None,
+            problem=problem,
+            on_click=lambda: _generate(studio),
+        )
+        if isinstance(problem, MissingKey):
+            free_way(lambda: choose_free_model(studio))
     with places.stage:
         _show_stage(studio, problem)
 
@@ -42,8 +48,7 @@ def _show_stage(studio: Studio, problem: ImagegenError | None) -> None:
     if refused is not None:
         show_error(refused, "generate")
     if isinstance(problem, MissingKey):
-        provider = chosen_model(studio).provider
-        onboarding_card(provider, on_free=lambda: choose_free_model(studio))
+        onboarding_card(chosen_model(studio).provider)
     stage(recent_batches(studio, KIND), key="stage", empty=EMPTY)
 
 

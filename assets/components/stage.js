@@ -40,8 +40,17 @@ class Stage {
     const listed = new Set(batches.map((batch) => batch.id));
     for (const [id, batch] of this.batches)
       if (!listed.has(id) && batch.at < at) this.forget(id);
+    const isNew = batches.some((batch) => batch.open && !this.batches.has(batch.id));
     batches.forEach((batch) => this.merge(batch));
     this.settle();
+    if (isNew && this.drawn) this.showTop();
+    this.drawn = true;
+  }
+
+  // What was just asked for starts on top: on a phone that is a screen below the button.
+  showTop() {
+    const { top } = this.root.getBoundingClientRect();
+    if (top < 0 || top > innerHeight / 2) this.root.scrollIntoView({ block: "start" });
   }
 
   merge(batch) {

@@ -81,7 +81,8 @@ function updateBatch(section, { batch, large }, stage, now) {
   setAttribute(section, "data-state", batch.open ? "open" : "closed");
   setText(section.querySelector(".title"), batch.title);
   const time = words.clockTime(batch.created, now);
-  setText(section.querySelector(".line"), [words.batchWords(batch), time].join(" · "));
+  const facts = [words.batchWords(batch), batch.jobs[0].model, time];
+  setText(section.querySelector(".what .line"), facts.join(" · "));
   drawBatchActions(section.querySelector(".head > .asking"), batch, stage);
   drawNotices(section.querySelector(".notices"), batch, stage);
   const grid = section.querySelector(".grid");
@@ -176,13 +177,12 @@ function drawSkeleton(frame, { job }, now) {
 
 function drawCaption(caption, { job, picture, first, number }, stage) {
   const line = part(caption, "line", () => make("p", { class: "line" }));
-  const pieces = picture ? words.pictureWords(picture) : [job.model, job.price];
-  setText(line, pieces.join(" · "));
-  const doubt = part(caption, "doubt", () => make("p", { class: "doubt" }));
-  setText(doubt, picture?.suspect ? `Kept, not counted as made: ${picture.suspect}.` : "");
+  setText(line, words.captionWords(job, picture).join(" · "));
   const actions = part(caption, "actions", () => make("div", { class: "asking" }));
   if (!job.open || job.cancelling || !first) drawAsking(actions, job.id, stage, []);
   else drawCancel(actions, job.id, [job], `Cancel picture ${number}`, stage);
+  const doubt = part(caption, "doubt", () => make("p", { class: "doubt" }));
+  setText(doubt, picture?.suspect ? `Kept, not counted as made: ${picture.suspect}.` : "");
 }
 
 function drawBatchActions(place, batch, stage) {
@@ -194,10 +194,10 @@ function drawBatchActions(place, batch, stage) {
 function drawCancel(place, id, jobs, name, stage) {
   const warning = words.cancelQuestion(jobs);
   const cancel = () => stage.act(id, jobs.map((job) => job.id), "cancel");
-  const label = jobs.length > 1 ? name : "Cancel";
+  const label = jobs.length > 1 ? name : "";
   drawAsking(place, id, stage, [
     { key: "cancel", icon: "cancel", label, name, run: warning ? () => stage.ask(id, "cancel") : cancel },
-  ], { text: warning, yes: "Cancel anyway", no: "Keep it", run: cancel });
+  ], { text: warning, yes: "Cancel anyway", no: "Keep it", run: cancel, tone: "loss" });
 }
 
 // What brought no picture, said once for all jobs that ended the same way.
@@ -244,7 +244,7 @@ function updateNotice(notice, { key, jobs }, stage) {
   const run = job.free ? again : () => stage.ask(key, "again");
   drawAsking(notice.querySelector(".asking"), key, stage, [
     { key: "again", icon: "again", label, name: label, run },
-  ], { text: words.againQuestion(jobs), yes: label, no: "Not now", run: again });
+  ], { text: words.againQuestion(jobs), yes: label, no: "Not now", run: again, tone: "spend" });
 }
 
 // Buttons, or the question one of them raised, and why the last answer was no.
@@ -254,7 +254,7 @@ function drawAsking(place, id, stage, buttons, question) {
   place.dataset.asked = String(asked);
   const shown = asked
     ? [
-        { key: "yes", label: question.yes, name: question.yes, run: question.run, strong: true },
+        { key: "yes", label: question.yes, name: question.yes, run: question.run, tone: question.tone },
         { key: "no", label: question.no, name: question.no, run: () => stage.ask(id, null) },
       ]
     : buttons;
@@ -276,7 +276,8 @@ function createButton(item) {
 function updateButton(button, item, busy) {
   setText(button.querySelector("span"), item.label);
   setAttribute(button, "aria-label", item.name);
-  setAttribute(button, "data-strong", item.strong && "");
+  setAttribute(button, "title", !item.label && item.name);
+  setAttribute(button, "data-tone", item.tone);
   button.disabled = busy;
   button.onclick = item.run;
 }

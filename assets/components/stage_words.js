@@ -59,14 +59,21 @@ export function cancelQuestion(jobs) {
 }
 
 export function batchWords(batch) {
-  const made = batch.jobs.reduce((sum, job) => sum + job.pictures.length, 0);
+  const made = madeIn(batch);
   const asked = batch.jobs.reduce((sum, job) => sum + job.count, 0);
   if (batch.open) return `${made} of ${asked} ready`;
   return made === asked ? plural(made, "picture") : `${made} of ${plural(asked, "picture")}`;
 }
 
-export function pictureWords(picture) {
-  return [picture.model, picture.cost, duration(picture.elapsed * 1000)];
+// A suspect picture is kept and shown, but it is no success.
+function madeIn(batch) {
+  const good = (job) => job.pictures.filter((picture) => !picture.suspect).length;
+  return batch.jobs.reduce((sum, job) => sum + good(job), 0);
+}
+
+export function captionWords(job, picture) {
+  if (picture) return [picture.cost, duration(picture.elapsed * 1000)];
+  return [job.open ? job.price : chargeWords(job)];
 }
 
 export function clockTime(milliseconds, now) {
@@ -96,6 +103,5 @@ function plural(count, word) {
 export function announcement(before, after) {
   if (!before) return after.open ? `Started: ${after.title}` : "";
   if (before.open && !after.open) return `Finished: ${batchWords(after)}.`;
-  const ready = (batch) => batch.jobs.reduce((sum, job) => sum + job.pictures.length, 0);
-  return ready(after) > ready(before) ? `${batchWords(after)}.` : "";
+  return madeIn(after) > madeIn(before) ? `${batchWords(after)}.` : "";
 }

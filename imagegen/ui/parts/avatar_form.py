@@ -1,15 +1,15 @@
 """The form of an avatar brief, in the order a designer decides; rare options are folded."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from imagegen.briefs.avatar import (
     KIND,
     LARGEST_SEED,
     LONGEST,
-    MOST_PICTURES,
     AvatarBrief,
     load_choices,
 )
@@ -18,7 +18,12 @@ from imagegen.ui import session
 
 COUNT = "count"
 SEED = "seed"
-PAIRS = (("age_range", "framing"), ("attire", "setting"))
+PAIRS: tuple[tuple[str, str, tuple[int, int]], ...] = (
+    ("age_range", "expression", (2, 3)),
+    ("attire", "setting", (1, 1)),
+)
+"""Fields that share a row, and their widths."""
+
 RARE = ("extra", "avoid")
 
 
@@ -28,12 +33,15 @@ def avatar_form() -> None:
     fields = _fields()
     _template_choice()
     _who(fields["who"])
-    for pair in PAIRS:
-        for column, name in zip(st.columns(2), pair, strict=True):
+    for left, right, widths in PAIRS:
+        for name, column in zip((left, right), _row(widths), strict=True):
             with column:
                 _choice(name, fields)
-    _choice("expression", fields)
-    _shape_and_count()
+    framing, shape = _row((1, 1))
+    with framing:
+        _choice("framing", fields)
+    with shape:
+        _shape()
     _rare_options(fields)
 
 
@@ -122,26 +130,19 @@ def _label_from(labels: dict[str, str]) -> Callable[[Any], str]:
     return lambda value: labels.get(value, str(value))
 
 
-def _shape_and_count() -> None:
+def _row(widths: tuple[int, ...]) -> Sequence[DeltaGenerator]:
+    return st.columns(widths, gap="small", wrap=False)
+
+
+def _shape() -> None:
     labels = {choice.value: choice.label for choice in load_choices().aspect_ratio}
-    shape, count = st.columns(2)
-    with shape:
-        st.selectbox(
-            "Aspect ratio",
-            list(labels),
-            format_func=_label_from(labels),
-            key=session.avatar_key("aspect_ratio"),
-            persist_state="session",
-        )
-    with count:
-        st.number_input(
-            "How many",
-            min_value=1,
-            max_value=MOST_PICTURES,
-            step=1,
-            key=session.avatar_key(COUNT),
-            persist_state="session",
-        )
+    st.selectbox(
+        "Aspect ratio",
+        list(labels),
+        format_func=_label_from(labels),
+        key=session.avatar_key("aspect_ratio"),
+        persist_state="session",
+    )
 
 
 def _rare_options(fields: dict[str, TemplateField]) -> None:

@@ -17,7 +17,7 @@ def model_picker(studio: Studio) -> None:
     chosen_model(studio)
     models = {_name(model): model for model in offered_models(studio)}
     st.selectbox(
-        "Model",
+        "Model, and the price of one picture",
         list(models),
         format_func=lambda name: _label(models[name]),
         key=session.MAKE_MODEL,
@@ -64,6 +64,4 @@ def _name(model: ModelSpec) -> str:
 
 
 def _label(model: ModelSpec) -> str:
-    price = show_price(model.price_of(ONE))
-    each = price if is_free(model) or model.price is None else f"{price} a picture"
-    return f"{model.title} · {each}"
+    return f"{model.title} · {show_price(model.price_of(ONE))}"

@@ -1,4 +1,4 @@
-"""The one action of a making page: its label carries the count and the price."""
+"""The one action of a making page: how many, and a button that carries count and price."""
 
 from collections.abc import Callable
 
@@ -9,20 +9,40 @@ from imagegen.money import show_price
 from imagegen.types import Price
 from imagegen.ui.texts import markdown_text
 
+COUNT_WIDTH = 128
+"""Pixels: one figure and the two steps."""
+
 
 def price_button(
-    count: int, price: Price | None, problem: ImagegenError | None, on_click: Callable[[], None]
+    *,
+    count_key: str,
+    most: int,
+    price: Price | None,
+    problem: ImagegenError | None,
+    on_click: Callable[[], None],
 ) -> None:
-    """A problem is said under the button, which then waits until it is solved."""
-    st.button(
-        f"Generate {count} · {show_price(price)}",
-        key="generate",
-        type="primary",
-        width="stretch",
-        shortcut="Ctrl+Enter",
-        disabled=problem is not None,
-        on_click=on_click,
-    )
+    """How many, and the button. A problem is said under it; it waits until that is solved."""
+    with st.container(horizontal=True, wrap=False, gap="small"):
+        count = st.number_input(
+            "How many",
+            min_value=1,
+            max_value=most,
+            step=1,
+            key=count_key,
+            width=COUNT_WIDTH,
+            label_visibility="collapsed",
+            persist_state="session",
+        )
+        st.button(
+            f"Generate {count or 1} · {show_price(price)}",
+            key="generate",
+            type="primary",
+            width="stretch",
+            help="Ctrl + Enter does the same.",
+            shortcut="Ctrl+Enter",
+            disabled=problem is not None,
+            on_click=on_click,
+        )
     if problem is not None:
         text = f"{problem.message} {problem.hint}".strip()
         st.caption(f":material/error: {markdown_text(text)}")

@@ -20,10 +20,10 @@ class Workbench:
 def workbench() -> Workbench:
     """On a phone the three follow one another. How they stick is said in assets/css/make.css."""
     st.html(assets_folder() / "css" / "make.css")
-    left, right = st.columns([1, 2], gap="large")
+    left, right = st.columns([3, 5], gap="medium")
     panel = left.container(key="make-panel")
     return Workbench(
-        brief=panel.container(key="make-brief"),
+        brief=panel.container(key="make-brief", gap="small"),
         action=panel.container(key="make-action", gap="xsmall"),
         stage=right.container(key="make-stage"),
     )
