@@ -2,9 +2,10 @@
 
 from imagegen.errors import RequestError
 from imagegen.providers.base import Provider
+from imagegen.providers.draft import Draft
 from imagegen.providers.gateway import Gateway
 
-PROVIDERS: tuple[type[Provider], ...] = (Gateway,)
+PROVIDERS: tuple[type[Provider], ...] = (Gateway, Draft)
 
 
 def provider_class(name: str) -> type[Provider]:

@@ -11,6 +11,7 @@ Point = tuple[float, float]
 _MOST_PIXELS = 4_400_000
 """Drawn at most this large, so that a picture of any size takes about the same time."""
 _OVERSAMPLING = 2.0
+_BROAD = 30
 _STEPS = tuple(step / 10 for step in range(10))
 
 
@@ -51,10 +52,11 @@ class Canvas:
         """A stroke with round ends and joints."""
         thick = max(1, round(width * self._unit))
         scaled = self._scale(points)
-        self._draw.line(scaled, fill=fill, width=thick)
+        # Pillow's own joints leave hairlines in broad strokes: those get a disc at each joint.
+        broad = thick > _BROAD
+        self._draw.line(scaled, fill=fill, width=thick, joint=None if broad else "curve")
         reach = (thick - 1) / 2
-        # A disc at each joint: Pillow's own "curve" joints leave hairlines in thick strokes.
-        for x, y in scaled if thick > 3 else ():
+        for x, y in scaled if broad else (scaled[0], scaled[-1]):
             self._draw.ellipse((x - reach, y - reach, x + reach, y + reach), fill=fill)
 
     def stroke(self, points: Sequence[Point], width: float, fill: Colour) -> None:

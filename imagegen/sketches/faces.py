@@ -109,8 +109,8 @@ def _draw_mouth(canvas: Canvas, figure: Figure) -> None:
         canvas.polygon([*upper, *lower], lips)
         canvas.polygon([*upper, figure.at(0.1, 0.298), figure.at(-0.1, 0.298)], (250, 246, 240))
         return
-    curve = [figure.at(-0.115, 0.285 - sag / 2), figure.at(0.0, 0.285 + sag / 2)]
-    canvas.stroke([*curve, figure.at(0.115, 0.285 - sag / 2)], 0.024 * size, lips)
+    bow = [(-0.115, -0.5), (-0.065, 0.18), (0.0, 0.5), (0.065, 0.18), (0.115, -0.5)]
+    canvas.stroke([figure.at(x, 0.285 + sag * y) for x, y in bow], 0.024 * size, lips)
 
 
 def _draw_hair(canvas: Canvas, figure: Figure) -> None:

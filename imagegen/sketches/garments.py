@@ -17,7 +17,7 @@ _TRUNK = (
     (0.0, 3.24),
 )
 _SLEEVE = ((0.72, 1.03), (0.86, 1.5), (0.95, 2.15), (0.88, 2.75), (0.6, 3.05))
-_NECK = ((0.0, 0.25), (0.165, 0.3), (0.17, 0.55), (0.25, 0.72), (0.0, 0.98))
+_NECK = ((0.0, 0.25), (0.165, 0.3), (0.17, 0.55), (0.24, 0.72), (0.0, 0.92))
 
 
 def draw_garment(canvas: Canvas, figure: Figure) -> None:
@@ -92,7 +92,7 @@ def _cut_crew(canvas: Canvas, figure: Figure) -> None:
 
 
 def _cut_rollneck(canvas: Canvas, figure: Figure) -> None:
-    top = [(0.0, 0.5), (0.19, 0.48), (0.22, 0.62), (0.26, 0.8), (0.0, 0.86)]
+    top = [(0.0, 0.52), (0.19, 0.48), (0.215, 0.62), (0.27, 0.84), (0.0, 0.99)]
     canvas.curve(figure.mirrored(top), lighter(figure.cloth, 0.08))
     fold = [figure.at(-0.21, 0.62), figure.at(0.0, 0.69), figure.at(0.21, 0.62)]
     canvas.stroke(fold, 0.02 * figure.size, darker(figure.cloth, 0.2))
