@@ -44,7 +44,7 @@ def _add_generate(commands: Any) -> None:
     add = parser.add_argument
     add("--prompt", required=True, metavar="TEXT", help="what to show; - reads it from stdin")
     add("--model", default="", metavar="NAME", help="see `imagegen models`")
-    add("--provider", default="", metavar="NAME", help="see `imagegen models`; draft is free and offline")
+    add("--provider", default="", metavar="NAME", help="draft is free and works offline")
     add(
         "--aspect-ratio",
         metavar="W:H",

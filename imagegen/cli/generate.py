@@ -19,6 +19,7 @@ def run(arguments: argparse.Namespace) -> int:
     from datetime import UTC, datetime
 
     from imagegen.cli.outcomes import explain
+    from imagegen.errors import MissingKey
     from imagegen.generate import make_files
     from imagegen.studio import shared_studio
 
@@ -26,6 +27,9 @@ def run(arguments: argparse.Namespace) -> int:
     request, studio = _request(arguments), shared_studio()
     try:
         made = make_files(studio, request, arguments.output)
+    except MissingKey as error:
+        model = studio.catalog.find(request.model, request.provider)
+        return explain(error, provider=model.provider)
     except KeyboardInterrupt:
         jobs = _jobs_since(studio, request, began)
         print(f"imagegen: cancelled. {cancel_sentence(jobs)}", file=sys.stderr)

@@ -32,8 +32,11 @@ def exit_code(error: ImagegenError) -> int:
     return next(EXIT_CODES[kind] for kind in type(error).__mro__ if kind in EXIT_CODES)
 
 
-def explain(error: Exception) -> int:
-    """Say on stderr what happened and what to do next; returns the exit code."""
+def explain(error: Exception, provider: str = "gateway") -> int:
+    """Say on stderr what happened and what to do next; returns the exit code.
+
+    `provider` is whose key is missing, where one is.
+    """
     if not isinstance(error, ImagegenError):
         return _report_bug(error)
     print(f"imagegen: {error.message}", file=sys.stderr)
@@ -42,7 +45,7 @@ def explain(error: Exception) -> int:
     if isinstance(error, MissingKey):
         from imagegen.keys import onboarding_text
 
-        print(f"\n{onboarding_text()}", file=sys.stderr)
+        print(f"\n{onboarding_text(provider)}", file=sys.stderr)
     if isinstance(error, ProviderError):
         print(_charge_sentence(error), file=sys.stderr)
     return exit_code(error)

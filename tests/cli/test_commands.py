@@ -18,7 +18,7 @@ from imagegen.studio import shared_studio
 from tests.app import ROOT
 from tests.cli.conftest import Run
 
-KEY = "sk-wPfH6K0123456789"
+KEY = "sk-wPf-H6K-0123456789"
 HEAVY = ["sqlalchemy", "requests", "streamlit", "pydantic", "PIL", "dbos", "alembic", "jinja2"]
 TODAY = date(2026, 11, 20)
 

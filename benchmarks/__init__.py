@@ -1,0 +1,1 @@
+"""What is measured, against what: run each with `.venv/bin/python -m benchmarks.<name>`."""
