@@ -45,24 +45,31 @@ def show_sums(studio: Studio) -> None:
     for column, (title, since) in zip(st.columns(3), spans.items(), strict=True):
         with column:
             show_sum(title, studio.ledger.totals(since))
+    if len(spent(studio.ledger.totals())) > 1:
+        st.caption(rate_text())
 
 
 def show_sum(title: str, totals: list[Total]) -> None:
     with st.container(border=True, height="stretch"):
         st.metric(title, spent_text(totals))
-        for line in (converted_text(totals), doubt_text(totals), pictures_text(totals)):
-            if line:
-                st.caption(line)
+        lines = (converted_text(totals), doubt_text(totals), pictures_text(totals))
+        st.caption("  \n".join(line for line in lines if line))
 
 
 def converted_text(totals: list[Total]) -> str:
-    """Two currencies as one figure, with the day its rate is from; "" for a single one."""
+    """Two currencies as one figure; "" for a single one."""
     sums = spent(totals)
-    rates = load_rates()
-    together = rates.total(sums, SHOWN_CURRENCY)
+    together = load_rates().total(sums, SHOWN_CURRENCY)
     if len(sums) < 2 or together is None:
         return ""
-    return f"Together about {show_money(together)} at the rate of {rates.date} ({rates.source})."
+    return f"together about {show_money(together)}"
+
+
+def rate_text() -> str:
+    """Where the converted figures come from, with the day of the rate."""
+    rates = load_rates()
+    pairs = ", ".join(f"{rate} {name} per {rates.base}" for name, rate in rates.rates.items())
+    return f"Converted for display at {pairs} of {rates.date} ({rates.source})."
 
 
 def pictures_text(totals: list[Total]) -> str:

@@ -18,7 +18,8 @@ PAGE = 48
 def show_page(studio: Studio) -> None:
     picture = session.address(session.ADDRESS_PICTURE)
     if picture:
-        picture_detail(studio.history.get(picture), on_back=close_picture)
+        st.button("Back to the gallery", icon=":material/arrow_back:", on_click=close_picture)
+        picture_detail(studio.history.get(picture))
     else:
         show_gallery(studio)
 

@@ -17,9 +17,10 @@ export default function gallery({ data, parentElement, setTriggerValue }) {
   grid.open = (id) => setTriggerValue("open", id)
   const content = JSON.stringify(data.items)
   if (grid.content !== content) {
+    const turned = grid.content !== ""
     grid.content = content
     root.replaceChildren(...data.items.map((item) => card(item, grid)))
-    giveFocus(root, data.focus)
+    if (!giveFocus(root, data.focus) && turned) root.scrollIntoView({ block: "start" })
   }
   root.onkeydown = (event) => moveFocus(event, root)
   root.onfocusin = (event) => setStop(root, event.target.closest(".card"))
@@ -118,11 +119,13 @@ function setStop(root, stop) {
   for (const each of root.querySelectorAll(".card")) each.tabIndex = each === stop ? 0 : -1
 }
 
+// Back on the card that was open last; returns it, or nothing when it is not among them.
 function giveFocus(root, id) {
   const cards = [...root.querySelectorAll(".card")]
   const wanted = cards.find((each) => each.dataset.id === id)
   setStop(root, wanted ?? cards[0])
-  if (wanted) wanted.focus()
+  wanted?.focus()
+  return wanted
 }
 
 function element(name, className) {

@@ -1,6 +1,7 @@
 """Loads our own v2 components: a small stub here, the module itself from /assets."""
 
 import hashlib
+from functools import cache
 
 from imagegen.places import assets_folder
 
@@ -20,6 +21,7 @@ export default function (component) {{
 """
 
 
+@cache
 def asset_url(name: str) -> str:
     """The address of a file of `assets/` with its version, so that browsers may keep it."""
     digest = hashlib.sha256((assets_folder() / name).read_bytes()).hexdigest()[:12]

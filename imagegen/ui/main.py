@@ -4,17 +4,21 @@ import streamlit as st
 
 from imagegen.places import assets_folder
 from imagegen.studio import shared_studio
+from imagegen.ui.mark import PRODUCT, page_icon
 from imagegen.ui.navigation import all_pages
 from imagegen.ui.parts.error_box import error_box
+from imagegen.ui.parts.keyboard import keyboard
 from imagegen.ui.parts.spend_line import spend_line
-
-TITLE = "Imagegen Studio"
 
 
 def show_frame() -> None:
+    st.set_page_config(page_icon=page_icon(), layout="wide")
     page = st.navigation(all_pages())
-    st.set_page_config(page_title=f"{page.title} · {TITLE}", layout="wide")
+    st.set_page_config(page_title=f"{page.title} · {PRODUCT}")
     st.html(assets_folder() / "css" / "app.css")
+    st.logo(page_icon(), size="large")
+    with st.sidebar:
+        keyboard()
     with error_box("frame"):
         spend_line(shared_studio())
     with error_box():

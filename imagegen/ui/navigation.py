@@ -10,22 +10,21 @@ from imagegen.places import app_folder
 
 @dataclass(frozen=True)
 class Screen:
-    """One page: its file in `pages/` (also its address), title, icon and help text."""
+    """One page. `name` is its file in `pages/` and its address; `g` and `letter` open it."""
 
     name: str
     title: str
     icon: str
+    letter: str
     help: str
 
 
 SECTIONS: dict[str, tuple[Screen, ...]] = {
-    "Make": (Screen("avatars", "Avatars", "face", "Make portraits from a short form."),),
-    "Judge": (
-        Screen("gallery", "Gallery", "photo_library", "Every picture ever made, newest first."),
-    ),
+    "Make": (Screen("avatars", "Avatars", "face", "a", "Make portraits from a short form."),),
+    "Judge": (Screen("gallery", "Gallery", "photo_library", "g", "Every picture, newest first."),),
     "Manage": (
-        Screen("costs", "Costs", "payments", "What was spent, by day, model and person."),
-        Screen("settings", "Settings", "settings", "Keys, models and where the data lie."),
+        Screen("costs", "Costs", "payments", "c", "What was spent, by day, model and person."),
+        Screen("settings", "Settings", "settings", "s", "Keys, models and where the data lie."),
     ),
 }
 HOME = "avatars"

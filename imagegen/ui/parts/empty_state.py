@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from imagegen.ui.navigation import page_link
+from imagegen.ui.navigation import find_page
 
 
 def empty_state(text: str, page: str, label: str, icon: str) -> None:
-    """`text` says what belongs here; the link opens `page`."""
+    """`text` says what belongs here; the button opens `page`."""
     with st.container(border=True, key="empty-state"):
         st.markdown(text)
-        page_link(page, label, icon)
+        if st.button(label, type="primary", icon=f":material/{icon}:"):
+            st.switch_page(find_page(page))

@@ -10,7 +10,7 @@ from streamlit.components.v2.types import ComponentRenderer
 from imagegen.progress import View, picture_view
 from imagegen.types import Record
 from imagegen.ui.components import module_stub, style_text
-from imagegen.ui.parts.picture_words import picture_state, picture_title
+from imagegen.ui.parts.picture_words import picture_state, picture_title, short_cost
 from imagegen.ui.session import ADDRESS_PICTURE, GALLERY_GRID, last_picture, widget_value
 
 
@@ -32,6 +32,7 @@ def _item(record: Record) -> View:
         "href": f"?{urlencode({ADDRESS_PICTURE: record.id})}",
         "title": picture_title(record),
         "state": picture_state(record),
+        "cost": short_cost(record),
     }
 
 

@@ -1,7 +1,7 @@
 """One picture: the untouched original and everything that is known about it."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,14 +15,14 @@ from imagegen.ui.parts.picture_words import KIND_TITLES, file_title, picture_sta
 from imagegen.ui.texts import html_text, markdown_text
 
 
-def picture_detail(record: Record, on_back: Callable[[], None]) -> None:
-    """Draw the picture beside its facts; `on_back()` runs when the visitor wants the grid."""
-    st.button("Back to the gallery", icon=":material/arrow_back:", on_click=on_back)
-    left, right = st.columns([3, 2], gap="large")
+def picture_detail(record: Record) -> None:
+    """Draw the picture beside its facts."""
+    left, right = st.columns([2, 1], gap="medium")
     with left:
         _original(record)
     with right:
-        st.header(markdown_text(picture_title(record)), anchor=False)
+        # Not a Markdown heading: that would turn an address in the words into a link.
+        st.html(f'<h2 class="picture-title">{html_text(picture_title(record))}</h2>')
         _warnings(record)
         st.link_button("Download original", _download_url(record), icon=":material/download:")
         _texts(record)

@@ -1,5 +1,6 @@
 """What a picture is called and how it stands, in a few words."""
 
+from imagegen.money import show_cost, show_money
 from imagegen.types import AssetKind, Record
 
 KIND_TITLES: dict[AssetKind, str] = {
@@ -23,6 +24,13 @@ def picture_state(record: Record) -> str:
     if record.suspect:
         return "suspect"
     return "draft" if record.family == "draft" else "done"
+
+
+def short_cost(record: Record) -> str:
+    """The cost where room is scarce: an estimate is "about"."""
+    if record.cost.kind == "estimated" and record.cost.money and record.cost.money.amount:
+        return f"about {show_money(record.cost.money)}"
+    return show_cost(record.cost)
 
 
 def file_title(record: Record) -> str:

@@ -18,4 +18,5 @@ def spend_line(studio: Studio) -> None:
             f'<dl class="frame-facts"><dt>Project</dt><dd>{project}</dd>'
             f"<dt>Spent today</dt><dd>{today}</dd></dl>"
         )
-    st.html(f'<p class="frame-line">{project} · Today: {today}</p>')
+    with st.container(key="frame-line"):
+        st.html(f'<p class="frame-line">{project} · Spent today: {today}</p>')
