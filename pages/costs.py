@@ -13,6 +13,7 @@ from imagegen.ui.clock import day_start, month_start
 from imagegen.ui.parts.costs_table import costs_csv, costs_table
 from imagegen.ui.parts.empty_state import empty_state
 from imagegen.ui.parts.money_text import doubt_text, spent, spent_text
+from imagegen.ui.parts.picture_words import count_text
 
 SPLITS: dict[By, str] = {
     "day": "Day",
@@ -75,7 +76,7 @@ def rate_text() -> str:
 def pictures_text(totals: list[Total]) -> str:
     count = sum(total.pictures for total in totals)
     free = sum(total.pictures for total in totals if total.amount == 0)
-    return f"{count:,} picture{'' if count == 1 else 's'}" + (f", {free:,} free" if free else "")
+    return count_text(count) + (f", {free:,} free" if free else "")
 
 
 def choose_since() -> datetime | None:

@@ -1,6 +1,7 @@
 """Gallery: every picture that was made, newest first, and everything known about one."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -9,6 +10,8 @@ from imagegen.types import AssetKind, Record
 from imagegen.ui import session
 from imagegen.ui.parts.empty_state import empty_state
 from imagegen.ui.parts.gallery_grid import gallery_grid
+from imagegen.ui.parts.kind_filter import kind_filter
+from imagegen.ui.parts.page_turner import page_turner
 from imagegen.ui.parts.picture_detail import picture_detail
 from imagegen.ui.parts.picture_words import KIND_TITLES
 
@@ -25,9 +28,8 @@ def show_page(studio: Studio) -> None:
 
 
 def show_gallery(studio: Studio) -> None:
-    counts = count_kinds(studio)
-    kind = address_kind(counts)
     st.title("Gallery", anchor=False)
+    counts = count_kinds(studio)
     if not counts:
         empty_state(
             "Pictures stand here as soon as they are made, with what they cost. "
@@ -37,10 +39,14 @@ def show_gallery(studio: Studio) -> None:
             "face",
         )
         return
-    show_filter(counts, kind)
+    kind = address_kind(counts)
+    kind_filter(counts, kind, on_choose=choose_kind)
     records = read_records(studio, kind)
-    gallery_grid(records, on_open=open_picture)
-    show_paging(studio, kind, records)
+    if records:
+        gallery_grid(records, on_open=open_picture)
+        show_turner(studio, kind, records)
+    else:
+        st.button("Show the newest", on_click=turn_page, icon=":material/first_page:")
 
 
 def count_kinds(studio: Studio) -> dict[AssetKind, int]:
@@ -53,29 +59,6 @@ def address_kind(counts: dict[AssetKind, int]) -> AssetKind | None:
     return kind if kind in counts else None
 
 
-def show_filter(counts: dict[AssetKind, int], kind: AssetKind | None) -> None:
-    """Which kinds to show; a single kind needs no choice."""
-    if len(counts) == 1:
-        st.caption(count_text(sum(counts.values())))
-        return
-    names = {"": f"All {sum(counts.values()):,}"} | {
-        name: f"{KIND_TITLES[name]} {count:,}" for name, count in counts.items()
-    }
-    st.session_state[session.GALLERY_KIND] = kind or ""
-    st.segmented_control(
-        "Kind",
-        list(names),
-        format_func=names.__getitem__,
-        key=session.GALLERY_KIND,
-        on_change=choose_kind,
-        label_visibility="collapsed",
-    )
-
-
-def count_text(count: int) -> str:
-    return f"{count:,} picture{'' if count == 1 else 's'}"
-
-
 def read_records(studio: Studio, kind: AssetKind | None) -> list[Record]:
     """The page the address names: the newest, or the one before or after a picture's number."""
     before = session.address_number(session.ADDRESS_BEFORE)
@@ -85,40 +68,21 @@ def read_records(studio: Studio, kind: AssetKind | None) -> list[Record]:
     return studio.history.page(kind=kind or "", before=before, limit=PAGE)
 
 
-def show_paging(studio: Studio, kind: AssetKind | None, records: Sequence[Record]) -> None:
-    """Newer and Older, each only where there is something."""
-    if not records:
-        st.button("Show the newest", on_click=turn_page, icon=":material/first_page:")
-        return
+def show_turner(studio: Studio, kind: AssetKind | None, records: Sequence[Record]) -> None:
     newest, oldest = records[0].number, records[-1].number
-    newer = bool(studio.history.page_after(newest, kind=kind or "", limit=1))
-    older = bool(studio.history.page(before=oldest, kind=kind or "", limit=1))
-    if not newer and not older:
-        return
-    with st.container(horizontal=True, horizontal_alignment="center"):
-        st.button(
-            "Newer",
-            on_click=turn_page,
-            kwargs={"after": newest},
-            disabled=not newer,
-            icon=":material/chevron_left:",
-        )
-        st.button(
-            "Older",
-            on_click=turn_page,
-            kwargs={"before": oldest},
-            disabled=not older,
-            icon=":material/chevron_right:",
-            icon_position="right",
-        )
+    page_turner(
+        partial(turn_page, after=newest),
+        partial(turn_page, before=oldest),
+        newer=bool(studio.history.page_after(newest, kind=kind or "", limit=1)),
+        older=bool(studio.history.page(before=oldest, kind=kind or "", limit=1)),
+    )
 
 
 def turn_page(before: int | None = None, after: int | None = None) -> None:
     session.change_address(before=before, after=after)
 
 
-def choose_kind() -> None:
-    kind = session.widget_value(session.GALLERY_KIND)
+def choose_kind(kind: str) -> None:
     session.change_address(kind=kind, before=None, after=None)
 
 

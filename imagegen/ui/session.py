@@ -44,6 +44,11 @@ def widget_value(key: str) -> Any:
     return st.session_state.get(key)
 
 
+def set_widget_value(key: str, value: Any) -> None:
+    """Only before the widget is drawn, or in a callback."""
+    st.session_state[key] = value
+
+
 def last_picture() -> str:
     """The picture that was open last, so that the grid can put the focus back on it."""
     return str(st.session_state.get(_LAST_PICTURE, ""))

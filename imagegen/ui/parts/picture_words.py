@@ -38,3 +38,8 @@ def file_title(record: Record) -> str:
     words = "".join(c if c.isalnum() else "-" for c in picture_title(record).lower())
     stem = "-".join(part for part in words.split("-") if part)[:48].strip("-")
     return f"{stem or record.origin.kind}-{record.sha256[:8]}"
+
+
+def count_text(count: int) -> str:
+    """ "1 picture", "1,204 pictures"."""
+    return f"{count:,} picture{'' if count == 1 else 's'}"
