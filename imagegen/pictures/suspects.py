@@ -9,6 +9,7 @@ import zlib
 
 from PIL import Image, ImageChops, ImageStat
 
+from imagegen.pictures.colours import to_eight_bits
 from imagegen.pictures.contents import (
     DAMAGED,
     PNG_SIGNATURE,
@@ -70,7 +71,7 @@ def _decode(image: Image.Image) -> Image.Image:
         image.draft("RGB", (_GRID * 2, _GRID * 2))
         if image.has_transparency_data:
             return image.convert("RGBA").convert("RGBa")
-        return image.convert("L" if image.mode.startswith(("I", "F")) else "RGB")
+        return to_eight_bits(image).convert("RGB")
     except Exception as error:  # a hostile file makes a decoder fail in any way it likes
         raise Unusable(DAMAGED) from error
 

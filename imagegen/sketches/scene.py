@@ -1,8 +1,9 @@
 """A bird's-eye scene as a sketch: paths, and places that stand well apart."""
 
+import math
 from random import Random
 
-from imagegen.sketches.canvas import Canvas, Colour, Point, ring
+from imagegen.sketches.canvas import Canvas, Colour, Point, ring, smooth
 from imagegen.sketches.palette import Palette, darker, lighter, mix
 from imagegen.sketches.places import PLACES, Spot, draw_tree
 from imagegen.sketches.words import choose
@@ -20,17 +21,17 @@ _WANTED = {
 
 
 def draw_scene(canvas: Canvas, palette: Palette, chance: Random, prompt: str) -> None:
-    grass = mix(palette.wall, palette.leaf, chance.uniform(0.24, 0.4))
+    grass = mix(palette.wall, palette.leaf, chance.uniform(0.34, 0.5))
     path = lighter(palette.ground, 0.2)
     canvas.box((0, 0), (canvas.width, canvas.height), grass)
     _draw_meadows(canvas, chance, grass)
     spots = _spread(canvas, chance)
     middle = _middle(canvas, chance)
-    _draw_paths(canvas, path, middle, spots)
+    ways = _draw_paths(canvas, path, middle, spots)
     _draw_plaza(canvas, palette, path, middle)
     wanted = list(_WANTED[choose(prompt, _SCENES, chance)])
     chance.shuffle(wanted)
-    _draw_trees(canvas, palette, chance, [*spots, middle])
+    _draw_trees(canvas, palette, chance, [*spots, middle], ways)
     # From the back to the front, so that what is nearer covers what is behind it.
     for place, name in sorted(zip(spots, wanted, strict=False), key=lambda pair: pair[0][1]):
         PLACES[name](Spot(canvas=canvas, palette=palette, chance=chance, centre=place, grass=grass))
@@ -70,7 +71,8 @@ def _draw_meadows(canvas: Canvas, chance: Random, grass: Colour) -> None:
         canvas.curve(patch, lighter(grass, chance.uniform(0.05, 0.13)))
 
 
-def _draw_paths(canvas: Canvas, path: Colour, middle: Point, spots: list[Point]) -> None:
+def _draw_paths(canvas: Canvas, path: Colour, middle: Point, spots: list[Point]) -> list[Point]:
+    """Ways from the middle to each place, and one across; returns points along them."""
     ways = []
     for x, y in spots:
         bend = (middle[0] + (x - middle[0]) * 0.75, middle[1] + (y - middle[1]) * 0.3)
@@ -83,6 +85,7 @@ def _draw_paths(canvas: Canvas, path: Colour, middle: Point, spots: list[Point])
         canvas.stroke(way, 0.066, darker(path, 0.1))
     for way in ways:
         canvas.stroke(way, 0.054, path)
+    return [point for way in ways for point in smooth(way, closed=False)]
 
 
 def _draw_plaza(canvas: Canvas, palette: Palette, path: Colour, middle: Point) -> None:
@@ -97,14 +100,22 @@ def _draw_plaza(canvas: Canvas, palette: Palette, path: Colour, middle: Point) -
     canvas.circle((middle[0], middle[1] - 0.024), 0.011, lighter(palette.ground, 0.6))
 
 
-def _draw_trees(canvas: Canvas, palette: Palette, chance: Random, taken: list[Point]) -> None:
+def _draw_trees(
+    canvas: Canvas, palette: Palette, chance: Random, taken: list[Point], ways: list[Point]
+) -> None:
     """Trees wherever nothing else stands, back to front."""
     placed: list[Point] = []
-    for _ in range(70):
+    for _ in range(90):
         spot = (chance.uniform(0, canvas.width), chance.uniform(0.02, canvas.height))
-        far = all((spot[0] - x) ** 2 + ((spot[1] - y) * 1.2) ** 2 > 0.21**2 for x, y in taken)
-        apart = all((spot[0] - x) ** 2 + (spot[1] - y) ** 2 > 0.055**2 for x, y in placed)
-        if far and apart:
+        if (
+            _is_far(spot, taken, 0.2)
+            and _is_far(spot, ways, 0.062)
+            and _is_far(spot, placed, 0.055)
+        ):
             placed.append(spot)
-    for x, y in sorted(placed, key=lambda spot: spot[1]):
-        draw_tree(canvas, palette, (x, y), chance.uniform(0.024, 0.036))
+    for place in sorted(placed, key=lambda spot: spot[1]):
+        draw_tree(canvas, palette, place, chance.uniform(0.024, 0.036))
+
+
+def _is_far(spot: Point, others: list[Point], distance: float) -> bool:
+    return all(math.dist(spot, other) > distance for other in others)
