@@ -39,7 +39,7 @@ def _compare(blank: str, ours: str, rounds: int) -> None:
         browser = play.chromium.launch(executable_path=find_chromium(), args=list(ARGUMENTS))
         ways = {
             "blank Streamlit app": partial(visit, browser, blank),
-            "Avatars": partial(visit, browser, f"{ours}/avatars"),
+            "Avatars": partial(visit, browser, ours),
         }
         report(measure(ways, rounds))
         browser.close()

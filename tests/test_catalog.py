@@ -93,7 +93,7 @@ class TestFind:
 
     def test_an_unknown_provider_brings_the_list(self) -> None:
         with pytest.raises(RequestError, match="gateway"):
-            CATALOG.find("", "acme")
+            CATALOG.find("", "nobody")
 
     @given(st.text(max_size=200))
     def test_any_name_is_found_or_refused_as_a_request(self, name: str) -> None:
