@@ -99,8 +99,10 @@ def _shape(job: Job) -> list[int]:
 
 
 def _title(job: Job) -> str:
-    """What the batch shows, in the user's own words where the brief has them."""
-    words = " ".join(str(job.origin.brief.get("who") or job.request.prompt).split())
+    """What the batch shows: the person of the brief, unless the prompt was edited away from it."""
+    prompt = " ".join(job.request.prompt.split())
+    who = " ".join(str(job.origin.brief.get("who", "")).split())
+    words = who if who and who in prompt else prompt
     return words if len(words) <= TITLE_LENGTH else f"{words[: TITLE_LENGTH - 1].rstrip()}…"
 
 

@@ -72,7 +72,7 @@ function madeIn(batch) {
 }
 
 export function captionWords(job, picture) {
-  if (picture) return [picture.cost, duration(picture.elapsed * 1000)];
+  if (picture) return [picture.cost, elapsedWords(picture.elapsed)];
   return [job.open ? job.price : chargeWords(job)];
 }
 
@@ -87,6 +87,10 @@ export function duration(milliseconds) {
   const seconds = Math.max(0, milliseconds) / 1000;
   if (seconds < 60) return `${Math.round(seconds)} s`;
   return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}
+
+function elapsedWords(seconds) {
+  return seconds < 10 ? `${seconds.toFixed(1)} s` : duration(seconds * 1000);
 }
 
 export function ordinal(number) {

@@ -52,6 +52,7 @@ def _heading(composed: str, editing: bool) -> None:
 
 
 def _editor(preview: Preview) -> None:
+    st.caption("The brief's fields no longer change this text. The aspect ratio still counts.")
     st.text_area(
         "Prompt",
         key=session.MAKE_PROMPT,
@@ -59,7 +60,6 @@ def _editor(preview: Preview) -> None:
         label_visibility="collapsed",
         persist_state="session",
     )
-    st.caption("The brief's fields no longer change this text. The aspect ratio still counts.")
     added = _added(preview.prompt_sent, session.edited_prompt() or "")
     if added:
         st.caption("The model gets this with it:")
