@@ -13,6 +13,10 @@ FIND_PYTHON = for name in python3.11 python3.12 python3.13 python3; do \
 export PIP_CACHE_DIR := $(CURDIR)/$(VENV)/cache
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
+# pip asks for `rustc --version`, and a rustup that was never set up would write into HOME.
+ifeq ($(wildcard $(HOME)/.rustup),)
+export RUSTUP_HOME := $(CURDIR)/$(VENV)/rustup
+endif
 unexport PYTHONHOME PYTHONPATH VIRTUAL_ENV
 
 .PHONY: run test clean
