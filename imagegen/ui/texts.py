@@ -8,7 +8,10 @@ _BREAKS = re.compile(r"\s*\n\s*")
 
 
 def markdown_text(text: str) -> str:
-    """`text` as Markdown that shows exactly `text`: no image, link, colour or formula."""
+    """`text` as Markdown that shows exactly `text`: no image, no colour, no formula, no HTML.
+
+    A web address in it still becomes a link, which shows where it leads.
+    """
     return _MARKS.sub(r"\\\1", _BREAKS.sub(" ", text))
 
 

@@ -4,8 +4,10 @@ import asyncio
 import json
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
 from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from imagegen.api.routes import exception_handlers, routes
 
@@ -26,10 +28,15 @@ def call_routes(method: str, path: str, headers: dict[str, str] | None = None) -
     An error that a handler answered with 500 is raised again by Starlette, so it fails the test.
     """
     app = Starlette(routes=routes, exception_handlers=exception_handlers)
+    return call(app, method, path, headers)
+
+
+def call(app: ASGIApp, method: str, path: str, headers: dict[str, str] | None = None) -> Answer:
+    """What any app answers; `path` may hold a query and escapes."""
     return asyncio.run(_call(app, method, path, headers or {}))
 
 
-async def _call(app: Starlette, method: str, path: str, headers: dict[str, str]) -> Answer:
+async def _call(app: ASGIApp, method: str, path: str, headers: dict[str, str]) -> Answer:
     answer = Answer()
     given = iter([{"type": "http.request", "body": b"", "more_body": False}])
 
@@ -59,7 +66,7 @@ def _scope(method: str, path: str, headers: dict[str, str]) -> dict[str, Any]:
         "http_version": "1.1",
         "method": method,
         "scheme": "http",
-        "path": path,
+        "path": unquote(path),
         "raw_path": path.encode(),
         "query_string": query.encode(),
         "root_path": "",
