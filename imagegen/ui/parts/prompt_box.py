@@ -37,6 +37,7 @@ def _heading(composed: str, editing: bool) -> None:
         if editing:
             st.button(
                 "Back to the brief's text",
+                key="drop-edit",
                 type="tertiary",
                 icon=":material/undo:",
                 on_click=session.drop_edit,
@@ -44,6 +45,7 @@ def _heading(composed: str, editing: bool) -> None:
         else:
             st.button(
                 "Edit this text",
+                key="start-edit",
                 type="tertiary",
                 icon=":material/edit:",
                 on_click=session.start_edit,
