@@ -190,7 +190,7 @@ def _read_body(body: bytes) -> _Said:
     if isinstance(document, list):
         document = document[0] if document else None
     if not isinstance(document, Mapping):
-        text = document if isinstance(document, str) else _strip_markup(body)
+        text = document if isinstance(document, str) else ""
         return _Said(sentence=safe_text(text), codes=frozenset())
     inner = document.get("error", document)
     if isinstance(inner, str):
@@ -201,12 +201,13 @@ def _read_body(body: bytes) -> _Said:
 
 
 def _parse(body: bytes) -> Any:
+    """The body as JSON, or its text where it is none."""
     if len(body) > _MOST_JSON:
-        return None
+        return _strip_markup(body)
     try:
         return json.loads(body)
     except (ValueError, RecursionError):
-        return None
+        return _strip_markup(body)
 
 
 def _message(error: Mapping[str, Any]) -> str:

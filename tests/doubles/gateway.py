@@ -40,11 +40,13 @@ class GatewayDouble:
         self.paid = 0
         self.connections = 0
         self.stopping = threading.Event()
-        self._script: list[str] = []
+        self._script: list[str | Reply] = []
         self._lock = threading.Lock()
         self._server = _Server(("127.0.0.1", port), _Handler)
         self._server.double = self
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.02,), daemon=True
+        )
 
     @property
     def address(self) -> str:
@@ -59,10 +61,10 @@ class GatewayDouble:
         """The variables that make the product use this gateway."""
         return {"OMNIMAAS_API_KEY": self.key, "OMNIMAAS_BASE_URL": self.base_url}
 
-    def script(self, names: Sequence[str]) -> None:
-        """What the next calls are answered with, one name each."""
+    def script(self, answers: Sequence[str | Reply]) -> None:
+        """What the next calls are answered with, one name (or ready reply) each."""
         with self._lock:
-            self._script = list(names)
+            self._script = list(answers)
 
     def start(self) -> "GatewayDouble":
         self._thread.start()
@@ -92,8 +94,12 @@ class GatewayDouble:
         if call.headers.get("authorization") != f"Bearer {self.key}":
             return error(401, "Incorrect API key provided.", "invalid_api_key")
         with self._lock:
-            call.scenario = self._script.pop(0) if self._script else self.default
-        reply = make_reply(call.scenario, Scene(call, number, self.address, self.files))
+            wanted = self._script.pop(0) if self._script else self.default
+        if isinstance(wanted, Reply):
+            reply = wanted
+        else:
+            call.scenario = wanted
+            reply = make_reply(wanted, Scene(call, number, self.address, self.files))
         reply.headers.setdefault("x-request-id", f"req-{number}")
         with self._lock:
             self.paid += reply.paid

@@ -1,0 +1,146 @@
+"""A known key leaves in no spelling, whole or cut."""
+
+import base64
+import html
+import json
+import logging
+import string
+import sys
+import urllib.parse
+from collections.abc import Callable, Iterator
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from imagegen import redaction
+from imagegen.redaction import REDACTED, RedactingFilter, redact, register_secret, safe_text
+
+KEY = 'sk-Ab/9+x="Zq17_PlmOkn-8877665544'
+
+SPELLINGS: dict[str, Callable[[str], str]] = {
+    "plain": lambda key: key,
+    "lower case": str.lower,
+    "upper case": str.upper,
+    "url": lambda key: urllib.parse.quote(key, safe=""),
+    "url, small digits": lambda key: urllib.parse.quote(key, safe="").replace("%2F", "%2f"),
+    "json": lambda key: json.dumps(key)[1:-1],
+    "json with escaped slashes": lambda key: json.dumps(key)[1:-1].replace("/", "\\/"),
+    "json, all escaped": lambda key: "".join(f"\\u{ord(char):04x}" for char in key),
+    "python bytes": lambda key: "".join(f"\\x{ord(char):02x}" for char in key),
+    "html": html.escape,
+    "html, numbered": lambda key: "".join(f"&#{ord(char)};" for char in key),
+    "hex": lambda key: key.encode().hex(),
+    "base64": lambda key: base64.b64encode(key.encode()).decode(),
+    "base64 of the header": lambda key: base64.b64encode(f"Bearer {key}".encode()).decode(),
+    "base64 of a pair": lambda key: base64.b64encode(f"me:{key}".encode()).decode(),
+    "base64 for urls": lambda key: base64.urlsafe_b64encode(f"a {key}".encode()).decode(),
+    "cut at the end": lambda key: key[:20],
+    "cut at the start": lambda key: key[-20:],
+}
+
+
+@pytest.fixture(autouse=True)
+def fresh_secrets() -> Iterator[None]:
+    before = redaction._patterns
+    redaction._patterns = {}
+    yield
+    redaction._patterns = before
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS.values(), ids=SPELLINGS)
+def test_every_spelling_is_replaced(spelling: Callable[[str], str]) -> None:
+    register_secret(KEY)
+    told = spelling(KEY)
+    line = safe_text(html.unescape(f"before {told} after"))
+    assert REDACTED in line
+    assert told not in line
+    assert line.startswith("before ")
+    assert line.endswith(" after")
+
+
+def test_html_entities_are_replaced_without_decoding_them() -> None:
+    register_secret("sk-abcdefghijklmnopqrst")
+    told = "".join(f"&#x{ord(char):x};" for char in "sk-abcdefghijklmnopqrst")
+    assert redact(f"<{told}>") == f"<{REDACTED}>"
+
+
+def test_the_masked_key_stays_readable() -> None:
+    register_secret("sk-wPfH6KabcdefghijklmnopqrstUVWXYZ")
+    assert redact("key sk-wPfH6… of OMNIMAAS_API_KEY") == "key sk-wPfH6… of OMNIMAAS_API_KEY"
+
+
+@given(
+    key=st.text(string.ascii_letters + string.digits + "-_+/=.", min_size=8, max_size=80),
+    before=st.text(max_size=400),
+    after=st.text(max_size=400),
+    spelling=st.sampled_from(["plain", "url", "json", "base64 of the header", "hex"]),
+    limit=st.integers(20, 300),
+)
+@settings(max_examples=150, deadline=None)
+def test_no_cut_and_no_neighbour_shows_the_key(
+    key: str, before: str, after: str, spelling: str, limit: int
+) -> None:
+    known = redaction._patterns
+    redaction._patterns = {}
+    try:
+        register_secret(key)
+        told = SPELLINGS[spelling](key)
+        line = safe_text(f"{before}{told}{after}", limit)
+    finally:
+        redaction._patterns = known
+    assert len(line) <= limit
+    if key not in REDACTED and len(set(key)) > 3:
+        assert key not in line
+        assert told[: max(12, len(told) // 2)] not in line or len(told) < 12
+    assert all(char.isprintable() for char in line)
+
+
+@pytest.mark.parametrize("place", [0, 250, 280, 295, 299, 310, 6000, 8100, 8170, 8191])
+def test_a_key_across_any_cut_is_not_shown(place: int) -> None:
+    register_secret(KEY)
+    line = safe_text("y" * place + KEY + "z" * 9000)
+    assert not any(KEY[start : start + 9] in line for start in range(len(KEY) - 8))
+
+
+def test_many_keys_cannot_push_a_cut_one_into_view() -> None:
+    register_secret(KEY)
+    line = safe_text(f"{KEY} " * 600)
+    assert "Ab/9" not in line
+    assert len(line) <= 300
+
+
+def test_control_and_direction_characters_cannot_hide_a_key() -> None:
+    register_secret(KEY)
+    hidden = "\u200b".join(KEY)
+    assert safe_text(f"\x1b[31m{hidden}\u202e") == f"[31m{REDACTED}"
+
+
+def test_blank_secrets_are_ignored() -> None:
+    register_secret("  ")
+    assert redact("a b  c") == "a b  c"
+
+
+def test_logs_hold_no_key_in_message_argument_or_traceback(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    register_secret(KEY)
+    caplog.handler.addFilter(RedactingFilter())
+    log = logging.getLogger("wire")
+    try:
+        raise RuntimeError(f"with {KEY}")
+    except RuntimeError:
+        log.exception("sent %s, %d times", KEY, 3)
+    log.warning("object %s", {"key": KEY})
+    log.warning(f"{KEY} %s %s", "one")
+    assert KEY not in caplog.text
+    assert f"sent {REDACTED}, 3 times" in caplog.messages
+    assert f"with {REDACTED}" in caplog.text
+
+
+def test_a_log_record_without_a_key_keeps_its_arguments() -> None:
+    register_secret(KEY)
+    record = logging.LogRecord("x", 20, "f", 1, "%s %d", ("GET /", 200), None)
+    assert RedactingFilter().filter(record)
+    assert record.args == ("GET /", 200)
+    assert sys.exc_info() == (None, None, None)
