@@ -121,7 +121,7 @@ def test_a_key_is_stripped(home: Path) -> None:
 @pytest.mark.parametrize(
     ("key", "shown"),
     [
-        ("sk-wPfH6KabcdefghijklmnopqrST", "sk-wPfH6…"),
+        ("sk-wPfH6-Kabcdefghijk-mnopqrST", "sk-wPfH6…"),
         ("sk-456789012", "sk-4…"),
         ("12345678", "12…"),
     ],
