@@ -37,7 +37,7 @@ filter subtracts neighbours and may raise the variance threefold, so at the limi
 perfect packer needs log2(1.5 * sqrt(3) * 4.13) = 3.42 bits a sample at most. zlib at its
 hastiest wastes about 0.6 more on such noise (measured). What needs more is detail.
 """
-_SAMPLE_BYTES = 65_536
+_SAMPLE_BYTES = 24_576
 
 
 def suspect_reason(picture: Picture) -> str:
@@ -98,9 +98,15 @@ def _is_dense(picture: Picture) -> bool:
     if not data.startswith(PNG_SIGNATURE) or data[24] != 8 or data[25] not in (0, 2):
         return False
     samples = picture.width * picture.height * (3 if data[25] == 2 else 1)
-    parts = [data[start:end] for kind, start, end in png_chunks(data) if kind == b"IDAT"]
-    payload = b"".join(parts)
-    return 8 * len(payload) >= DENSE_BITS * samples and _is_compressed(payload[:_SAMPLE_BYTES])
+    spans = [(start, end) for kind, start, end in png_chunks(data) if kind == b"IDAT"]
+    if 8 * sum(end - start for start, end in spans) < DENSE_BITS * samples:
+        return False
+    sample = b""
+    for start, end in spans:
+        sample += data[start : min(end, start + _SAMPLE_BYTES - len(sample))]
+        if len(sample) == _SAMPLE_BYTES:
+            break
+    return _is_compressed(sample)
 
 
 def _is_compressed(payload: bytes) -> bool:
@@ -110,5 +116,8 @@ def _is_compressed(payload: bytes) -> bool:
     """
     if payload[2] >> 1 & 3 == 0:  # the first deflate block is a stored one (RFC 1951, 3.2.3)
         return False
-    plain = zlib.decompressobj().decompress(payload, 2 * _SAMPLE_BYTES)
+    try:
+        plain = zlib.decompressobj().decompress(payload, 2 * _SAMPLE_BYTES)
+    except zlib.error:
+        return False  # decoding will say what is wrong with it
     return len(zlib.compress(plain, 1)) * 2 > len(plain) * DENSE_BITS / 8

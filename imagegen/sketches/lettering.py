@@ -1,5 +1,6 @@
 """Words on a sketch: the DRAFT plate in its corner and the first words of the prompt."""
 
+import unicodedata
 from functools import lru_cache
 
 from PIL import Image, ImageDraw, ImageFont
@@ -11,6 +12,8 @@ _LONGEST = 72
 """Characters of the prompt in the caption, at most."""
 _MISSING = "\uffff"
 """No font has this character: what is drawn for it is drawn for every missing one."""
+
+_PUNCTUATION = {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "..."}
 
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
@@ -54,7 +57,7 @@ def draw_caption(image: Image.Image, palette: Palette, prompt: str) -> None:
 def drawable(prompt: str) -> str:
     """The start of the prompt without what the font cannot draw; "" when little is left."""
     start = " ".join(prompt[: 4 * _LONGEST].split())
-    kept = " ".join("".join(mark if _has(mark) else " " for mark in start).split())
+    kept = " ".join("".join(map(_drawn_as, start)).split())
     letters = sum(mark.isalnum() for mark in start)
     if sum(mark.isalnum() for mark in kept) < 0.7 * letters or not letters:
         return ""
@@ -73,6 +76,14 @@ def _fitting(text: str, font: Font, width: int) -> str:
     return ""
 
 
+def _drawn_as(mark: str) -> str:
+    """The character itself, its letter without the accent, or a space."""
+    if _has(mark):
+        return mark
+    plain = _PUNCTUATION.get(mark) or unicodedata.normalize("NFKD", mark)[0]
+    return plain if _has(plain) else " "
+
+
 @lru_cache(maxsize=2048)
 def _has(mark: str) -> bool:
     """True when Pillow's own font has a shape for the character."""
@@ -80,6 +91,8 @@ def _has(mark: str) -> bool:
         return True
     if not mark.isprintable():
         return False
+    if len(mark) > 1:
+        return all(map(_has, mark))
     font = _font(16)
     return bytes(font.getmask(mark)) != bytes(font.getmask(_MISSING))
 
