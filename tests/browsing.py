@@ -74,9 +74,13 @@ def find_chromium() -> str | None:
     return next((found for name in NAMES if (found := shutil.which(name))), None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
-    """One Chromium a worker; skipped where there is none, an error under CI=true."""
+    """One Chromium a module; skipped where there is none, an error under CI=true.
+
+    Not one a session: while Playwright is open an event loop counts as running in this thread,
+    and the queue refuses to be started in-process then. A module has the one or the other.
+    """
     program = find_chromium()
     if program is None:
         reason = "no Chromium: install the package chromium, or set CHROMIUM to the program"

@@ -171,7 +171,7 @@ class TestErrors:
 
 class TestSecrets:
     KEY = re.compile(r"sk-[A-Za-z0-9]{16,}|AIza[0-9A-Za-z_-]{30,}|r8_[A-Za-z0-9]{20,}")
-    MACHINE = re.compile(r"(^|[^A-Za-z0-9_.])/(root|home/[a-z]+)/", re.M)
+    MACHINE = re.compile(r"(^|[^A-Za-z0-9_.])/(root|work|farm)/", re.M)
     REGISTRY = re.compile(r"py[p]i\.org|pythonhoste[d]\.org|registry\.np[m]js|deb\.debia[n]")
 
     @pytest.mark.parametrize("pattern", [KEY, MACHINE, REGISTRY], ids=["key", "path", "registry"])
