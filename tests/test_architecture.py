@@ -12,6 +12,7 @@ import pytest
 from tests.app import ROOT
 
 LONGEST_FILE = 300
+LONGEST_TEST_FILE = 400  # cases are a list; code is not
 LONGEST_FUNCTION = 30
 LONGEST_PAGE = 120
 BANNED_NAMES = {"util", "utils", "helper", "helpers", "common", "misc", "manager", "core"}
@@ -62,7 +63,8 @@ def importers(package: str, among: list[str]) -> set[str]:
 class TestFiles:
     def test_no_file_is_too_long(self) -> None:
         lengths = {name: len((ROOT / name).read_text().splitlines()) for name in python_files()}
-        assert {name: n for name, n in lengths.items() if n > LONGEST_FILE} == {}
+        limits = {n: LONGEST_TEST_FILE if n.startswith("tests/") else LONGEST_FILE for n in lengths}
+        assert {name: n for name, n in lengths.items() if n > limits[name]} == {}
 
     def test_every_file_says_in_one_sentence_what_it_is_for(self) -> None:
         silent = [name for name in python_files() if not _is_sentence(parsed(name))]
