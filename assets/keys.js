@@ -1,72 +1,72 @@
 // Keyboard: "g" and a letter go to a page, "?" shows the list. Loaded once by the frame.
 
-const WAIT_MS = 1500
+const WAIT_MS = 1500;
 const OTHERS = [
   ["Ctrl Enter", "Generate"],
   ["Arrows", "Move in a grid"],
   ["Enter", "Open"],
   ["?", "Show this list"],
-]
+];
 
 if (!window.imagegenKeys) {
-  window.imagegenKeys = true
-  let since = -Infinity
+  window.imagegenKeys = true;
+  let since = -Infinity;
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return
-    const waiting = event.timeStamp - since < WAIT_MS
-    since = !waiting && event.key === "g" ? event.timeStamp : -Infinity
-    if (waiting && go(event.key)) event.preventDefault()
-    else if (event.key === "?") showList()
-  })
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
+    const waiting = event.timeStamp - since < WAIT_MS;
+    since = !waiting && event.key === "g" ? event.timeStamp : -Infinity;
+    if (waiting && go(event.key)) event.preventDefault();
+    else if (event.key === "?") showList();
+  });
 }
 
 function isTyping(event) {
-  const target = event.composedPath()[0]
-  return target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName ?? "")
+  const target = event.composedPath()[0];
+  return target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName ?? "");
 }
 
 // [letter, title, address] of each page, as the frame says in #imagegen-keys.
 function pages() {
-  return JSON.parse(document.getElementById("imagegen-keys")?.dataset.pages ?? "[]")
+  return JSON.parse(document.getElementById("imagegen-keys")?.dataset.pages ?? "[]");
 }
 
 // By the link of the navigation where it is drawn, which keeps the session; by address otherwise.
 function go(letter) {
-  const page = pages().find(([key]) => key === letter)
-  if (!page) return false
-  const address = new URL(page[2], location.origin).href
-  const link = [...document.querySelectorAll("nav a")].find((each) => each.href === address)
-  if (link) link.click()
-  else location.assign(address)
-  return true
+  const page = pages().find(([key]) => key === letter);
+  if (!page) return false;
+  const address = new URL(page[2], location.origin).href;
+  const link = [...document.querySelectorAll("nav a")].find((each) => each.href === address);
+  if (link) link.click();
+  else location.assign(address);
+  return true;
 }
 
 function showList() {
-  if (document.querySelector("dialog.keys-list")) return
-  const dialog = document.createElement("dialog")
-  dialog.className = "keys-list"
-  dialog.setAttribute("aria-label", "Keyboard")
-  const list = document.createElement("dl")
-  for (const [letter, title] of pages()) list.append(term(`g ${letter}`), words(title))
-  for (const [keys, title] of OTHERS) list.append(term(keys), words(title))
-  const close = document.createElement("button")
-  close.textContent = "Close"
-  close.onclick = () => dialog.close()
-  dialog.onclose = () => dialog.remove()
-  dialog.append(list, close)
+  if (document.querySelector("dialog.keys-list")) return;
+  const dialog = document.createElement("dialog");
+  dialog.className = "keys-list";
+  dialog.setAttribute("aria-label", "Keyboard");
+  const list = document.createElement("dl");
+  for (const [letter, title] of pages()) list.append(term(`g ${letter}`), words(title));
+  for (const [keys, title] of OTHERS) list.append(term(keys), words(title));
+  const close = document.createElement("button");
+  close.textContent = "Close";
+  close.onclick = () => dialog.close();
+  dialog.onclose = () => dialog.remove();
+  dialog.append(list, close);
   // Inside the app, so that its colours and its type are the page's.
-  ;(document.querySelector("[data-testid=stApp]") ?? document.body).append(dialog)
-  dialog.showModal()
+  (document.querySelector("[data-testid=stApp]") ?? document.body).append(dialog);
+  dialog.showModal();
 }
 
 function term(keys) {
-  const made = document.createElement("dt")
-  made.textContent = keys
-  return made
+  const made = document.createElement("dt");
+  made.textContent = keys;
+  return made;
 }
 
 function words(title) {
-  const made = document.createElement("dd")
-  made.textContent = title
-  return made
+  const made = document.createElement("dd");
+  made.textContent = title;
+  return made;
 }

@@ -1,6 +1,7 @@
 // Draws the stage: sections of batches, cards of pictures, notices of what went wrong.
 
 import { icon, keepInStep, make, setAttribute, setText } from "./dom.js";
+import { marks } from "./marks.js";
 import * as words from "./stage_words.js";
 
 export function drawStage(stage) {
@@ -151,15 +152,7 @@ function drawPicture(frame, { picture, number }) {
     image,
   );
   link.setAttribute("aria-label", `Open picture ${number} in its original size`);
-  frame.replaceChildren(link, ...badges(picture));
-}
-
-function badges(picture) {
-  const all = [];
-  if (picture.draft) all.push(make("span", { class: "badge draft" }, "DRAFT"));
-  if (picture.suspect)
-    all.push(make("span", { class: "badge suspect", title: picture.suspect }, "SUSPECT"));
-  return all;
+  frame.replaceChildren(link, ...marks(picture));
 }
 
 function drawSkeleton(frame, { job }, now) {

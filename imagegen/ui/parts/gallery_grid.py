@@ -1,17 +1,22 @@
 """The gallery grid: pictures in rows, uncropped, with one line under each."""
 
 from collections.abc import Callable, Sequence
-from functools import cache
 from urllib.parse import urlencode
 
 import streamlit as st
-from streamlit.components.v2.types import ComponentRenderer
 
 from imagegen.progress import View, picture_view
 from imagegen.types import Record
 from imagegen.ui.components import module_stub, style_text
 from imagegen.ui.parts.picture_words import picture_state, picture_title, short_cost
 from imagegen.ui.session import ADDRESS_PICTURE, GALLERY_GRID, last_picture, widget_value
+
+_GALLERY = st.components.v2.component(
+    "imagegen_gallery",
+    html='<div class="grid"></div>\n',
+    css=style_text("components/marks.css") + style_text("components/gallery.css"),
+    js=module_stub("components/gallery.js"),
+)
 
 
 def gallery_grid(records: Sequence[Record], on_open: Callable[[str], None]) -> None:
@@ -24,7 +29,7 @@ def gallery_grid(records: Sequence[Record], on_open: Callable[[str], None]) -> N
 
     items = [_item(record) for record in records]
     data = {"items": items, "focus": last_picture()}
-    _component()(key=GALLERY_GRID, data=data, on_open_change=opened)
+    _GALLERY(key=GALLERY_GRID, data=data, on_open_change=opened)
 
 
 def _item(record: Record) -> View:
@@ -34,14 +39,3 @@ def _item(record: Record) -> View:
         "state": picture_state(record),
         "cost": short_cost(record),
     }
-
-
-@cache
-def _component() -> ComponentRenderer:
-    """Registered when it is first drawn: a running server is needed."""
-    return st.components.v2.component(
-        "gallery_grid",
-        html='<div class="grid"></div>',
-        css=style_text("components/gallery.css"),
-        js=module_stub("components/gallery.js"),
-    )

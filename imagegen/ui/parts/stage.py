@@ -10,7 +10,7 @@ from imagegen.ui.components import module_stub, style_text
 _STAGE = st.components.v2.component(
     "imagegen_stage",
     html="<div data-stage></div>\n",
-    css=style_text("components/stage.css"),
+    css=style_text("components/marks.css") + style_text("components/stage.css"),
     js=module_stub("components/stage.js"),
 )
 

@@ -1,0 +1,107 @@
+"""Costs: sums that keep currencies, certainty and doubt apart."""
+
+import csv
+import io
+from datetime import date
+from decimal import Decimal
+
+from imagegen.ledger import Total
+from imagegen.rates import load_rates
+from imagegen.studio import Studio
+from imagegen.ui.parts.costs_table import amount_text, costs_csv
+from tests.pages.conftest import OpenPage
+from tests.pages.reading import html_sources, labels, page_text
+from tests.stocking import FREE, UNKNOWN, add_picture, cost_of
+
+
+def total(amount: str | None, kind: str = "actual", label: str = "") -> Total:
+    money = None if amount is None else Decimal(amount)
+    return Total(
+        label=label,
+        currency=None if amount is None else "CNY",
+        kind=kind,  # type: ignore[arg-type]  # the tests name real kinds
+        amount=money,
+        entries=1,
+        pictures=1,
+    )
+
+
+def test_nothing_spent_says_what_belongs_here(open_page: OpenPage) -> None:
+    app = open_page("costs")
+    assert "Every call stands here" in page_text(app)
+    assert labels(app) == ["Make the first picture"]
+
+
+def test_drafts_are_counted_and_free(open_page: OpenPage, page_studio: Studio) -> None:
+    add_picture(page_studio, family="draft", cost=FREE)
+    app = open_page("costs")
+    assert [(m.label, m.value) for m in app.metric] == [
+        ("Today", "nothing"),
+        ("This month", "nothing"),
+        ("In all", "nothing"),
+    ]
+    assert "1 picture, 1 free" in page_text(app)
+
+
+def test_two_currencies_stay_apart_and_are_converted_with_a_dated_rate(
+    open_page: OpenPage, page_studio: Studio
+) -> None:
+    add_picture(page_studio, 1, cost=cost_of("4", "CNY", "actual"))
+    add_picture(page_studio, 2, cost=cost_of("1", "USD", "actual"))
+    app = open_page("costs")
+    text = page_text(app)
+    assert app.metric[0].value == "¥4.00 + $1.00"
+    assert "together about ¥11.19" in text
+    assert "7.1918 CNY per USD of 2024-11-25 (PBoC central parity as published that day)" in text
+
+
+def test_one_currency_is_not_converted(open_page: OpenPage, page_studio: Studio) -> None:
+    add_picture(page_studio, cost=cost_of("4", "CNY", "actual"))
+    text = page_text(open_page("costs"))
+    assert "together" not in text
+    assert "2024-11-25" not in text
+
+
+def test_an_estimate_says_about_and_an_unknown_cost_is_never_zero(
+    open_page: OpenPage, page_studio: Studio
+) -> None:
+    add_picture(page_studio, 1, cost=cost_of("1", "CNY", "estimated"))
+    add_picture(page_studio, 2, cost=UNKNOWN)
+    app = open_page("costs")
+    assert app.metric[0].value == "about ¥1.00"
+    assert "1 call of unknown cost" in page_text(app)
+
+
+def test_every_split_has_its_table(open_page: OpenPage, page_studio: Studio) -> None:
+    add_picture(page_studio, 1, person="mei")
+    add_picture(page_studio, 2, kind="picture", person="ana")
+    app = open_page("costs")
+    assert [tab.label for tab in app.tabs] == ["Day", "Model", "Provider", "Kind", "Who"]
+    text = page_text(app)
+    for label in ("gemini-3-pro-image-preview", "gateway", "Avatars", "Free prompts", "mei", "ana"):
+        assert label in text
+
+
+def test_a_name_stays_text(open_page: OpenPage, page_studio: Studio) -> None:
+    add_picture(page_studio, person="<script>alert(1)</script>")
+    assert "<script>alert" not in "".join(html_sources(open_page("costs")))
+
+
+def test_amounts_are_words_where_they_are_no_figures() -> None:
+    assert amount_text(total("4")) == "¥4.00"
+    assert amount_text(total("0")) == "free"
+    assert amount_text(total(None, "unknown")) == "unknown"
+    assert amount_text(total("1", "unknown")) == "at most ¥1.00"
+
+
+def test_the_csv_keeps_amounts_exact_and_formulas_harmless() -> None:
+    rows = [("who", total("0.0059", label="=HYPERLINK(1)")), ("who", total(None, "unknown", "ana"))]
+    table = list(csv.reader(io.StringIO(costs_csv(rows))))
+    assert table[1] == ["who", "'=HYPERLINK(1)", "CNY", "0.0059", "actual", "1", "1"]
+    assert table[2] == ["who", "ana", "", "", "unknown", "1", "1"]
+
+
+def test_the_shipped_rate_is_dated_and_sourced() -> None:
+    rates = load_rates()
+    assert (rates.date, rates.rates["CNY"]) == (date(2024, 11, 25), Decimal("7.1918"))
+    assert rates.source
