@@ -4,6 +4,7 @@ import contextlib
 import itertools
 import os
 import secrets
+import shutil
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -166,7 +167,7 @@ def _copy(studio: "Studio", record: Record, target: Path) -> Path:
     final = target.resolve()
     part = final.with_name(f".{final.name[:80]}.{secrets.token_hex(4)}.part")
     try:
-        part.write_bytes(studio.storage.read(record.file_name))
+        shutil.copyfile(studio.storage.path(record.file_name), part)
         part.replace(final)
     except OSError as error:
         with contextlib.suppress(OSError):

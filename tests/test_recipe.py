@@ -28,9 +28,10 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         else:
             shutil.copy(source, target)
     text = RECIPE.read_text("utf-8")
+    alone = {**os.environ, "GIT_CEILING_DIRECTORIES": str(copy.parent)}  # no repository around it
     for diff in DIFF.findall(text):
         command = ["git", "apply", "--unidiff-zero", "--recount", "-"]
-        subprocess.run(command, cwd=copy, input=diff.encode(), check=True)
+        subprocess.run(command, cwd=copy, env=alone, input=diff.encode(), check=True)
     for name, content in FILE.findall(text):
         (copy / name).write_text(content, "utf-8")
     return copy

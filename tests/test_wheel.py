@@ -12,6 +12,7 @@ import pytest
 
 from tests.app import NO_KEYS, ROOT, AppServer, free_port
 from tests.browsing import Browser
+from tests.test_architecture import git_files
 
 
 @pytest.fixture(scope="module")
@@ -45,13 +46,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_everything_the_app_needs_is_inside(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
-    tracked = subprocess.run(
-        ["git", "ls-files", "imagegen", "pages", "assets", "app.py", ".streamlit"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.splitlines()
+    tracked = git_files("imagegen", "pages", "assets", "app.py", ".streamlit")
     present = [name for name in tracked if (ROOT / name).exists()]
     places = [n if n.startswith("imagegen/") else f"imagegen/_app/{n}" for n in present]
     assert [place for place in places if place not in names] == []
