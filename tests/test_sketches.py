@@ -86,8 +86,8 @@ class TestCaption:
     def test_a_stray_emoji_costs_only_itself(self) -> None:
         assert drawable("A cat \U0001f408 at\nnoon") == "A cat at noon"
 
-    def test_accents_and_fine_quotes_are_drawn_plainly(self) -> None:
-        assert drawable("Le café d’Ève – “été”…") == 'Le cafe d\'Eve - "ete"...'
+    def test_accents_are_drawn_plainly(self) -> None:
+        assert drawable("Le café d’Ève, l’été") == "Le cafe d’Eve, l’ete"
 
 
 class TestWords:

@@ -206,3 +206,38 @@ def draw_shelf(room: Room, palette: Palette, chance: Random, x: float) -> None:
 def beside(start: float, length: float) -> tuple[float, float]:
     """From `start` on, to the right or (length below 0) to the left: (left, right)."""
     return min(start, start + length), max(start, start + length)
+
+
+def draw_bed(room: Room, palette: Palette, x: float, far: float) -> None:
+    """Its head at the far wall: frame, mattress, cover, folded blanket, pillows."""
+    wood = mix(palette.stone, palette.accents[1], 0.35)
+    linen, cover = lighter(palette.ground, 0.5), palette.accents[0]
+    room.shade((x - 0.9, 0, far - 2.1), (x + 0.9, 0, far - 0.9), palette.ink, 0.45)
+    room.block((x - 0.95, 0.1, far - 0.1), (x + 0.95, 1.15, far), darker(cover, 0.1))
+    room.block((x - 0.82, 0, far - 2.02), (x + 0.82, 0.16, far - 0.1), darker(wood, 0.35))
+    room.block((x - 0.88, 0.16, far - 2.1), (x + 0.88, 0.5, far - 0.1), linen)
+    soft, fold = mix(cover, palette.ground, 0.25), mix(palette.accents[1], cover, 0.2)
+    room.block((x - 0.91, 0.2, far - 2.13), (x + 0.91, 0.55, far - 0.85), soft)
+    room.block((x - 0.92, 0.19, far - 2.14), (x + 0.92, 0.57, far - 1.6), fold)
+    for place in (x - 0.44, x + 0.44):
+        pillow = (place - 0.33, 0.5, far - 0.55), (place + 0.33, 0.72, far - 0.2)
+        room.block(*pillow, lighter(linen, 0.4))
+
+
+def draw_night_table(room: Room, palette: Palette, x: float, far: float) -> None:
+    wood = mix(palette.stone, palette.accents[1], 0.35)
+    room.block((x - 0.24, 0, far - 0.42), (x + 0.24, 0.5, far), wood)
+    room.disc((x, 0.82, far - 0.2), 0.14, mix(palette.accents[1], (252, 244, 226), 0.5))
+    room.line((x, 0.5, far - 0.2), (x, 0.7, far - 0.2), 0.006, palette.ink)
+
+
+def draw_desk(room: Room, palette: Palette, x: float, far: float) -> None:
+    """A desk at the far wall with a screen on it."""
+    wood = mix(palette.stone, palette.accents[1], 0.4)
+    room.shade((x - 0.85, 0, far - 1.2), (x + 0.85, 0, far - 0.4), palette.ink, 0.34)
+    for leg in (x - 0.8, x + 0.74):
+        room.block((leg, 0, far - 0.72), (leg + 0.06, 0.72, far - 0.66), darker(wood, 0.3))
+    room.block((x + 0.3, 0.1, far - 0.7), (x + 0.74, 0.72, far - 0.1), darker(wood, 0.12))
+    room.block((x - 0.85, 0.72, far - 0.75), (x + 0.85, 0.77, far - 0.05), wood)
+    room.block((x - 0.3, 0.86, far - 0.3), (x + 0.3, 1.24, far - 0.27), palette.ink)
+    room.block((x - 0.04, 0.77, far - 0.3), (x + 0.04, 0.88, far - 0.27), palette.ink)

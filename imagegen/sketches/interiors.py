@@ -6,12 +6,15 @@ from random import Random
 from imagegen.sketches.furniture import (
     beside,
     draw_armchair,
+    draw_bed,
     draw_chair,
     draw_curtains,
+    draw_desk,
     draw_floor_lamp,
     draw_fridge,
     draw_island,
     draw_low_table,
+    draw_night_table,
     draw_pendant,
     draw_pictures,
     draw_plant,
@@ -45,37 +48,15 @@ def _living(room: Room, palette: Palette, chance: Random, side: int) -> None:
 
 
 def _bedroom(room: Room, palette: Palette, chance: Random, side: int) -> None:
-    edge, bed = room.wide, -0.22 * side * room.wide
-    far = room.deep - 0.05
+    edge, bed, far = room.wide, -0.22 * side * room.wide, room.deep - 0.05
     pane = beside(0.42 * edge * side, 0.95 * side)
     draw_window(room, palette, pane, 0.85)
     draw_curtains(room, palette, pane)
     draw_pictures(room, palette, chance, bed - 0.1)
-    wood = mix(palette.stone, palette.accents[1], 0.35)
     for x in (bed - 1.22, bed + 1.22):
-        room.block((x - 0.24, 0, far - 0.42), (x + 0.24, 0.5, far), wood)
-        room.disc((x, 0.82, far - 0.2), 0.14, mix(palette.accents[1], (252, 244, 226), 0.5))
-        room.line((x, 0.5, far - 0.2), (x, 0.7, far - 0.2), 0.006, palette.ink)
+        draw_night_table(room, palette, x, far)
     draw_rug(room, mix(palette.accents[2], palette.ground, 0.5), bed, 1.45, 0.9, 2.3)
-    room.shade((bed - 0.9, 0, far - 2.1), (bed + 0.9, 0, far - 0.9), palette.ink, 0.45)
-    room.block(
-        (bed - 0.95, 0.1, far - 0.1), (bed + 0.95, 1.15, far), darker(palette.accents[0], 0.1)
-    )
-    linen, cover = lighter(palette.ground, 0.5), palette.accents[0]
-    room.block((bed - 0.82, 0, far - 2.02), (bed + 0.82, 0.16, far - 0.1), darker(wood, 0.35))
-    room.block((bed - 0.88, 0.16, far - 2.1), (bed + 0.88, 0.5, far - 0.1), linen)
-    room.block(
-        (bed - 0.91, 0.2, far - 2.13),
-        (bed + 0.91, 0.55, far - 0.85),
-        mix(cover, palette.ground, 0.25),
-    )
-    room.block(
-        (bed - 0.92, 0.19, far - 2.14),
-        (bed + 0.92, 0.57, far - 1.6),
-        mix(palette.accents[1], cover, 0.2),
-    )
-    for x in (bed - 0.44, bed + 0.44):
-        room.block((x - 0.33, 0.5, far - 0.55), (x + 0.33, 0.72, far - 0.2), lighter(linen, 0.4))
+    draw_bed(room, palette, bed, far)
     draw_plant(room, palette, (edge - 0.42) * side, 2.5)
     draw_pendant(room, palette, bed, 2.4)
 
@@ -106,15 +87,8 @@ def _study(room: Room, palette: Palette, chance: Random, side: int) -> None:
     draw_window(room, palette, pane, 0.85)
     draw_curtains(room, palette, pane)
     draw_shelf(room, palette, chance, desk)
-    wood = mix(palette.stone, palette.accents[1], 0.4)
     draw_rug(room, mix(palette.accents[0], palette.ground, 0.5), desk, 1.4, 1.2, 2.9)
-    room.shade((desk - 0.85, 0, far - 1.2), (desk + 0.85, 0, far - 0.4), palette.ink, 0.34)
-    for x in (desk - 0.8, desk + 0.74):
-        room.block((x, 0, far - 0.72), (x + 0.06, 0.72, far - 0.66), darker(wood, 0.3))
-    room.block((desk + 0.3, 0.1, far - 0.7), (desk + 0.74, 0.72, far - 0.1), darker(wood, 0.12))
-    room.block((desk - 0.85, 0.72, far - 0.75), (desk + 0.85, 0.77, far - 0.05), wood)
-    room.block((desk - 0.3, 0.86, far - 0.3), (desk + 0.3, 1.24, far - 0.27), palette.ink)
-    room.block((desk - 0.04, 0.77, far - 0.3), (desk + 0.04, 0.88, far - 0.27), palette.ink)
+    draw_desk(room, palette, desk, far)
     draw_chair(room, palette, desk, far - 1.5)
     draw_plant(room, palette, (edge - 0.45) * side, room.deep - 0.8)
     draw_floor_lamp(room, palette, desk - 1.2 * side, far - 0.5)

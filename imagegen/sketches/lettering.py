@@ -13,8 +13,6 @@ _LONGEST = 72
 _MISSING = "\uffff"
 """No font has this character: what is drawn for it is drawn for every missing one."""
 
-_PUNCTUATION = {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "..."}
-
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 
@@ -80,7 +78,7 @@ def _drawn_as(mark: str) -> str:
     """The character itself, its letter without the accent, or a space."""
     if _has(mark):
         return mark
-    plain = _PUNCTUATION.get(mark) or unicodedata.normalize("NFKD", mark)[0]
+    plain = unicodedata.normalize("NFKD", mark)[0]
     return plain if _has(plain) else " "
 
 
@@ -91,8 +89,6 @@ def _has(mark: str) -> bool:
         return True
     if not mark.isprintable():
         return False
-    if len(mark) > 1:
-        return all(map(_has, mark))
     font = _font(16)
     return bytes(font.getmask(mark)) != bytes(font.getmask(_MISSING))
 

@@ -1,6 +1,6 @@
 """The places of a bird's-eye sketch: buildings, water, play, trees; each around one point."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -25,6 +25,14 @@ class Spot:
         """Right of the centre, behind it, and above the ground."""
         return self.centre[0] + across, self.centre[1] - back * _TILT - up
 
+    def shape(self, places: Sequence[tuple[float, float, float]], fill: Colour) -> None:
+        """A filled outline of places as `at` takes them."""
+        self.canvas.polygon([self.at(*place) for place in places], fill)
+
+    def rod(self, places: Sequence[tuple[float, float, float]], width: float, fill: Colour) -> None:
+        """A line through places as `at` takes them."""
+        self.canvas.line([self.at(*place) for place in places], width, fill)
+
     def ground(self, half: float, deep: float, fill: Colour) -> None:
         corners = ((-half, -deep), (half, -deep), (half, deep), (-half, deep))
         self.canvas.polygon([self.at(x, y) for x, y in corners], fill)
@@ -42,32 +50,19 @@ def draw_tree(canvas: Canvas, palette: Palette, foot: Point, radius: float) -> N
 
 def _house(spot: Spot, half: float, deep: float, high: float, roof: Colour) -> None:
     """A house with a hipped roof, its front to the viewer."""
-    wall, canvas = lighter(spot.palette.ground, 0.35), spot.canvas
-    shade = darker(spot.grass, 0.2)
-    canvas.polygon(
-        [
-            spot.at(half, -deep),
-            spot.at(half + 0.05, -deep * 0.6),
-            spot.at(half + 0.05, deep),
-            spot.at(half, deep),
-        ],
-        shade,
-    )
-    front = [
-        spot.at(-half, -deep),
-        spot.at(half, -deep),
-        spot.at(half, -deep, high),
-        spot.at(-half, -deep, high),
-    ]
-    canvas.polygon(front, wall)
-    eave, top = 0.012, high + 0.055
-    left, right = spot.at(-half - eave, -deep, high), spot.at(half + eave, -deep, high)
-    far_left, far_right = spot.at(-half - eave, deep, high), spot.at(half + eave, deep, high)
-    ridge_left, ridge_right = spot.at(-half * 0.62, 0, top), spot.at(half * 0.62, 0, top)
-    canvas.polygon([far_left, far_right, ridge_right, ridge_left], lighter(roof, 0.18))
-    canvas.polygon([left, far_left, ridge_left], lighter(roof, 0.08))
-    canvas.polygon([right, far_right, ridge_right], darker(roof, 0.2))
-    canvas.polygon([left, right, ridge_right, ridge_left], roof)
+    near, far, edge = -deep, deep, half + 0.05
+    shade = [(half, near, 0), (edge, near * 0.6, 0), (edge, far, 0), (half, far, 0)]
+    spot.shape(shade, darker(spot.grass, 0.2))
+    front = [(-half, near, 0), (half, near, 0), (half, near, high), (-half, near, high)]
+    spot.shape(front, lighter(spot.palette.ground, 0.35))
+    eave = half + 0.012
+    left, right = (-eave, near, high), (eave, near, high)
+    far_left, far_right = (-eave, far, high), (eave, far, high)
+    ridge_left, ridge_right = (-half * 0.62, 0, high + 0.055), (half * 0.62, 0, high + 0.055)
+    spot.shape([far_left, far_right, ridge_right, ridge_left], lighter(roof, 0.18))
+    spot.shape([left, far_left, ridge_left], lighter(roof, 0.08))
+    spot.shape([right, far_right, ridge_right], darker(roof, 0.2))
+    spot.shape([left, right, ridge_right, ridge_left], roof)
     _windows(spot, half, deep, high)
 
 
@@ -91,36 +86,15 @@ def _draw_hall(spot: Spot) -> None:
 
 def _draw_tower(spot: Spot) -> None:
     _house(spot, 0.075, 0.05, 0.055, mix(spot.palette.accents[1], spot.palette.stone, 0.2))
-    high, half = 0.15, 0.026
-    x0, x1 = 0.075 - half, 0.075 + half
-    canvas = spot.canvas
-    canvas.polygon(
-        [
-            spot.at(x0, -0.06),
-            spot.at(x1, -0.06),
-            spot.at(x1, -0.06, high),
-            spot.at(x0, -0.06, high),
-        ],
-        lighter(spot.palette.ground, 0.2),
-    )
-    canvas.polygon(
-        [
-            spot.at(x1, -0.06),
-            spot.at(x1 + 0.012, -0.045),
-            spot.at(x1 + 0.012, -0.045, high),
-            spot.at(x1, -0.06, high),
-        ],
-        spot.palette.shade,
-    )
-    canvas.polygon(
-        [
-            spot.at(x0 - 0.008, -0.06, high),
-            spot.at(x1 + 0.018, -0.06, high),
-            spot.at(0.078, -0.05, high + 0.055),
-        ],
-        spot.palette.accents[0],
-    )
-    canvas.circle(spot.at(0.075, -0.06, high - 0.032), 0.013, spot.palette.ink)
+    high, near, left, right = 0.15, -0.06, 0.049, 0.101
+    front = [(left, near, 0), (right, near, 0), (right, near, high), (left, near, high)]
+    spot.shape(front, lighter(spot.palette.ground, 0.2))
+    turn = right + 0.012
+    side = [(right, near, 0), (turn, -0.045, 0), (turn, -0.045, high), (right, near, high)]
+    spot.shape(side, spot.palette.shade)
+    tip = [(left - 0.008, near, high), (right + 0.018, near, high), (0.078, -0.05, high + 0.055)]
+    spot.shape(tip, spot.palette.accents[0])
+    spot.canvas.circle(spot.at(0.075, near, high - 0.032), 0.013, spot.palette.ink)
 
 
 def _draw_pond(spot: Spot) -> None:
@@ -151,34 +125,28 @@ def _draw_pond(spot: Spot) -> None:
 
 
 def _draw_playground(spot: Spot) -> None:
-    canvas, palette = spot.canvas, spot.palette
-    canvas.ellipse(spot.centre, 0.135, 0.09, mix(palette.accents[1], palette.ground, 0.45))
-    for x in (-0.075, -0.005):  # a swing
-        canvas.line(
-            [spot.at(x - 0.014, -0.02), spot.at(x, 0.02, 0.07), spot.at(x + 0.014, 0.05)],
-            0.007,
-            palette.ink,
-        )
-    canvas.line([spot.at(-0.075, 0.02, 0.07), spot.at(-0.005, 0.02, 0.07)], 0.007, palette.ink)
+    sand = mix(spot.palette.accents[1], spot.palette.ground, 0.45)
+    spot.canvas.ellipse(spot.centre, 0.135, 0.09, sand)
+    _draw_swing(spot)
+    _draw_slide(spot)
+    spot.canvas.ellipse(spot.at(-0.04, -0.09), 0.036, 0.02, lighter(sand, 0.4))
+
+
+def _draw_swing(spot: Spot) -> None:
+    ink = spot.palette.ink
+    for x in (-0.075, -0.005):
+        spot.rod([(x - 0.014, -0.02, 0), (x, 0.02, 0.07), (x + 0.014, 0.05, 0)], 0.007, ink)
+    spot.rod([(-0.075, 0.02, 0.07), (-0.005, 0.02, 0.07)], 0.007, ink)
     for x in (-0.055, -0.028):
-        canvas.line([spot.at(x, 0.02, 0.07), spot.at(x, 0.0, 0.022)], 0.003, palette.ink)
-        canvas.line(
-            [spot.at(x - 0.007, 0.0, 0.02), spot.at(x + 0.007, 0.0, 0.02)],
-            0.007,
-            palette.accents[0],
-        )
-    canvas.line([spot.at(0.035, 0.03), spot.at(0.035, 0.03, 0.075)], 0.007, palette.ink)  # a slide
-    canvas.line([spot.at(0.055, 0.03), spot.at(0.055, 0.03, 0.075)], 0.007, palette.ink)
-    canvas.polygon(
-        [
-            spot.at(0.032, 0.03, 0.078),
-            spot.at(0.06, 0.03, 0.078),
-            spot.at(0.11, -0.06, 0.004),
-            spot.at(0.08, -0.07, 0.004),
-        ],
-        palette.accents[0],
-    )
-    canvas.ellipse(spot.at(-0.04, -0.09), 0.036, 0.02, lighter(palette.accents[1], 0.5))
+        spot.rod([(x, 0.02, 0.07), (x, 0.0, 0.022)], 0.003, ink)
+        spot.rod([(x - 0.007, 0.0, 0.02), (x + 0.007, 0.0, 0.02)], 0.007, spot.palette.accents[0])
+
+
+def _draw_slide(spot: Spot) -> None:
+    for x in (0.035, 0.055):
+        spot.rod([(x, 0.03, 0), (x, 0.03, 0.075)], 0.007, spot.palette.ink)
+    top = [(0.032, 0.03, 0.078), (0.06, 0.03, 0.078)]
+    spot.shape([*top, (0.11, -0.06, 0.004), (0.08, -0.07, 0.004)], spot.palette.accents[0])
 
 
 def _draw_grove(spot: Spot) -> None:
@@ -234,43 +202,32 @@ def _draw_car_park(spot: Spot) -> None:
 
 def _draw_pen(spot: Spot) -> None:
     """A fenced ground with a shelter and three animals."""
-    canvas, wood = spot.canvas, darker(spot.palette.stone, 0.15)
     spot.ground(0.14, 0.13, mix(spot.palette.accents[1], spot.grass, 0.45))
-    canvas.polygon(
-        [
-            spot.at(0.03, 0.08, 0.05),
-            spot.at(0.12, 0.08, 0.05),
-            spot.at(0.12, 0.08),
-            spot.at(0.03, 0.08),
-        ],
-        spot.palette.stone,
-    )
-    canvas.polygon(
-        [
-            spot.at(0.02, 0.06, 0.045),
-            spot.at(0.13, 0.06, 0.045),
-            spot.at(0.12, 0.13, 0.065),
-            spot.at(0.03, 0.13, 0.065),
-        ],
-        spot.palette.accents[0],
-    )
+    wall = [(0.03, 0.08, 0.05), (0.12, 0.08, 0.05), (0.12, 0.08, 0), (0.03, 0.08, 0)]
+    spot.shape(wall, spot.palette.stone)
+    roof = [(0.02, 0.06, 0.045), (0.13, 0.06, 0.045), (0.12, 0.13, 0.065), (0.03, 0.13, 0.065)]
+    spot.shape(roof, spot.palette.accents[0])
     for x, y in ((-0.07, 0.03), (-0.01, -0.05), (0.065, -0.02)):
-        canvas.ellipse(spot.at(x, y, 0.014), 0.024, 0.013, spot.palette.ink)
-        canvas.circle(spot.at(x + 0.024, y, 0.024), 0.0095, spot.palette.ink)
-        for leg in (-0.013, 0.012):
-            canvas.line(
-                [spot.at(x + leg, y, 0.01), spot.at(x + leg, y, -0.004)], 0.005, spot.palette.ink
-            )
-    for start, end in (
-        ((-0.14, 0.13), (0.14, 0.13)),
-        ((-0.14, -0.13), (-0.14, 0.13)),
-        ((0.14, -0.13), (0.14, 0.13)),
-        ((-0.14, -0.13), (0.14, -0.13)),
-    ):
-        canvas.line([spot.at(*start, 0.016), spot.at(*end, 0.016)], 0.005, wood)
-        for step in range(8):
-            x, y = (one + (other - one) * step / 7 for one, other in zip(start, end, strict=True))
-            canvas.line([spot.at(x, y), spot.at(x, y, 0.024)], 0.005, wood)
+        _draw_animal(spot, x, y)
+    corners = [(-0.14, 0.13), (0.14, 0.13), (0.14, -0.13), (-0.14, -0.13)]
+    for start, end in zip(corners, [*corners[1:], corners[0]], strict=True):
+        _draw_fence(spot, start, end)
+
+
+def _draw_animal(spot: Spot, x: float, y: float) -> None:
+    ink = spot.palette.ink
+    spot.canvas.ellipse(spot.at(x, y, 0.014), 0.024, 0.013, ink)
+    spot.canvas.circle(spot.at(x + 0.024, y, 0.024), 0.0095, ink)
+    for leg in (x - 0.013, x + 0.012):
+        spot.rod([(leg, y, 0.01), (leg, y, -0.004)], 0.005, ink)
+
+
+def _draw_fence(spot: Spot, start: Point, end: Point) -> None:
+    wood = darker(spot.palette.stone, 0.15)
+    spot.rod([(*start, 0.016), (*end, 0.016)], 0.005, wood)
+    for step in range(8):
+        x, y = (one + (other - one) * step / 7 for one, other in zip(start, end, strict=True))
+        spot.rod([(x, y, 0), (x, y, 0.024)], 0.005, wood)
 
 
 PLACES: Mapping[str, Callable[[Spot], None]] = {

@@ -102,43 +102,22 @@ def _draw_disc(canvas: Canvas, palette: Palette, x: float, floor: float) -> None
 
 
 def _draw_sprig(canvas: Canvas, palette: Palette, x: float, floor: float) -> None:
-    """A small vase with three leaves on a stem."""
+    """A small vase with three leaves on stems."""
     leaf = darker(mix(palette.leaf, palette.shade, 0.25), 0.08)
     canvas.shadow((x + 0.02, floor), 0.085, 0.018, palette.ink, 0.42)
     for lean, high in ((-0.075, 0.27), (0.0, 0.34), (0.07, 0.28)):
-        tip = (x + lean, floor - high)
-        base = (x, floor - 0.11)
+        tip, base = (x + lean, floor - high), (x, floor - 0.11)
         middle = ((x + tip[0]) / 2, (base[1] + tip[1]) / 2)
         canvas.line([base, middle], 0.006, leaf)
-        canvas.curve(
-            [
-                middle,
-                (middle[0] + lean * 0.2 - 0.028, middle[1] - 0.05),
-                tip,
-                (middle[0] + lean * 0.2 + 0.03, middle[1] - 0.035),
-            ],
-            leaf,
-        )
-    vase = lighter(palette.wall, 0.5)
-    canvas.curve(
-        [
-            (x - 0.022, floor - 0.13),
-            (x - 0.05, floor - 0.06),
-            (x - 0.035, floor),
-            (x + 0.035, floor),
-            (x + 0.05, floor - 0.06),
-            (x + 0.022, floor - 0.13),
-        ],
-        vase,
-    )
-    canvas.curve(
-        [
-            (x + 0.012, floor - 0.128),
-            (x + 0.022, floor - 0.06),
-            (x + 0.014, floor),
-            (x + 0.035, floor),
-            (x + 0.05, floor - 0.06),
-            (x + 0.022, floor - 0.13),
-        ],
-        darker(vase, 0.1),
-    )
+        belly = middle[0] + lean * 0.2
+        left, right = (belly - 0.028, middle[1] - 0.05), (belly + 0.03, middle[1] - 0.035)
+        canvas.curve([middle, left, tip, right], leaf)
+    _draw_vase(canvas, lighter(palette.wall, 0.5), x, floor)
+
+
+def _draw_vase(canvas: Canvas, colour: Colour, x: float, floor: float) -> None:
+    right = [(x + 0.035, floor), (x + 0.05, floor - 0.06), (x + 0.022, floor - 0.13)]
+    left = [(x - 0.022, floor - 0.13), (x - 0.05, floor - 0.06), (x - 0.035, floor)]
+    inner = [(x + 0.012, floor - 0.128), (x + 0.022, floor - 0.06), (x + 0.014, floor)]
+    canvas.curve([*left, *right], colour)
+    canvas.curve([*inner, *right], darker(colour, 0.1))
