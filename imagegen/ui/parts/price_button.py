@@ -23,18 +23,9 @@ def price_button(
 ) -> None:
     """How many, and the button. A problem is said under it; it waits until that is solved."""
     with st.container(horizontal=True, wrap=False, gap="small"):
-        count = st.number_input(
-            "How many",
-            min_value=1,
-            max_value=most,
-            step=1,
-            key=count_key,
-            width=COUNT_WIDTH,
-            label_visibility="collapsed",
-            persist_state="session",
-        )
+        count = _count_field(count_key, most)
         st.button(
-            f"Generate {count or 1} · {show_price(price)}",
+            f"Generate {count} · {show_price(price)}",
             key="generate",
             type="primary",
             width="stretch",
@@ -46,3 +37,18 @@ def price_button(
     if problem is not None:
         text = f"{problem.message} {problem.hint}".strip()
         st.caption(f":material/error: {markdown_text(text)}")
+
+
+def _count_field(key: str, most: int) -> int:
+    """How many pictures; 1 while the field is empty."""
+    count = st.number_input(
+        "How many",
+        min_value=1,
+        max_value=most,
+        step=1,
+        key=key,
+        width=COUNT_WIDTH,
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    return count or 1
