@@ -22,10 +22,10 @@ def draw_landscape(canvas: Canvas, palette: Palette, chance: Random) -> None:
         level = canvas.height * (0.5 + 0.15 * layer)
         crest = _crest(canvas, chance, level, 0.12 - 0.022 * layer)
         canvas.polygon([*crest, (canvas.width, canvas.height), (0, canvas.height)], colour)
-        if layer == 1:
-            _draw_house(canvas, palette, _along(crest, 1 - third))
         if layer >= 1:
             _draw_firs(canvas, chance, crest, darker(colour, 0.16), 0.03 + 0.025 * layer, 3 + layer)
+        if layer == 1:
+            _draw_house(canvas, palette, _along(crest, 1 - third))
 
 
 def _draw_sun(canvas: Canvas, palette: Palette, chance: Random, third: float) -> None:

@@ -24,7 +24,7 @@ class Palette:
     @property
     def leaf(self) -> Colour:
         """What grows is a quiet green, whatever the accents are; far from teal."""
-        return mix(self.accents[2], (116, 128, 92), 0.62)
+        return mix(self.accents[2], (116, 128, 92), 0.78)
 
 
 def _of(text: str) -> Colour:

@@ -37,7 +37,7 @@ class Room:
         near = _STAND_OFF / (_STAND_OFF + z)
         across_fits = self.canvas.width / (2 * self.wide)
         # A tall picture crops the room a little at the sides and shows more floor.
-        scale = _ZOOM * max(across_fits, min(self.canvas.height / self.high, 1.15 * across_fits))
+        scale = _ZOOM * max(across_fits, min(self.canvas.height / self.high, 1.33 * across_fits))
         across = self.canvas.width / 2 + ((x - self.eye) * near + self.eye) * scale
         level = self.canvas.height * 0.5 + (_EYE_LEVEL - 0.08 - y) * near * scale
         return across, level
