@@ -86,7 +86,9 @@ def check_facts(_settings: "Settings") -> Iterator[Finding]:
     today = date.today()  # noqa: DTZ011  ages in days of the user's calendar
     for facts in load_catalog().providers:
         age = (today - facts.checked).days
-        text = f"{facts.provider}: {len(facts.models)} models, checked on {facts.checked}"
+        count = len(facts.models)
+        models = "1 model" if count == 1 else f"{count} models"
+        text = f"{facts.provider}: {models}, checked on {facts.checked}"
         yield ("note", f"{text}, {age} days ago") if age > STALE_DAYS else ("ok", text)
 
 
