@@ -33,8 +33,8 @@ PAGE_POLICY = "; ".join(
 )
 """What a page may load: this host alone."""
 
-FILE_POLICY = "default-src 'none'; sandbox"
-"""What a file we serve may do when it is opened by itself: nothing."""
+FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+"""What a file we serve may do when it is opened by itself: be laid out by the browser's viewer."""
 
 
 class Guard:
