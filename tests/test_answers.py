@@ -103,7 +103,9 @@ def test_words_are_no_picture(content: str) -> None:
 
 def test_thoughts_are_not_delivered() -> None:
     thought = {"thought": True, "inlineData": {"data": TEXT}, "text": f"![x]({URL})"}
-    assert find_sources({"candidates": [{"content": {"parts": [thought]}}]}) == ()
+    native = {"candidates": [{"content": {"parts": [thought]}}]}
+    assert find_sources(native) == ()
+    assert find_text(native) == ""
     assert find_sources(said(content=[thought], multi_mod_content=[thought])) == ()
     assert find_sources(said(images=[thought])) == ()
     assert find_text(said(content=[{"thought": True, "text": "hm"}])) == ""

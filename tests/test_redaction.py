@@ -110,6 +110,11 @@ def test_many_keys_cannot_push_a_cut_one_into_view() -> None:
     assert len(line) <= 300
 
 
+def test_blanks_cannot_pull_a_cut_key_into_view() -> None:
+    register_secret("sk-123456789012")
+    assert "sk-1" not in safe_text(" " * (8192 - 14) + "sk-123456789012" + "x" * 99)
+
+
 def test_control_and_direction_characters_cannot_hide_a_key() -> None:
     register_secret(KEY)
     hidden = "\u200b".join(KEY)

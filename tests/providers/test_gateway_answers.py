@@ -61,6 +61,14 @@ def test_several_pictures_come_in_order_with_usage_and_cost(
     assert str(result.cost.money and result.cost.money.amount) == "0.0387"
 
 
+def test_the_same_picture_in_two_forms_is_one_picture(
+    gateway: Gateway, double: GatewayDouble
+) -> None:
+    one = base64.b64encode(make_picture((256, 256), 1)).decode()
+    double.script([images([{"b64_json": one}, {"url": f"data:image/png;base64,{one}"}])])
+    assert len(make(gateway).pictures) == 1
+
+
 def test_fewer_pictures_than_asked_for_are_noted(gateway: Gateway, double: GatewayDouble) -> None:
     one = base64.b64encode(make_picture((256, 256), 1)).decode()
     double.script([images([{"b64_json": one}, {"b64_json": one}])])
