@@ -75,19 +75,30 @@ def batch_view(
 def read_batch(studio: Studio, batch: str) -> View | None:
     """The batch as it is now, or None when there is no such batch. `at` says when that was."""
     at = _milliseconds(datetime.now(UTC))
-    jobs = studio.jobs.of_batch(batch)
-    if not jobs:
-        return None
-    records = studio.history.of_jobs([job.id for job in jobs])
-    positions = {job.id: studio.jobs.position(job.id) for job in jobs if job.state == "queued"}
-    return {**batch_view(jobs, records, positions), "at": at}
+    views = _views(studio, {batch: studio.jobs.of_batch(batch)})
+    return {**views[0], "at": at} if views else None
 
 
 def recent_batches(studio: Studio, kind: str, limit: int = 50) -> list[View]:
     """The batches of the newest `limit` jobs of that kind, newest first, each one whole."""
-    names = dict.fromkeys(job.batch for job in studio.jobs.recent(kind=kind, limit=limit))
-    views = (read_batch(studio, batch) for batch in names)
-    return [view for view in views if view is not None]
+    newest = studio.jobs.recent(kind=kind, limit=limit)
+    batches: dict[str, list[Job]] = {}
+    for job in newest:
+        batches.setdefault(job.batch, []).insert(0, job)
+    if len(newest) == limit:
+        last = newest[-1].batch
+        batches[last] = studio.jobs.of_batch(last)
+    return _views(studio, batches)
+
+
+def _views(studio: Studio, batches: Mapping[str, list[Job]]) -> list[View]:
+    """The views of these batches, with one reading of the records for all of them."""
+    jobs = [job for those in batches.values() for job in those]
+    made: dict[str, list[Record]] = {batch: [] for batch in batches}
+    for record in studio.history.of_jobs([job.id for job in jobs]):
+        made[record.batch].append(record)
+    positions = {job.id: studio.jobs.position(job.id) for job in jobs if job.state == "queued"}
+    return [batch_view(those, made[batch], positions) for batch, those in batches.items() if those]
 
 
 def _shape(job: Job) -> list[int]:

@@ -33,17 +33,15 @@ class Stage {
     this.clock = setInterval(() => tickClocks(this), 1000);
   }
 
-  // The list from Python is the truth of its moment; what was learnt later stays.
-  receive({ batches, at, empty }) {
+  // The page knows which batches there are; how an open one stands, the stream knows better.
+  receive({ batches, empty }) {
     this.empty = empty;
-    this.clockAhead = Date.now() - at;
     const listed = new Set(batches.map((batch) => batch.id));
-    for (const [id, batch] of this.batches)
-      if (!listed.has(id) && batch.at < at) this.forget(id);
-    const isNew = batches.some((batch) => batch.open && !this.batches.has(batch.id));
-    batches.forEach((batch) => this.merge(batch));
+    for (const [id, batch] of this.batches) if (!listed.has(id) && !batch.open) this.forget(id);
+    const unknown = batches.filter((batch) => !this.batches.has(batch.id));
+    for (const batch of batches) if (!batch.open || unknown.includes(batch)) this.keep(batch);
     this.settle();
-    if (isNew && this.drawn) this.showTop();
+    if (this.drawn && unknown.some((batch) => batch.open)) this.showTop();
     this.drawn = true;
   }
 
@@ -53,9 +51,13 @@ class Stage {
     if (top < 0 || top > innerHeight / 2) this.root.scrollIntoView({ block: "start" });
   }
 
+  // From the stream, or the answer to an action: the younger of two views is the true one.
   merge(batch) {
-    const known = this.batches.get(batch.id);
-    if (known && known.at > batch.at) return;
+    this.clockAhead = Date.now() - batch.at;
+    if (!(this.batches.get(batch.id)?.at > batch.at)) this.keep(batch);
+  }
+
+  keep(batch) {
     this.batches.set(batch.id, batch);
     if (batch.open) this.live.add(batch.id);
   }

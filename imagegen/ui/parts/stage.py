@@ -1,6 +1,5 @@
 """The stage: the pictures of a making page, newest first, the running ones live."""
 
-import time
 from typing import Any
 
 import streamlit as st
@@ -23,6 +22,6 @@ def stage(batches: list[dict[str, Any]], *, key: str, empty: str) -> None:
     """
     _STAGE(
         key=key,
-        data={"batches": batches, "at": round(time.time() * 1000), "empty": empty},
+        data={"batches": batches, "empty": empty},
         on_finished_change=lambda: None,
     )
