@@ -12,6 +12,7 @@ from imagegen.api.guard import Guard
 from imagegen.api.routes import exception_handlers, routes
 from imagegen.api.shutdown import stopping, watch_signals
 from imagegen.places import main_script
+from imagegen.redaction import guard_logs
 from imagegen.studio import shared_studio
 from imagegen.ui.parts.error_box import show_uncaught
 from imagegen.ui.warm_up import warm_up
@@ -20,6 +21,7 @@ from imagegen.ui.warm_up import warm_up
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Open the studio and its worker before the first visitor; let both go in order."""
+    guard_logs()
     watch_signals()
     warm_up()
     await anyio.to_thread.run_sync(lambda: worker.start(shared_studio()))

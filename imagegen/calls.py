@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from imagegen.deliveries import Delivery, facts_of, file_name, records_of
 from imagegen.errors import (
+    BadAnswer,
     ContentRefused,
     ImagegenError,
     JobCancelled,
@@ -17,13 +18,13 @@ from imagegen.errors import (
     ProviderError,
 )
 from imagegen.history import History, row_of
-from imagegen.http import redact
 from imagegen.jobs import Jobs
 from imagegen.ledger import Ledger
 from imagegen.model import ModelSpec
 from imagegen.pictures import suspect_reason
 from imagegen.plain import cost_from_plain
 from imagegen.providers.base import Progress, Provider
+from imagegen.redaction import redact, redact_bytes
 from imagegen.retries import policy_for
 from imagegen.storage import THUMBNAIL_SIDES, Storage
 from imagegen.types import ImageRequest, Job, JobError, JobState, Picture, Record
@@ -75,8 +76,9 @@ class Calls:
             return self.fail(job, error, owner=owner, enqueue=enqueue)
         except Exception as bug:
             return self.fail(job, _bug(bug))
-        delivery = facts_of(job, model, result, time.monotonic() - began)
         try:
+            delivery = facts_of(job, model, result, time.monotonic() - began)
+            delivery["notes"] += [self._kept_at(data) for data in result.unusable]
             return self._keep(job, delivery, result.pictures, thumbnails=thumbnails)
         except ImagegenError as error:
             return self.fail(job, error, charged=True)
@@ -96,6 +98,7 @@ class Calls:
         """End the attempt with an error: wait for the next one where the policy allows it."""
         delay = policy_for(job.request).delay_after(error, job.attempts)
         perhaps = charged or (isinstance(error, ProviderError) and error.charged == "perhaps")
+        self._keep_evidence(error)
         kept = _job_error(error, perhaps)
         with self.engine.begin() as connection:
             if delay is not None and self.jobs.wait(connection, job, kept, delay, owner):
@@ -178,6 +181,17 @@ class Calls:
             self.history.add(connection, [row_of(r, place) for place, r in enumerate(records)])
             cost = cost_from_plain(delivery["cost"])
             self.ledger.settle(connection, job, job.attempts, cost, len(records))
+
+    def _keep_evidence(self, error: ImagegenError) -> None:
+        """What came instead of a picture may hold one that was paid for."""
+        if isinstance(error, BadAnswer) and error.evidence:
+            error.hint = f"{error.hint} {self._kept_at(error.evidence)}".strip()
+
+    def _kept_at(self, data: bytes) -> str:
+        try:
+            return f"What came is kept at {self.storage.put_unusable(redact_bytes(data))}."
+        except ImagegenError as error:
+            return str(error)
 
     def _make_thumbnails(self, pictures: Sequence[Picture]) -> None:
         for picture in pictures:

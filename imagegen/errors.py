@@ -179,9 +179,13 @@ class ProviderDown(ProviderError):
 
 
 class BadAnswer(ProviderError):
-    """The provider answered, and the answer holds no usable picture."""
+    """The provider answered, and the answer holds no usable picture.
+
+    `evidence` is what came, as it came: it may hold a paid picture that a person can save.
+    """
 
     code = "bad_answer"
+    evidence: bytes = b""
 
 
 class PlaceholderReturned(ProviderError):

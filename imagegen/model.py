@@ -14,6 +14,7 @@ LONGEST_PROMPT = 4000
 """Characters, unless the model's own fact says more. Source: request contract of the gateway."""
 
 RETIRING_DAYS = 60
+_BROKEN = re.compile("[\\0\ud800-\udfff]")
 
 _SIZE = re.compile(r"([1-9][0-9]{0,4})x([1-9][0-9]{0,4})")
 
@@ -130,8 +131,7 @@ class ModelSpec(Fact):
             raise RequestError("The prompt is empty.", "Describe the picture in a sentence or two.")
         texts = {"prompt": request.prompt, "negative prompt": request.negative_prompt}
         for what, text in texts.items():
-            if not _is_unicode(text):
-                raise RequestError(f"The {what} is not valid Unicode text.", "Retype it in UTF-8.")
+            _check_text(what, text)
             over = len(text) - self.longest_prompt
             if over > 0:
                 raise RequestError(
@@ -228,6 +228,16 @@ class ModelSpec(Fact):
         return [f"{self.id} will be shut down in {left} days.{use}"]
 
 
+def _check_text(what: str, text: str) -> None:
+    """Refuse what no provider and no database takes: half a surrogate pair, a NUL."""
+    broken = _BROKEN.search(text)
+    if broken is not None:
+        raise RequestError(
+            f"The {what} has a broken character at position {broken.start() + 1}.",
+            "Remove it, or save the text as UTF-8.",
+        )
+
+
 def parse_size(size: str) -> tuple[int, int]:
     """ "1024x768" -> (1024, 768); RequestError when it is not exactly such a text.
 
@@ -248,8 +258,3 @@ def _same_shape(width: int, height: int, ratio: AspectRatio, usual: str) -> bool
         return True
     across, down = (int(part) for part in ratio.split(":"))
     return abs(width * down / (height * across) - 1) <= 0.02
-
-
-def _is_unicode(text: str) -> bool:
-    """False for text with lone surrogates: bytes that were no UTF-8 when a program read them."""
-    return not any("\ud800" <= character <= "\udfff" for character in text)

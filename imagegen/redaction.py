@@ -4,6 +4,7 @@ import base64
 import logging
 import re
 import threading
+from typing import Any
 
 REDACTED = "[redacted]"
 
@@ -39,6 +40,11 @@ def redact(text: str) -> str:
     return text
 
 
+def redact_bytes(data: bytes) -> bytes:
+    """As `redact`, for bytes of any kind: all others stay as they are."""
+    return redact(data.decode("latin-1")).encode("latin-1")
+
+
 def safe_text(text: str, limit: int = 300) -> str:
     """A foreign text as one short line: no control characters, no key, at most `limit` long.
 
@@ -71,6 +77,20 @@ class RedactingFilter(logging.Filter):
         record.exc_text = redact(record.exc_text) if record.exc_text else record.exc_text
         record.stack_info = redact(record.stack_info) if record.stack_info else record.stack_info
         return True
+
+
+def guard_logs() -> None:
+    """Redact every log record of this process when it is made, whoever handles it later."""
+    make, redacting = logging.getLogRecordFactory(), RedactingFilter()
+
+    def make_redacted(*arguments: Any, **named: Any) -> logging.LogRecord:
+        record = make(*arguments, **named)
+        redacting.filter(record)
+        return record
+
+    if not hasattr(make, "is_redacted"):
+        make_redacted.is_redacted = True  # type: ignore[attr-defined]  # a mark, read just above
+        logging.setLogRecordFactory(make_redacted)
 
 
 def _message(record: logging.LogRecord) -> str:

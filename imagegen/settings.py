@@ -56,10 +56,15 @@ def load_settings(
     home = merged.get("IMAGEGEN_HOME", "").strip()
     return Settings(
         home=Path(home).expanduser() if home else user_data_path(APP_NAME, appauthor=False),
-        who=merged.get("IMAGEGEN_USER", "").strip() or _login_name(),
+        who=_readable(merged.get("IMAGEGEN_USER", "").strip() or _login_name()),
         key_folder=Path(merged.get("HOME") or Path.home()),
         environment=merged,
     )
+
+
+def _readable(text: str) -> str:
+    """Bytes that are no UTF-8 become question marks; at most 128 characters, as the rows take."""
+    return text.encode("utf-8", "replace").decode()[:128]
 
 
 def _login_name() -> str:

@@ -56,6 +56,13 @@ class Storage:
     def holds(self, file_name: str) -> bool:
         return self.path(file_name).exists()
 
+    def put_unusable(self, data: bytes) -> Path:
+        """Keep paid bytes that could not be read as a picture, for a person to look at."""
+        path = self.folder / "unusable" / f"{hashlib.sha256(data).hexdigest()}.bin"
+        if not path.exists():
+            self._write_or_rescue(path, data)
+        return path
+
     # References
 
     def put_reference(self, reference: Reference) -> str:

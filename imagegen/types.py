@@ -153,7 +153,8 @@ class ImageResult:
     """What one successful provider call delivered.
 
     `cost` is set only where the provider itself said what it charged.
-    `notes` are things the user should know (a ratio that was ignored, say).
+    `notes` are things the user should know (a ratio that was ignored, say). `unusable` are
+    pictures of the answer that could not be read: they were paid for and are kept as they came.
     """
 
     pictures: tuple[Picture, ...]
@@ -162,6 +163,7 @@ class ImageResult:
     cost: Cost | None = None
     request_id: str = ""
     notes: tuple[str, ...] = ()
+    unusable: tuple[bytes, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)

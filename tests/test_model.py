@@ -133,7 +133,7 @@ class TestCheck:
     @pytest.mark.parametrize("field", ["prompt", "negative_prompt"])
     def test_bytes_that_were_no_text_are_refused(self, field: str) -> None:
         broken = replace(ask("a cup"), **{field: "a \udcff cup"})
-        with pytest.raises(RequestError, match="not valid Unicode"):
+        with pytest.raises(RequestError, match="broken character"):
             spec().check(broken, TODAY)
 
     @pytest.mark.parametrize("ratio", ["5:4", "1:1 ", "16/9", "", "square"])
@@ -281,3 +281,11 @@ class TestPrice:
         price = CATALOG.find("gemini-3.1-flash-image-preview").price_of(ask(count=3))
         assert price is not None
         assert price.high.amount == Decimal("0.60")
+
+
+@pytest.mark.parametrize("broken", ["a\ud83d cat", "a cat\0"])
+def test_text_that_no_database_takes_is_refused(broken: str) -> None:
+    model = load_catalog().find("draft")
+    for request in (ImageRequest(prompt=broken), ImageRequest(prompt="x", negative_prompt=broken)):
+        with pytest.raises(RequestError, match="broken character at position"):
+            model.check(request, date(2026, 11, 20))

@@ -14,7 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from imagegen import redaction
-from imagegen.redaction import REDACTED, RedactingFilter, redact, register_secret, safe_text
+from imagegen.redaction import (
+    REDACTED,
+    RedactingFilter,
+    guard_logs,
+    redact,
+    register_secret,
+    safe_text,
+)
 
 KEY = 'sk-Ab/9+x="Zq17_PlmOkn-8877665544'
 
@@ -149,3 +156,19 @@ def test_a_log_record_without_a_key_keeps_its_arguments() -> None:
     assert RedactingFilter().filter(record)
     assert record.args == ("GET /", 200)
     assert sys.exc_info() == (None, None, None)
+
+
+def test_every_log_record_of_the_process_is_redacted(caplog: pytest.LogCaptureFixture) -> None:
+    register_secret(KEY)
+    before = logging.getLogRecordFactory()
+    try:
+        guard_logs()
+        guard_logs()
+        try:
+            raise ValueError(f"Bearer {KEY}")
+        except ValueError as error:
+            logging.getLogger("anyone").error("failed with %s", KEY, exc_info=error)
+    finally:
+        logging.setLogRecordFactory(before)
+    assert KEY not in caplog.text
+    assert "ValueError" in caplog.text

@@ -353,3 +353,23 @@ def test_a_free_draft_counts_as_free(studio: Studio) -> None:
     Scripted.reset(result(noise_picture(), cost=FREE))
     studio.generate(ASK)
     assert [(t.amount, t.kind) for t in studio.ledger.totals()] == [(Decimal(0), "actual")]
+
+
+def test_bytes_that_are_no_picture_are_kept_as_they_came(studio: Studio) -> None:
+    unreadable = BadAnswer("Cut off.", "Making it again is paid again.", charged="perhaps")
+    unreadable.evidence = b"\x89PNG half of a paid picture"
+    Scripted.reset(unreadable)
+    with pytest.raises(BadAnswer, match="kept at"):
+        studio.generate(ASK)
+    (file,) = (studio.storage.folder / "unusable").iterdir()
+    assert file.read_bytes() == unreadable.evidence
+    error = studio.jobs.recent()[0].error
+    assert error is not None
+    assert str(file) in error.hint
+
+
+def test_one_bad_picture_of_several_is_kept_and_told(studio: Studio) -> None:
+    Scripted.reset(replace(result(noise_picture()), unusable=(b"rubbish",)))
+    made = studio.generate(ASK)
+    assert "kept at" in made.jobs[0].notes[0]
+    assert len(list((studio.storage.folder / "unusable").iterdir())) == 1

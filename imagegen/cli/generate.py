@@ -21,8 +21,10 @@ def run(arguments: argparse.Namespace) -> int:
     from imagegen.cli.outcomes import explain
     from imagegen.errors import MissingKey
     from imagegen.generate import make_files
+    from imagegen.redaction import guard_logs
     from imagegen.studio import shared_studio
 
+    guard_logs()
     began = datetime.now(UTC)
     request, studio = _request(arguments), shared_studio()
     try:

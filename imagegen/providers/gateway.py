@@ -51,10 +51,14 @@ class Gateway(Provider):
         answer = self._send(self.credential, request, model, prompt, prepared)
         if not 200 <= answer.status < 300:
             raise failure(answer, key_source=self.credential.source, model=model.id)
-        document = answer.json()
-        pictures, lost = self._pictures(document, answer, self.credential)
+        try:
+            document = answer.json()
+            pictures, lost = self._pictures(document, answer, self.credential)
+        except BadAnswer as error:
+            error.evidence = error.evidence or answer.body
+            raise
         notes = [item.note for item in prepared if item.note]
-        notes += [f"One picture of the answer could not be used. {text}" for text in lost]
+        notes += [f"One picture of the answer could not be used. {e.message}" for e in lost]
         if len(pictures) < min(request.count, model.most_per_call):
             notes.append(f"{request.count} pictures were asked for; {len(pictures)} came.")
         return ImageResult(
@@ -64,6 +68,7 @@ class Gateway(Provider):
             cost=read_cost(document),
             request_id=answer.request_id,
             notes=tuple(notes),
+            unusable=tuple(error.evidence for error in lost if error.evidence),
         )
 
     def _send(
@@ -98,7 +103,7 @@ class Gateway(Provider):
 
     def _pictures(
         self, document: Any, answer: Answer, credential: Credential
-    ) -> tuple[tuple[Picture, ...], list[str]]:
+    ) -> tuple[tuple[Picture, ...], list[BadAnswer]]:
         """The different pictures of an answer, and why others were lost; none is an error."""
         pictures: list[Picture] = []
         errors: list[BadAnswer] = []
@@ -114,7 +119,7 @@ class Gateway(Provider):
                 pictures.append(picture)
         if not pictures:
             raise errors[0] if errors else _no_picture(document, answer, credential)
-        return tuple(pictures), [error.message for error in errors]
+        return tuple(pictures), errors
 
     def _bytes(self, source: Source, credential: Credential) -> bytes:
         if source.is_address:
@@ -168,14 +173,16 @@ def _picture(data: bytes, answer: Answer) -> Picture:
     try:
         return identify(data)
     except ValueError as error:
-        raise BadAnswer(
+        unusable = BadAnswer(
             end_sentence("The provider sent no usable picture", safe_text(str(error))),
             "It may have been charged. Making it again is paid again.",
             provider=answer.provider,
             status=answer.status,
             request_id=answer.request_id,
             charged="perhaps",
-        ) from None
+        )
+        unusable.evidence = data
+        raise unusable from None
 
 
 def _no_picture(document: Any, answer: Answer, credential: Credential) -> ImagegenError:
