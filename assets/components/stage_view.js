@@ -82,7 +82,7 @@ function updateBatch(section, { batch, large }, stage, now) {
   setAttribute(section, "data-state", batch.open ? "open" : "closed");
   setText(section.querySelector(".title"), batch.title);
   const time = words.clockTime(batch.created, now);
-  const facts = [words.batchWords(batch), batch.jobs[0].model, time];
+  const facts = [words.batchWords(batch), time, batch.jobs[0].model];
   setText(section.querySelector(".what .line"), facts.join(" · "));
   drawBatchActions(section.querySelector(".head > .asking"), batch, stage);
   drawNotices(section.querySelector(".notices"), batch, stage);
@@ -229,9 +229,8 @@ function createNotice({ jobs }) {
 function updateNotice(notice, { key, jobs }, stage) {
   const [job] = jobs;
   const state = words.ENDED[job.state];
-  setText(notice.querySelector(".badge"), jobs.length > 1 ? `${jobs.length} ${state}` : state);
-  const sentences = [words.errorWords(job), words.chargeWords(job)].filter(Boolean);
-  setText(notice.querySelector(".text"), sentences.join(" "));
+  setText(notice.querySelector(".badge"), jobs.length > 1 ? `${jobs.length} ${state.toLowerCase()}` : state);
+  setText(notice.querySelector(".text"), words.noticeWords(job));
   const again = () => stage.act(key, jobs.map((job) => job.id), "repeat");
   const label = words.againLabel(jobs);
   const run = job.free ? again : () => stage.ask(key, "again");

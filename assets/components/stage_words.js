@@ -29,6 +29,12 @@ export function chargeWords(job) {
   return "Nothing was charged.";
 }
 
+// What happened, the next step and what it cost; some errors say the last one themselves.
+export function noticeWords(job) {
+  const said = errorWords(job);
+  return said.includes("charged") ? said : [said, chargeWords(job)].filter(Boolean).join(" ");
+}
+
 export function errorWords(job) {
   if (job.error) return [job.error.message, job.error.hint].filter(Boolean).join(" ");
   if (job.state === "unknown")

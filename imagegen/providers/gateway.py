@@ -52,14 +52,24 @@ class Gateway(Provider):
         if not 200 <= answer.status < 300:
             raise failure(answer, key_source=self.credential.source, model=model.id)
         try:
-            document = answer.json()
-            pictures, lost = self._pictures(document, answer, self.credential)
+            notes = [item.note for item in prepared if item.note]
+            return self._result(answer, self.credential, request, prompt, notes)
         except BadAnswer as error:
             error.evidence = error.evidence or answer.body
             raise
-        notes = [item.note for item in prepared if item.note]
+
+    def _result(
+        self,
+        answer: Answer,
+        credential: Credential,
+        request: ImageRequest,
+        prompt: str,
+        notes: list[str],
+    ) -> ImageResult:
+        document = answer.json()
+        pictures, lost = self._pictures(document, answer, credential)
         notes += [f"One picture of the answer could not be used. {e.message}" for e in lost]
-        if len(pictures) < min(request.count, model.most_per_call):
+        if len(pictures) < request.count:
             notes.append(f"{request.count} pictures were asked for; {len(pictures)} came.")
         return ImageResult(
             pictures=pictures,

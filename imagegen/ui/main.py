@@ -7,7 +7,7 @@ from imagegen.studio import shared_studio
 from imagegen.ui.mark import PRODUCT, page_icon
 from imagegen.ui.navigation import all_pages
 from imagegen.ui.parts.error_box import error_box
-from imagegen.ui.parts.keyboard import keyboard
+from imagegen.ui.parts.frame_script import frame_script
 from imagegen.ui.parts.spend_line import spend_line
 
 
@@ -18,7 +18,7 @@ def show_frame() -> None:
     st.html(assets_folder() / "css" / "app.css")
     st.logo(page_icon(), size="large")
     with st.sidebar:
-        keyboard()
+        frame_script()
     with error_box("frame"):
         spend_line(shared_studio())
     with error_box():

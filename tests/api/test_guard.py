@@ -30,7 +30,7 @@ def test_a_known_host_is_served(request_route: Ask, host: str) -> None:
         "[::1",
     ],
 )
-@pytest.mark.parametrize("path", ["/api/health", "/assets/keys.js", "/pictures/x.png", "/"])
+@pytest.mark.parametrize("path", ["/api/health", "/assets/frame.js", "/pictures/x.png", "/"])
 def test_a_foreign_host_is_refused_everywhere(request_route: Ask, host: str, path: str) -> None:
     reply = request_route(path, host=host)
     assert reply.status == 421

@@ -225,7 +225,7 @@ class TestWhenItFails:
         set_count(page, 3)
         action(page).click()
         expect(page.locator("[data-stage] .notice")).to_have_count(1)
-        expect(page.locator("[data-stage] .notice .badge")).to_have_text("3 Failed")
+        expect(page.locator("[data-stage] .notice .badge")).to_have_text("3 failed")
         page.get_by_role("button", name="Make 3 again · ¥1.00 each").click()
         expect(page.get_by_text("3 new calls, each for ¥1.00.")).to_be_visible()
         assert len(gateway.calls) == 3

@@ -165,8 +165,8 @@ class TestKeyboard:
     ) -> None:
         page = visit(browser, f"{app_server.url}/gallery")
         expect(page.get_by_role("heading", name="Gallery")).to_be_visible()
-        expect(page.locator("#imagegen-keys")).to_be_attached()
-        page.wait_for_function("window.imagegenKeys")
+        expect(page.locator("#imagegen-frame")).to_be_attached()
+        page.wait_for_function("window.imagegenFrame")
         page.keyboard.press("g")
         page.keyboard.press("c")
         expect(page.get_by_role("heading", name="Costs")).to_be_visible()
@@ -179,7 +179,7 @@ class TestKeyboard:
         self, app_server: AppServer, browser: Browser
     ) -> None:
         page = visit(browser, app_server.url)
-        page.wait_for_function("window.imagegenKeys")
+        page.wait_for_function("window.imagegenFrame")
         field = page.get_by_role("textbox").first
         field.fill("")
         field.press_sequentially("gc?")

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 def page_text(app: AppTest) -> str:
     """Everything the page says, HTML without its tags, Markdown without its escapes."""
-    nodes = [*app.title, *app.header, *app.subheader, *app.markdown, *app.caption, *app.code]
+    nodes = [*app.title, *app.header, *app.subheader, *app.markdown, *app.caption]
     nodes += [*app.error, *app.warning, *app.info]
     said = [str(node.value) for node in nodes]
     said += [f"{metric.label} {metric.value}" for metric in app.metric]
@@ -20,6 +20,12 @@ def page_text(app: AppTest) -> str:
 
 def html_sources(app: AppTest) -> list[str]:
     return [node.proto.body for node in app.get("html")]
+
+
+def copy_texts(app: AppTest) -> list[str]:
+    """The texts that stand to be copied."""
+    found = (re.search(r"<pre>(.*?)</pre>", source, re.S) for source in html_sources(app))
+    return [html.unescape(match[1]) for match in found if match]
 
 
 def component_data(app: AppTest, name: str) -> Any:

@@ -13,6 +13,7 @@ from imagegen.studio import Studio
 from imagegen.types import Job
 from imagegen.ui import session
 from tests.app import ROOT
+from tests.pages.reading import copy_texts
 from tests.studios import studio
 
 __all__ = ["studio"]
@@ -71,7 +72,7 @@ def label(page: AppTest) -> str:
 
 
 def prompt(page: AppTest) -> str:
-    return str(page.code[0].value)
+    return copy_texts(page)[0]
 
 
 def captions(page: AppTest) -> str:
@@ -199,7 +200,7 @@ class TestWithoutAKey:
         choose(page, PAID)
         assert page.button(key="generate").disabled
         assert [tab.label for tab in page.tabs] == ["This terminal", "Every terminal", "A key file"]
-        assert any("OMNIMAAS_API_KEY" in str(code.value) for code in page.code[1:])
+        assert any("OMNIMAAS_API_KEY" in text for text in copy_texts(page)[1:])
         assert jobs(studio) == []
 
     def test_the_free_draft_is_one_visible_click_away_and_the_form_is_kept(
@@ -286,8 +287,8 @@ class TestTheEditedPrompt:
     @pytest.mark.usefixtures("with_key")
     def test_the_models_additions_stay_in_view(self, page: AppTest) -> None:
         self.edit(page, "A cat in a hat.")
-        assert any("Avoid: " in str(code.value) for code in page.code)
-        assert all("A cat" not in str(code.value) for code in page.code)
+        assert any("Avoid: " in text for text in copy_texts(page))
+        assert all("A cat" not in text for text in copy_texts(page))
 
     def test_an_empty_one_cannot_be_sent(self, page: AppTest) -> None:
         self.edit(page, "  ")

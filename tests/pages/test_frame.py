@@ -9,7 +9,7 @@ from imagegen.errors import ImagegenError, MissingKey, NotFound, ProviderDown, R
 from imagegen.places import app_folder
 from imagegen.studio import Studio
 from imagegen.ui.navigation import HOME, SECTIONS
-from imagegen.ui.parts.keyboard import page_keys
+from imagegen.ui.parts.frame_script import page_keys
 from tests.pages.conftest import OpenPage
 from tests.pages.reading import labels, page_text
 from tests.stocking import UNKNOWN, add_picture, cost_of

@@ -5,6 +5,7 @@ import streamlit as st
 from imagegen.errors import ConfigError
 from imagegen.keys import Credential, find_credential, onboarding
 from imagegen.settings import Settings
+from imagegen.ui.parts.copy_text import copy_text
 from imagegen.ui.parts.facts_list import facts_list
 from imagegen.ui.texts import markdown_text
 
@@ -41,6 +42,6 @@ def _how_to(provider: str, *, open_now: bool) -> None:
     with st.expander("How to set a key", expanded=open_now, icon=":material/key:"):
         for option in card.options:
             st.markdown(f"**{markdown_text(option.title)}.** {markdown_text(option.text)}")
-            st.code(option.command, language=None, wrap_lines=True)
+            copy_text(option.command, "command")
         st.markdown(markdown_text(card.where))
         st.caption("Variables are read when the app starts: start it again after setting one.")

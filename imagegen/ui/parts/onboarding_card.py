@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from imagegen.keys import onboarding
+from imagegen.ui.parts.copy_text import copy_text
 from imagegen.ui.texts import markdown_text
 
 
@@ -18,7 +19,7 @@ def onboarding_card(provider: str) -> None:
         for tab, option in zip(tabs, card.options, strict=True):
             with tab:
                 st.markdown(markdown_text(option.text))
-                st.code(option.command, language="bash", wrap_lines=True)
+                copy_text(option.command, "command")
         st.caption(markdown_text(card.where))
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 from imagegen.money import show_cost
 from imagegen.types import Record, Usage
 from imagegen.ui.clock import local_time
+from imagegen.ui.parts.copy_text import copy_text
 from imagegen.ui.parts.facts_list import facts_list
 from imagegen.ui.parts.picture_words import KIND_TITLES, file_title, picture_state, picture_title
 from imagegen.ui.texts import html_text, markdown_text
@@ -49,10 +50,10 @@ def _warnings(record: Record) -> None:
 
 def _texts(record: Record) -> None:
     st.caption("Prompt as it was sent")
-    st.code(record.prompt_sent, language=None, wrap_lines=True)
+    copy_text(record.prompt_sent)
     if record.negative_prompt:
         st.caption("Negative prompt")
-        st.code(record.negative_prompt, language=None, wrap_lines=True)
+        copy_text(record.negative_prompt)
 
 
 def _download_url(record: Record) -> str:

@@ -7,6 +7,7 @@ import streamlit as st
 from imagegen.studio import Preview
 from imagegen.types import ImageRequest
 from imagegen.ui import session
+from imagegen.ui.parts.copy_text import copy_text
 from imagegen.ui.texts import markdown_text
 
 HEIGHT = 220
@@ -26,7 +27,7 @@ def prompt_box(composed: str, preview: Preview) -> None:
         if editing:
             _editor(preview)
         else:
-            st.code(preview.prompt_sent, language=None, wrap_lines=True)
+            copy_text(preview.prompt_sent)
         for warning in preview.warnings:
             st.caption(f":material/info: {markdown_text(warning)}")
 
@@ -65,7 +66,7 @@ def _editor(preview: Preview) -> None:
     added = _added(preview.prompt_sent, session.edited_prompt() or "")
     if added:
         st.caption("The model gets this with it:")
-        st.code(added, language=None, wrap_lines=True)
+        copy_text(added)
 
 
 def _added(sent: str, text: str) -> str:

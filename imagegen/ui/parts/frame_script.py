@@ -1,4 +1,4 @@
-"""The keyboard: `g` and a letter go to a page, `?` shows the list."""
+"""The frame's script: the keyboard, and the buttons that copy a text."""
 
 import json
 
@@ -9,12 +9,12 @@ from imagegen.ui.navigation import HOME, SECTIONS
 from imagegen.ui.texts import html_text
 
 
-def keyboard() -> None:
+def frame_script() -> None:
     """Hands the script the pages; the script loads once and stays for the whole visit."""
     pages = html_text(json.dumps(page_keys()))
     st.html(
-        f'<div id="imagegen-keys" data-pages="{pages}" hidden></div>'
-        f'<script type="module" src="{asset_url("keys.js")}"></script>',
+        f'<div id="imagegen-frame" data-pages="{pages}" hidden></div>'
+        f'<script type="module" src="{asset_url("frame.js")}"></script>',
         unsafe_allow_javascript=True,
     )
 

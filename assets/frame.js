@@ -1,6 +1,8 @@
-// Keyboard: "g" and a letter go to a page, "?" shows the list. Loaded once by the frame.
+// What the frame does in the browser: "g" and a letter go to a page, "?" shows the list, and
+// [data-copy] buttons copy the text beside them. Loaded once for the whole visit.
 
 const WAIT_MS = 1500;
+const SAID_MS = 1500;
 const OTHERS = [
   ["Ctrl Enter", "Generate"],
   ["Arrows", "Move in a grid"],
@@ -8,8 +10,8 @@ const OTHERS = [
   ["?", "Show this list"],
 ];
 
-if (!window.imagegenKeys) {
-  window.imagegenKeys = true;
+if (!window.imagegenFrame) {
+  window.imagegenFrame = true;
   let since = -Infinity;
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
@@ -18,6 +20,10 @@ if (!window.imagegenKeys) {
     if (waiting && go(event.key)) event.preventDefault();
     else if (event.key === "?") showList();
   });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("[data-copy]");
+    if (button) copy(button);
+  });
 }
 
 function isTyping(event) {
@@ -25,9 +31,9 @@ function isTyping(event) {
   return target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName ?? "");
 }
 
-// [letter, title, address] of each page, as the frame says in #imagegen-keys.
+// [letter, title, address] of each page, as the frame says in #imagegen-frame.
 function pages() {
-  return JSON.parse(document.getElementById("imagegen-keys")?.dataset.pages ?? "[]");
+  return JSON.parse(document.getElementById("imagegen-frame")?.dataset.pages ?? "[]");
 }
 
 // By the link of the navigation where it is drawn, which keeps the session; by address otherwise.
@@ -69,4 +75,22 @@ function words(title) {
   const made = document.createElement("dd");
   made.textContent = title;
   return made;
+}
+
+async function copy(button) {
+  const text = button.parentElement.querySelector("pre");
+  const done = await writeText(text);
+  button.textContent = done ? "Copied" : "Select and copy";
+  setTimeout(() => (button.textContent = "Copy"), SAID_MS);
+}
+
+// The clipboard is closed to pages of plain http from another machine: there the text is selected.
+async function writeText(element) {
+  try {
+    await navigator.clipboard.writeText(element.textContent);
+    return true;
+  } catch {
+    getSelection().selectAllChildren(element);
+    return false;
+  }
 }
