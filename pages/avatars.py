@@ -47,9 +47,10 @@ def _show_stage(studio: Studio, problem: ImagegenError | None) -> None:
     refused = session.take_refusal()
     if refused is not None:
         show_error(refused, "generate")
-    if isinstance(problem, MissingKey):
+    needs_key = isinstance(problem, MissingKey)
+    if needs_key:
         onboarding_card(chosen_model(studio).provider)
-    stage(recent_batches(studio, KIND), key="stage", empty=EMPTY)
+    stage(recent_batches(studio, KIND), key="stage", empty="" if needs_key else EMPTY)
 
 
 def _preview(studio: Studio) -> tuple[str, Preview | None, ImagegenError | None]:

@@ -16,7 +16,7 @@ export function drawStage(stage) {
   const list = part(stage.root, "batches", () => make("div", { class: "batches" }));
   const items = batches.map((batch, index) => ({ key: batch.id, batch, large: index === 0 || batch.open }));
   keepInStep(list, items, createBatch, (element, item) => updateBatch(element, item, stage, now));
-  drawEmpty(stage, batches.length === 0);
+  drawEmpty(stage, batches.length === 0 && stage.empty !== "");
   announce(stage, batches);
 }
 

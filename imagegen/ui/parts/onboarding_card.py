@@ -20,6 +20,7 @@ def onboarding_card(provider: str) -> None:
             with tab:
                 st.markdown(markdown_text(option.text))
                 copy_text(option.command, "command")
+        st.caption("Variables are read when the app starts: start it again after setting one.")
         st.caption(markdown_text(card.where))
 
 
