@@ -279,3 +279,17 @@ class TestOnAPhone:
         expect(action(page)).to_be_in_viewport(ratio=1)
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= PHONE["width"]
+
+
+@pytest.mark.parametrize(
+    ("width", "height"), [(390, 844), (800, 1000), (1024, 768), (1280, 720), (1440, 900)]
+)
+def test_the_action_is_in_view_and_nothing_is_cut_off_at_any_width(
+    app_server: AppServer, browser: Browser, width: int, height: int
+) -> None:
+    page = browser.open(app_server.url, width=width, height=height)
+    expect(action(page)).to_be_in_viewport(ratio=1)
+    expect(page.get_by_label("How many", exact=True)).to_be_in_viewport(ratio=1)
+    for label in ("Expression", "Setting", "Aspect ratio"):
+        expect(page.get_by_label(label)).to_be_in_viewport(ratio=1)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

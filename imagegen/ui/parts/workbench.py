@@ -18,12 +18,12 @@ class Workbench:
 
 
 def workbench() -> Workbench:
-    """On a phone the three follow one another. How they stick is said in assets/css/make.css."""
+    """Side by side where there is room, else one after the other: see assets/css/make.css."""
     st.html(assets_folder() / "css" / "make.css")
-    left, right = st.columns([3, 5], gap="medium")
-    panel = left.container(key="make-panel")
+    bench = st.container(key="make")
+    panel = bench.container(key="make-panel")
     return Workbench(
         brief=panel.container(key="make-brief", gap="small"),
         action=panel.container(key="make-action", gap="xsmall"),
-        stage=right.container(key="make-stage"),
+        stage=bench.container(key="make-stage"),
     )
