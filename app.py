@@ -15,6 +15,7 @@ from imagegen.places import main_script
 from imagegen.redaction import guard_logs
 from imagegen.studio import shared_studio
 from imagegen.ui.parts.error_box import show_uncaught
+from imagegen.ui.preload import Preload
 from imagegen.ui.warm_up import warm_up
 
 
@@ -36,6 +37,7 @@ app = st.App(
     routes=routes,
     middleware=[
         Middleware(Guard, allowed_hosts=lambda: st.get_option("server.allowedHosts")),
+        Middleware(Preload),
     ],
     exception_handlers=exception_handlers,
     on_script_error=show_uncaught,

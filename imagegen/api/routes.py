@@ -5,7 +5,7 @@ import secrets
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from imagegen.api.actions import cancel_job, error_answer, repeat_job
@@ -20,6 +20,11 @@ _log = logging.getLogger(__name__)
 async def health(_request: Request) -> Response:
     """GET /api/health: the process answers."""
     return JSONResponse({"status": "ok"})
+
+
+async def home(_request: Request) -> Response:
+    """GET /avatars: the first page, which Streamlit knows by no other address than /."""
+    return RedirectResponse("/", status_code=307)
 
 
 async def unknown(_request: Request) -> Response:
@@ -48,6 +53,7 @@ routes: list[BaseRoute] = [
     Route("/thumbnails/{side}/{name}", thumbnail),
     Route("/assets/{path:path}", asset),
     Route("/favicon.png", page_icon),
+    Route("/avatars", home),
     Route("/api/health", health),
     Route("/api/batches/{batch}/events", batch_events),
     Route("/api/jobs/{id}/cancel", cancel_job, methods=["POST"]),

@@ -24,6 +24,11 @@ def test_an_unknown_address_of_the_api_is_a_404_in_json(request_route: Ask) -> N
     assert reply.json()["error"]["code"] == "not_found"
 
 
+def test_the_first_page_has_its_own_name_too(request_route: Ask) -> None:
+    reply = request_route("/avatars")
+    assert (reply.status, reply.headers["location"]) == (307, "/")
+
+
 def test_a_bug_is_a_reference_for_the_user_and_whole_in_the_log(
     request_route: Ask,
     studio: Studio,
