@@ -1,5 +1,7 @@
 """The process: the UI at /, the routes beside it, and the worker that runs the jobs."""
 
+import os
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -11,21 +13,37 @@ from imagegen import worker
 from imagegen.api.guard import Guard
 from imagegen.api.routes import exception_handlers, routes
 from imagegen.api.shutdown import stopping, watch_signals
+from imagegen.errors import ImagegenError
 from imagegen.places import main_script
+from imagegen.redaction import guard_logs
 from imagegen.redaction import guard_logs
 from imagegen.studio import shared_studio
 from imagegen.ui.parts.error_box import show_uncaught
 from imagegen.ui.preload import Preload
 from imagegen.ui.warm_up import warm_up
 
+NOT_CONFIGURED = 3
+"""The exit code, as of the command line."""
+
+
+def start_worker() -> None:
+    """Open the studio and run its jobs; where something must be set first, say so and end."""
+    try:
+        worker.start(shared_studio())
+    except ImagegenError as error:
+        # The server would bury the sentence under the tracebacks of three frameworks.
+        print(error, file=sys.stderr, flush=True)
+        os._exit(NOT_CONFIGURED)
+
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Open the studio and its worker before the first visitor; let both go in order."""
     guard_logs()
+    guard_logs()
     watch_signals()
     warm_up()
-    await anyio.to_thread.run_sync(lambda: worker.start(shared_studio()))
+    await anyio.to_thread.run_sync(start_worker)
     yield
     stopping.set()
     await anyio.to_thread.run_sync(worker.stop)

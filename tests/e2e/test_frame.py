@@ -201,6 +201,15 @@ class TestProcess:
         page = visit(browser, f"{app_server.url}/gallery")
         expect(cards(page)).to_have_count(4)
 
+    def test_a_second_app_over_the_same_folder_says_so_and_ends(
+        self, app_server: AppServer, start_app: Callable[..., AppServer]
+    ) -> None:
+        with pytest.raises(RuntimeError) as failure:
+            start_app(environment={"IMAGEGEN_HOME": str(app_server.home)}, name="second")
+        log = str(failure.value)
+        assert "Another Imagegen Studio already works in" in log
+        assert "Traceback" not in log
+
     def test_an_open_stream_does_not_keep_the_process_alive(self, app_server: AppServer) -> None:
         job = add_running(studio_of(app_server), Owner(app_server.home / "locks"))
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
