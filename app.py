@@ -16,7 +16,6 @@ from imagegen.api.shutdown import stopping, watch_signals
 from imagegen.errors import ImagegenError
 from imagegen.places import main_script
 from imagegen.redaction import guard_logs
-from imagegen.redaction import guard_logs
 from imagegen.studio import shared_studio
 from imagegen.ui.parts.error_box import show_uncaught
 from imagegen.ui.preload import Preload
@@ -39,7 +38,6 @@ def start_worker() -> None:
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Open the studio and its worker before the first visitor; let both go in order."""
-    guard_logs()
     guard_logs()
     watch_signals()
     warm_up()
