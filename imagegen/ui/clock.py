@@ -1,6 +1,6 @@
 """Moments in the visitor's own time, and the days that sums are made of."""
 
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
@@ -28,7 +28,3 @@ def day_start() -> datetime:
 
 def month_start() -> datetime:
     return day_start().replace(day=1).replace(tzinfo=None).astimezone()
-
-
-def days_since(moment: datetime) -> int:
-    return (datetime.now(UTC) - moment.astimezone(UTC)).days

@@ -187,6 +187,20 @@ class TestKeyboard:
         expect(page).to_have_title("Avatars · Imagegen Studio")
 
 
+class TestCopy:
+    def test_a_text_is_copied_exactly(
+        self, app_server: AppServer, new_browser: Callable[..., Browser]
+    ) -> None:
+        prompt = "Line one,\n  line <two> & \u201cthree\u201d"
+        record = add_picture(studio_of(app_server), prompt=prompt)
+        browser = new_browser(permissions=["clipboard-read", "clipboard-write"])
+        page = visit(browser, f"{app_server.url}/gallery?picture={record.id}")
+        page.locator(".copy-text").hover()
+        page.get_by_role("button", name="Copy").click()
+        expect(page.get_by_role("button", name="Copied")).to_be_visible()
+        assert page.evaluate("navigator.clipboard.readText()") == record.prompt_sent
+
+
 class TestProcess:
     def test_the_pictures_are_there_after_a_restart(
         self, app_server: AppServer, browser: Browser
@@ -211,7 +225,8 @@ class TestProcess:
         assert "Traceback" not in log
 
     def test_an_open_stream_does_not_keep_the_process_alive(self, app_server: AppServer) -> None:
-        job = add_running(studio_of(app_server), Owner(app_server.home / "locks"))
+        owner = Owner(app_server.home / "locks")
+        job = add_running(studio_of(app_server), owner)
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         url = f"{app_server.url}/api/batches/{job.batch}/events"
         with opener.open(url, timeout=30) as stream:
