@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from imagegen.deliveries import Delivery, facts_of, file_name, records_of
 from imagegen.errors import (
     BadAnswer,
+    ConfigError,
     ContentRefused,
     ImagegenError,
     JobCancelled,
@@ -77,6 +78,7 @@ class Calls:
         except Exception as bug:
             return self.fail(job, _bug(bug))
         try:
+            on_progress("storing")
             delivery = facts_of(job, model, result, time.monotonic() - began)
             delivery["notes"] += [self._kept_at(data) for data in result.unusable]
             return self._keep(job, delivery, result.pictures, thumbnails=thumbnails)
@@ -107,8 +109,9 @@ class Calls:
                 if enqueue is not None:
                     enqueue(connection, job, job.attempts + 1, delay)
                 return Outcome(error=error, retry_in=delay)
-            cancelled = self.jobs.get(job.id).cancel_asked
-            state = "cancelled" if cancelled and not charged else _state(error)
+            # Where money may be gone, that is said, whatever was asked meanwhile.
+            cancelled = self.jobs.get(job.id).cancel_asked and not perhaps
+            state = "cancelled" if cancelled else _state(error)
             if self.jobs.close(connection, job, state, kept):
                 close = self.ledger.doubt if perhaps else self.ledger.release
                 close(connection, job, job.attempts)
@@ -139,6 +142,9 @@ class Calls:
         stored = [p for p in delivery["pictures"] if self.storage.holds(file_name(p))]
         if stored:
             pictures = [_read_picture(self.storage, facts) for facts in stored]
+            lost = len(delivery["pictures"]) - len(stored)
+            notes = [f"{lost} of {lost + len(stored)} pictures were lost when the app stopped."]
+            delivery["notes"] += notes if lost else []
             self._keep(job, {**delivery, "pictures": stored}, pictures, thumbnails=True)
         return bool(stored)
 
@@ -155,16 +161,41 @@ class Calls:
         self, job: Job, delivery: Delivery, pictures: Sequence[Picture], *, thumbnails: bool
     ) -> Outcome:
         """Bytes first, rows second: whatever stops us, paid pictures are on disk."""
-        self.storage.note_delivery(_key(job), delivery)
-        for picture in pictures:
-            self.storage.put(picture)
+        self._note(job, delivery)
+        delivery, pictures = self._store(delivery, pictures)
         suspects = [suspect_reason(picture) for picture in pictures]
         if thumbnails:
             self._make_thumbnails(pictures)
-        error = _blank(self.storage, delivery, suspects)
+        error = _blank(suspects)
         self._write_rows(job, delivery, suspects, error)
         self.storage.drop_delivery(_key(job))
         return Outcome(records=tuple(self.history.of_jobs([job.id])), error=error)
+
+    def _note(self, job: Job, delivery: Delivery) -> None:
+        try:
+            self.storage.note_delivery(_key(job), delivery)
+        except OSError:
+            # Only a crash in the next moment would miss the note; the pictures come first.
+            log.exception("The delivery of job %s could not be noted", job.id)
+
+    def _store(
+        self, delivery: Delivery, pictures: Sequence[Picture]
+    ) -> tuple[Delivery, list[Picture]]:
+        """Store every picture that can be stored; raise only when none could."""
+        stored: list[Picture] = []
+        failures: list[ConfigError] = []
+        for picture in pictures:
+            try:
+                self.storage.put(picture)
+                stored.append(picture)
+            except ConfigError as error:
+                failures.append(error)
+        told = [error.message for error in failures]
+        if not stored:
+            raise ConfigError(" ".join(told), failures[0].hint)
+        hashes = {picture.sha256 for picture in stored}
+        facts = [facts for facts in delivery["pictures"] if facts["sha256"] in hashes]
+        return {**delivery, "pictures": facts, "notes": [*delivery["notes"], *told]}, stored
 
     def _write_rows(
         self, job: Job, delivery: Delivery, suspects: list[str], error: ImagegenError | None
@@ -204,14 +235,13 @@ class Calls:
                 log.exception("No thumbnail for %s", picture.sha256)
 
 
-def _blank(storage: Storage, delivery: Delivery, suspects: list[str]) -> ImagegenError | None:
+def _blank(suspects: Sequence[str]) -> ImagegenError | None:
     """An error when every picture of the answer is suspect: it is no success."""
     if not all(suspects):
         return None
-    kept = storage.path(file_name(delivery["pictures"][0]))
     return PlaceholderReturned(
         f"The provider returned a blank picture ({suspects[0]}).",
-        f"It is kept, marked as suspect, at {kept}. Try again or choose another model.",
+        "It is kept and marked as suspect. Try again, or choose another model.",
         charged="perhaps",
     )
 

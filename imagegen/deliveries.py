@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from imagegen.model import ModelSpec
@@ -15,11 +15,13 @@ from imagegen.types import (
     ImageRequest,
     ImageResult,
     Job,
-    Money,
     Picture,
     Record,
     Usage,
 )
+
+_SMALLEST = Decimal("1E-9")
+"""A billionth: what the database keeps."""
 
 Delivery = Mapping[str, Any]
 """The facts of one delivery as JSON; made by `facts_of`, read by `records_of`."""
@@ -46,16 +48,20 @@ def _picture_facts(picture: Picture) -> dict[str, Any]:
 
 
 def _cost(job: Job, model: ModelSpec, result: ImageResult) -> Cost:
-    """What the provider said; else the price of the pictures that came; else unknown."""
+    """What the provider said; else the price of what was asked, or came; else unknown.
+
+    A picture that was asked for and did not come was probably made and charged.
+    """
     if result.cost is not None:
         return result.cost
-    price = model.price_of(replace(job.request, count=len(result.pictures)))
+    count = max(job.request.count, len(result.pictures))
+    price = model.price_of(replace(job.request, count=count))
     return UNKNOWN_COST if price is None else Cost(money=price.high, kind="estimated")
 
 
 def records_of(job: Job, delivery: Delivery, suspects: Sequence[str]) -> list[Record]:
     """One record a picture; `suspects` holds a reason, or an empty text, for each."""
-    each = _share(cost_from_plain(delivery["cost"]), len(delivery["pictures"]))
+    costs = _shares(cost_from_plain(delivery["cost"]), len(delivery["pictures"]))
     usage = delivery["usage"]
     return [
         Record(
@@ -76,12 +82,12 @@ def records_of(job: Job, delivery: Delivery, suspects: Sequence[str]) -> list[Re
             usage=None if usage is None else Usage(**usage),
             elapsed_s=delivery["elapsed_s"],
             attempts=job.attempts,
-            cost=each,
+            cost=cost,
             request_id=delivery["request_id"],
             suspect=suspect,
             created_at=datetime.fromisoformat(delivery["at"]),
         )
-        for picture, suspect in zip(delivery["pictures"], suspects, strict=True)
+        for picture, suspect, cost in zip(delivery["pictures"], suspects, costs, strict=True)
     ]
 
 
@@ -91,12 +97,15 @@ def _parameters(request: ImageRequest) -> dict[str, Any]:
     return {**given, "options": dict(request.options)}
 
 
-def _share(cost: Cost, pictures: int) -> Cost:
-    """One picture's part of a call's cost."""
-    if cost.money is None:
-        return cost
-    part = cost.money.amount / Decimal(max(pictures, 1))
-    return Cost(money=Money(amount=part, currency=cost.money.currency), kind=cost.kind)
+def _shares(cost: Cost, pictures: int) -> list[Cost]:
+    """The parts of a call's cost, one a picture; they add up to the whole exactly."""
+    money = cost.money
+    if money is None:
+        return [cost] * pictures
+    part = (money.amount / pictures).quantize(_SMALLEST, rounding=ROUND_DOWN)
+    last = money.amount - part * (pictures - 1)
+    parts = [part] * (pictures - 1) + [last]
+    return [replace(cost, money=replace(money, amount=amount)) for amount in parts]
 
 
 def file_name(picture: Mapping[str, Any]) -> str:

@@ -54,13 +54,13 @@ class Jobs:
         """Everything queued, waiting or running, oldest first."""
         return self._select(jobs.c.state.in_(OPEN_STATES), oldest_first=True)
 
-    def owners(self) -> dict[str, str]:
-        """Open job -> the process it belongs to; jobs that belong to the queue are left out."""
-        query = sa.select(jobs.c.id, jobs.c.owner).where(
+    def owners(self) -> dict[str, tuple[str, int]]:
+        """Open job -> the process it belongs to, and the attempt; jobs of the queue left out."""
+        query = sa.select(jobs.c.id, jobs.c.owner, jobs.c.attempts).where(
             jobs.c.state.in_(OPEN_STATES), jobs.c.owner.is_not(None)
         )
         with self._engine.connect() as connection:
-            return {row.id: row.owner for row in connection.execute(query)}
+            return {row.id: (row.owner, row.attempts) for row in connection.execute(query)}
 
     def unowned(self, limit: int) -> list[Job]:
         """The oldest jobs that wait in the queue, at most `limit`."""
@@ -201,14 +201,13 @@ class Jobs:
         )
         return connection.execute(change).rowcount > 0
 
-    def ask_cancel(self, job_id: str) -> None:
+    def ask_cancel(self, connection: sa.Connection, job_id: str) -> None:
         """Leave word for the running call: no further attempt is to be made."""
-        with self._engine.begin() as connection:
-            connection.execute(
-                sa.update(jobs)
-                .where(jobs.c.id == job_id, jobs.c.state == "running")
-                .values(cancel_asked=True)
-            )
+        connection.execute(
+            sa.update(jobs)
+            .where(jobs.c.id == job_id, jobs.c.state == "running")
+            .values(cancel_asked=True)
+        )
 
     def _select(
         self, *clauses: Any, limit: int | None = None, oldest_first: bool = False

@@ -1,5 +1,6 @@
 """Which process a job belongs to, and whether that process still lives."""
 
+import atexit
 import os
 import secrets
 from pathlib import Path
@@ -24,6 +25,7 @@ class Owner:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._lock = FileLock(self._path(self._id), thread_local=False)
             self._lock.acquire()
+            atexit.register(self.leave)
         return self._id
 
     def is_alive(self, owner_id: str) -> bool:
@@ -39,6 +41,11 @@ class Owner:
                 return False
         except Timeout:
             return True
+
+    def forget_dead(self) -> None:
+        """Remove the locks that killed processes left."""
+        for path in self._folder.glob("owner-*.lock"):
+            self.is_alive(path.stem.removeprefix("owner-"))
 
     def leave(self) -> None:
         """Free the lock: a clean end."""

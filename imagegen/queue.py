@@ -5,7 +5,6 @@ putting the same attempt into the queue twice runs it once.
 """
 
 import logging
-import secrets
 from collections.abc import Callable, Mapping
 
 import sqlalchemy as sa
@@ -13,12 +12,15 @@ from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions
 
 from imagegen.types import Job
 
+log = logging.getLogger(__name__)
+
 Run = Callable[[str, int], None]
 
 # A change of this constant strands the work in the queue: only when the order of steps changes.
 _VERSION = "1"
 _NAME = "imagegen-studio"
 _POLL_S = 0.2
+_MOST_WORKFLOWS = 20
 _ALIVE = ("ENQUEUED", "PENDING", "DELAYED")
 
 _run: Run | None = None
@@ -67,12 +69,16 @@ class Queue:
         An attempt whose workflow ended without taking the job gets a new workflow; the jobs
         table sees to it that only one of them can take the job.
         """
-        status = DBOS.get_workflow_status(f"{job.id}.{number}")
-        if status is None:
-            self.enqueue(connection, job, number, delay_s)
-        elif status.status not in _ALIVE:
-            name = f"{job.id}.{number}.{secrets.token_hex(4)}"
-            self._enqueue(connection, job, number, delay_s, name)
+        name = f"{job.id}.{number}"
+        for again in range(_MOST_WORKFLOWS):
+            status = DBOS.get_workflow_status(name)
+            if status is None:
+                self._enqueue(connection, job, number, delay_s, name)
+                return
+            if status.status in _ALIVE:
+                return
+            name = f"{job.id}.{number}.{again + 1}"
+        log.error("Attempt %s of job %s never started; it is given up", number, job.id)
 
     def _enqueue(
         self, connection: sa.Connection, job: Job, number: int, delay_s: float, name: str

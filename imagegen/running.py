@@ -1,5 +1,6 @@
 """Running jobs to their end: from the queue, in the caller's thread, or after a crash."""
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,6 +16,8 @@ from imagegen.types import Job
 
 if TYPE_CHECKING:
     from imagegen.queue import Queue
+
+log = logging.getLogger(__name__)
 
 ProviderOf = Callable[[Job], tuple[ModelSpec, Provider]]
 
@@ -35,6 +38,8 @@ class Runner:
 
     def run_attempt(self, job_id: str, number: int) -> None:
         """One attempt of a queued job. Called at least once; the jobs table makes it once."""
+        if job_id in self._running:  # a second workflow of the same attempt
+            return
         with self.claimed([job_id]):
             if not self._jobs.start(job_id, number, self._owner.id):
                 return
@@ -55,7 +60,8 @@ class Runner:
     def run_now(self, job: Job, on_progress: Progress) -> Outcome:
         """All attempts of one job in this thread; it may be started already."""
         if job.state != "running":
-            self._jobs.start(job.id, 1, self._owner.id)
+            if not self._jobs.start(job.id, 1, self._owner.id):
+                return Outcome(error=JobCancelled("The job was cancelled before it was sent."))
             job = self._jobs.get(job.id)
         model, provider = self._provider_of(job)
         while True:
@@ -85,11 +91,13 @@ class Runner:
 
     def recover(self) -> None:
         """Bring every job that a dead process owned, or that was dropped, to a true state."""
-        for job_id, owner in self._jobs.owners().items():
-            if job_id not in self._running and self._is_ours_or_dead(owner):
-                self._settle(self._jobs.get(job_id))
+        for job_id, owned in self._jobs.owners().items():
+            with _logged(job_id):
+                self._settle_dropped(job_id, owned)
         for key in self._calls.storage.deliveries():
-            self._bring_in(key)
+            with _logged(key):
+                self._bring_in(key)
+        self._owner.forget_dead()
         self.restore()
 
     def restore(self) -> None:
@@ -100,8 +108,17 @@ class Runner:
             with self._calls.engine.begin() as connection:
                 self.queue.restore(connection, job, job.attempts + 1, _seconds_left(job))
 
-    def _is_ours_or_dead(self, owner: str) -> bool:
-        return owner == self._owner.id or not self._owner.is_alive(owner)
+    def _settle_dropped(self, job_id: str, owned: tuple[str, int]) -> None:
+        """Settle a job nobody runs any more.
+
+        The row is read again after the look at our own threads: one that was still running the
+        job at the first reading and has ended since, has also changed the row since.
+        """
+        owner, _attempt = owned
+        if job_id in self._running or (owner != self._owner.id and self._owner.is_alive(owner)):
+            return
+        if self._jobs.owners().get(job_id) == owned:
+            self._settle(self._jobs.get(job_id))
 
     def _provider_or_failure(self, job: Job) -> tuple[ModelSpec, Provider] | Outcome:
         try:
@@ -120,15 +137,25 @@ class Runner:
     def _bring_in(self, key: str) -> None:
         """Pictures that were paid for and stored, but whose rows could not be written then."""
         job_id, _, attempt = key.partition(".")
-        if job_id in self._running:
-            return
         try:
             job = self._jobs.get(job_id)
         except NotFound:
             self._calls.storage.drop_delivery(key)
             return
-        if str(job.attempts) != attempt or job.state == "done" or not self._calls.keep_noted(job):
+        if job.is_open or job_id in self._running:  # its process lives and sees to it
+            return
+        has_rows = bool(self._calls.history.of_jobs([job_id]))
+        if has_rows or str(job.attempts) != attempt or not self._calls.keep_noted(job):
             self._calls.storage.drop_delivery(key)
+
+
+@contextmanager
+def _logged(what: str) -> Iterator[None]:
+    """One thing that cannot be recovered must not keep the others, or the app, from going on."""
+    try:
+        yield
+    except Exception:
+        log.exception("%s could not be recovered; it is tried again later", what)
 
 
 def _seconds_left(job: Job) -> float:

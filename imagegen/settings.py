@@ -29,8 +29,8 @@ class Settings:
     environment: Mapping[str, str] = field(repr=False)
 
     @property
-    def database_url(self) -> str:
-        return f"sqlite:///{self.home / 'studio.sqlite'}"
+    def database(self) -> Path:
+        return self.home / "studio.sqlite"
 
     def number(self, name: str, default: float) -> float:
         """The variable `name` as a number above 0, or `default` when it is not set."""

@@ -18,6 +18,7 @@ THUMBNAIL_SIDES = (256, 512)
 _NAME = re.compile(r"[0-9a-f]{64}\.(png|jpeg|webp|gif)")
 _HASH = re.compile(r"[0-9a-f]{64}")
 _STALE_S = 3600.0
+_FOLDERS = ("pictures", "references", "thumbnails", "deliveries", "unusable")
 
 
 class Storage:
@@ -113,11 +114,12 @@ class Storage:
         _replace(self._delivery_path(key), json.dumps(dict(facts)).encode())
 
     def delivery(self, key: str) -> dict[str, Any] | None:
+        """The note of that key; None when there is none, or a power loss left it torn."""
         try:
-            facts: dict[str, Any] = json.loads(self._delivery_path(key).read_bytes())
-        except FileNotFoundError:
+            facts = json.loads(self._delivery_path(key).read_bytes())
+        except (FileNotFoundError, ValueError):
             return None
-        return facts
+        return facts if isinstance(facts, dict) else None
 
     def deliveries(self) -> list[str]:
         """The keys of all notes that are still there."""
@@ -130,12 +132,18 @@ class Storage:
         return self.folder / "deliveries" / f"{key}.json"
 
     def sweep(self) -> int:
-        """Remove what half-written files a crash left more than an hour ago; returns how many."""
-        before = time.time() - _STALE_S
-        leftovers = [f for f in self.folder.rglob("*.part") if f.stat().st_mtime < before]
-        for file in leftovers:
-            file.unlink(missing_ok=True)
-        return len(leftovers)
+        """Remove what half-written files a crash left more than an hour ago; returns how many.
+
+        Walks all our folders: once at a start, not more often.
+        """
+        before, removed = time.time() - _STALE_S, 0
+        for folder in _FOLDERS:
+            for file in (self.folder / folder).rglob("*.part"):
+                with contextlib.suppress(FileNotFoundError):  # its writer has just finished
+                    if file.stat().st_mtime < before:
+                        file.unlink()
+                        removed += 1
+        return removed
 
     def _write_or_rescue(self, path: Path, data: bytes) -> None:
         try:

@@ -67,7 +67,7 @@ class Studio:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.catalog = load_catalog()
-        self.engine = open_engine(settings.database_url)
+        self.engine = open_engine(settings.database)
         upgrade_database(self.engine, settings.home / "locks")
         self.storage = Storage(settings.home, thumbnail)
         self.history = History(self.engine)
@@ -157,8 +157,8 @@ class Studio:
         with self.engine.begin() as connection:
             if self.jobs.cancel_waiting(connection, job):
                 self.ledger.release(connection, job, job.attempts)
-                return replace(job, state="cancelled", stage="done", cancel_asked=True)
-        self.jobs.ask_cancel(job_id)
+            else:
+                self.jobs.ask_cancel(connection, job_id)
         return self.jobs.get(job_id)
 
     def repeat(self, job_id: str) -> tuple[Job, ...]:
@@ -181,7 +181,6 @@ class Studio:
     def recover(self) -> None:
         """Bring what dead processes left to a true state: see `Runner.recover`."""
         self._runner.recover()
-        self.storage.sweep()
 
     def _run_all(
         self, new: Sequence[Job], on_progress: Progress
@@ -210,11 +209,12 @@ class Studio:
         warnings = model.check(request, _today())
         for reference in request.references:
             check_reference(reference)
-        self.credential(model.provider)
+        credential = self.credential(model.provider)
         self._check_disk()
         for reference in request.references:
             self.storage.put_reference(reference)
         origin = origin if origin.who else replace(origin, who=self.settings.who)
+        warnings += credential.warnings if credential else ()
         batch = secrets.token_hex(16)
         jobs = [self._job(part, origin, model, batch) for part in _split(request, model)]
         return warnings, jobs
@@ -286,4 +286,5 @@ def shared_studio() -> Studio:
     with _shared_lock:
         if _shared is None:
             _shared = Studio(load_settings())
+            _shared.recover()
         return _shared

@@ -22,10 +22,15 @@ class Worker:
         self._studio = studio
         self._stop = threading.Event()
         self._lock = _take_lock(studio)
-        studio.recover()
-        calls = {facts.provider: facts.concurrency for facts in studio.catalog.providers}
-        self._queue = Queue(studio.engine, studio.run_attempt, calls)
-        studio.attach(self._queue)
+        try:
+            studio.storage.sweep()
+            studio.recover()
+            calls = {facts.provider: facts.concurrency for facts in studio.catalog.providers}
+            self._queue = Queue(studio.engine, studio.run_attempt, calls)
+            studio.attach(self._queue)
+        except BaseException:
+            self._lock.release()
+            raise
         self._sweeper = threading.Thread(target=self._sweep, name="sweep", daemon=True)
         self._sweeper.start()
 

@@ -11,7 +11,7 @@ from imagegen.settings import APP_NAME, load_settings
 def test_the_home_is_where_the_variable_says(tmp_path: Path) -> None:
     settings = load_settings({"IMAGEGEN_HOME": f" {tmp_path} "})
     assert settings.home == tmp_path
-    assert settings.database_url == f"sqlite:///{tmp_path / 'studio.sqlite'}"
+    assert settings.database == tmp_path / "studio.sqlite"
 
 
 def test_a_tilde_means_the_home_folder(clean_environment: Path) -> None:

@@ -108,14 +108,25 @@ def test_write_replaces_whole_files_only(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_sweep_removes_only_old_leftovers(storage: Storage) -> None:
-    old, new = storage.folder / "a.png.1.part", storage.folder / "b.png.2.part"
-    storage.folder.mkdir()
-    old.write_bytes(b"x")
-    new.write_bytes(b"x")
-    os.utime(old, (time.time() - 7200,) * 2)
+    ours = storage.folder / "pictures" / "ab"
+    old, new = ours / "a.png.1.part", ours / "b.png.2.part"
+    foreign = storage.folder / "downloads" / "film.mkv.part"
+    for file in (old, new, foreign):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(b"x")
+    for file in (old, foreign):
+        os.utime(file, (time.time() - 7200,) * 2)
     assert storage.sweep() == 1
     assert new.exists()
     assert not old.exists()
+    assert foreign.exists()
+
+
+@pytest.mark.parametrize("torn", [b"", b"{", b"[]", b"\xff"])
+def test_a_note_torn_by_a_power_loss_is_no_note(storage: Storage, torn: bytes) -> None:
+    storage.note_delivery("job.1", {})
+    (storage.folder / "deliveries" / "job.1.json").write_bytes(torn)
+    assert storage.delivery("job.1") is None
 
 
 def test_deliveries_are_noted_and_dropped(storage: Storage) -> None:

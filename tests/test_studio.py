@@ -18,7 +18,6 @@ from imagegen.errors import (
     RequestError,
     UnknownModel,
 )
-from imagegen.settings import Settings
 from imagegen.studio import Studio
 from imagegen.types import Cost, ImageRequest, Money, Origin, Reference
 from tests.doubles.scripted import FREE, Scripted, blank_picture, noise_picture, result
@@ -251,47 +250,6 @@ def test_ctrl_c_leaves_no_open_job(studio: Studio) -> None:
     assert [job.state for job in reversed(studio.jobs.recent())] == ["unknown", "cancelled"]
 
 
-# Never losing a paid picture
-
-
-def test_paid_pictures_survive_a_database_that_fails(
-    studio: Studio, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as broken:
-        broken.setattr(studio.history, "add", lambda *a: 1 / 0)
-        with pytest.raises(Exception, match="reference"):
-            studio.generate(ASK)
-    assert studio.history.count() == 0
-    studio.recover()
-    assert studio.history.count() == 1
-    assert studio.jobs.recent()[0].state == "done"
-    totals = studio.ledger.totals()
-    assert [(t.kind, t.amount, t.pictures) for t in totals] == [("estimated", Decimal("0.35"), 1)]
-    studio.recover()
-    assert studio.history.count() == 1
-
-
-def test_a_job_of_a_dead_process_becomes_unknown(studio: Studio) -> None:
-    job = studio.submit(ASK)[0]
-    assert studio.jobs.start(job.id, 1, "4194304-deadbeef")
-    studio.recover()
-    ended = studio.jobs.get(job.id)
-    assert ended.state == "unknown"
-    assert ended.error is not None
-    assert ended.error.charged == "perhaps"
-    assert Scripted.asked == []
-    assert [(t.kind, t.amount) for t in studio.ledger.totals()] == [("unknown", Decimal("0.35"))]
-
-
-def test_a_job_of_a_living_process_is_left_alone(studio: Studio, settings: Settings) -> None:
-    other = Studio(settings)
-    job = studio.submit(ASK)[0]
-    with other._runner.claimed([job.id]) as owner:
-        assert studio.jobs.start(job.id, 1, owner)
-        studio.recover()
-        assert studio.jobs.get(job.id).state == "running"
-
-
 # Cancelling and repeating
 
 
@@ -353,23 +311,3 @@ def test_a_free_draft_counts_as_free(studio: Studio) -> None:
     Scripted.reset(result(noise_picture(), cost=FREE))
     studio.generate(ASK)
     assert [(t.amount, t.kind) for t in studio.ledger.totals()] == [(Decimal(0), "actual")]
-
-
-def test_bytes_that_are_no_picture_are_kept_as_they_came(studio: Studio) -> None:
-    unreadable = BadAnswer("Cut off.", "Making it again is paid again.", charged="perhaps")
-    unreadable.evidence = b"\x89PNG half of a paid picture"
-    Scripted.reset(unreadable)
-    with pytest.raises(BadAnswer, match="kept at"):
-        studio.generate(ASK)
-    (file,) = (studio.storage.folder / "unusable").iterdir()
-    assert file.read_bytes() == unreadable.evidence
-    error = studio.jobs.recent()[0].error
-    assert error is not None
-    assert str(file) in error.hint
-
-
-def test_one_bad_picture_of_several_is_kept_and_told(studio: Studio) -> None:
-    Scripted.reset(replace(result(noise_picture()), unusable=(b"rubbish",)))
-    made = studio.generate(ASK)
-    assert "kept at" in made.jobs[0].notes[0]
-    assert len(list((studio.storage.folder / "unusable").iterdir())) == 1

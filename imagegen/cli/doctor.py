@@ -53,7 +53,7 @@ def check_database(settings: "Settings") -> Iterator[Finding]:
     if not (settings.home / "studio.sqlite").exists():
         yield "ok", "no database yet: the first picture makes it"
         return
-    engine = open_engine(settings.database_url)
+    engine = open_engine(settings.database)
     revision = current_revision(engine)
     engine.dispose()
     if revision == HEAD:

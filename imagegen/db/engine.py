@@ -6,13 +6,11 @@ from typing import Any
 import sqlalchemy as sa
 
 
-def open_engine(url: str) -> sa.Engine:
-    """An engine for `url`. SQLite: WAL, every commit on disk, writers wait up to 30 s."""
-    engine = sa.create_engine(url)
-    if engine.dialect.name == "sqlite":
-        if engine.url.database:
-            Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
-        sa.event.listen(engine, "connect", _prepare_sqlite)
+def open_engine(path: Path) -> sa.Engine:
+    """The SQLite file at `path`: WAL, every commit on disk, writers wait up to 30 s."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(sa.URL.create("sqlite", database=str(path)))
+    sa.event.listen(engine, "connect", _prepare_sqlite)
     return engine
 
 

@@ -18,7 +18,7 @@ from imagegen.db.upgrade import HEAD, current_revision, upgrade_database
 
 @pytest.fixture
 def engine(tmp_path: Path) -> sa.Engine:
-    return open_engine(f"sqlite:///{tmp_path / 'new' / 'studio.sqlite'}")
+    return open_engine(tmp_path / "new 100%20?" / "studio.sqlite")
 
 
 def test_head_is_the_newest_revision() -> None:
