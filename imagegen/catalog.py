@@ -10,8 +10,9 @@ from typing import Any
 
 from pydantic import Field
 
+from imagegen.capabilities import Fact
 from imagegen.errors import RequestError, UnknownModel
-from imagegen.model import Fact, ModelSpec
+from imagegen.model import ModelSpec
 
 DEFAULT_MODEL = "gemini-3-pro-image-preview"
 

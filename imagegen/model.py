@@ -2,61 +2,17 @@
 
 import re
 from datetime import date
-from decimal import Decimal
-from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
-
+from imagegen.capabilities import Fact, OptionSpec, SizeRule, parse_size
 from imagegen.errors import RequestError, RetiredModel, UnsupportedOption
-from imagegen.types import ASPECT_RATIOS, AspectRatio, ImageRequest, Money, Price
+from imagegen.prices import PriceFact, price_of
+from imagegen.types import ASPECT_RATIOS, TASK_WORDS, AspectRatio, ImageRequest, Price, Task
 
 LONGEST_PROMPT = 4000
 """Characters, unless the model's own fact says more. Source: request contract of the gateway."""
 
 RETIRING_DAYS = 60
 _BROKEN = re.compile("[\\0\ud800-\udfff]")
-
-_SIZE = re.compile(r"([1-9][0-9]{0,4})x([1-9][0-9]{0,4})")
-
-
-class Fact(BaseModel):
-    """A row of a data file: unknown keys are refused, values never change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class PriceFact(Fact):
-    """What one picture costs, in the currency the provider bills."""
-
-    amount: Decimal = Field(ge=0)
-    currency: Literal["USD", "CNY"]
-    checked: date
-    source: str
-
-
-class SizeRule(Fact):
-    """Which WxH a model takes, in pixels."""
-
-    multiple_of: int = 1
-    longest_side: int
-    longest_ratio: float
-    fewest_pixels: int
-    most_pixels: int
-
-    def accepts(self, width: int, height: int) -> bool:
-        return (
-            width % self.multiple_of == 0
-            and height % self.multiple_of == 0
-            and max(width, height) <= self.longest_side
-            and max(width, height) <= self.longest_ratio * min(width, height)
-            and self.fewest_pixels <= width * height <= self.most_pixels
-        )
-
-    def __str__(self) -> str:
-        return (
-            f"WxH, both divisible by {self.multiple_of}, longest side {self.longest_side}, "
-            f"at most {self.longest_ratio:g}:1, {self.fewest_pixels} to {self.most_pixels} pixels"
-        )
 
 
 class ModelSpec(Fact):
@@ -79,8 +35,14 @@ class ModelSpec(Fact):
     """True when an equal request gives an equal picture: several are told apart by their seed."""
     most_per_call: int = 1
     most_references: int = 0
-    options: dict[str, tuple[str, ...]] = {}
+    tasks: tuple[Task, ...] = ()
+    """What it does; empty means: it generates, and edits when it takes references."""
+    named_sizes: tuple[str, ...] = ()
+    """Sizes by name ("1K", "2K"), the first one being the usual one."""
+    options: dict[str, OptionSpec] = {}
     """Provider-specific options and the values each takes."""
+    facts: dict[str, str] = {}
+    """What only the provider's module reads: an endpoint's path, a version id."""
     price: PriceFact | None = None
     retired_on: date | None = None
     retired_here: bool = False
@@ -91,29 +53,36 @@ class ModelSpec(Fact):
     source: str
 
     def price_of(self, request: ImageRequest) -> Price | None:
-        """What `request` will cost, or None when no price is known."""
-        if self.price is None:
-            return None
-        each = Money(amount=self.price.amount, currency=self.price.currency)
-        return Price(low=each * request.count, high=each * request.count)
+        """What `request` will cost for all its pictures, or None when that is unknown."""
+        quality = request.quality if self.qualities and request.quality else ""
+        return price_of(self.price, request, self.size_for(request) or "", quality)
 
     def size_for(self, request: ImageRequest) -> str | None:
-        """The WxH that is sent, or None where the model takes none."""
+        """The WxH or the named size that is sent, or None where the model takes none."""
+        if self.named_sizes:
+            return request.size or self.named_sizes[0]
         if not self.takes_size:
             return None
-        return request.size or self.sizes[request.aspect_ratio or "1:1"]
+        return request.size or self.sizes.get(request.aspect_ratio or "1:1")
+
+    @property
+    def does(self) -> tuple[Task, ...]:
+        return self.tasks or (("generate", "edit") if self.most_references else ("generate",))
 
     def check(self, request: ImageRequest, today: date) -> tuple[str, ...]:
         """Refuse what this model cannot do; return warnings about what it ignores."""
         self._check_alive(today)
         self._check_prompt(request)
+        self._check_task(request)
         self._check_shape(request)
         self._check_extras(request)
         return tuple(self._warnings(request, today))
 
     @property
-    def _is_free(self) -> bool:
-        return self.price is not None and self.price.amount == 0
+    def is_free(self) -> bool:
+        """True for what runs on this machine: its price is known and 0."""
+        price = self.price_of(ImageRequest(prompt="any"))
+        return price is not None and price.is_free
 
     def days_left(self, today: date) -> int | None:
         return None if self.retired_on is None else (self.retired_on - today).days
@@ -154,7 +123,21 @@ class ModelSpec(Fact):
         if request.size is not None:
             self._check_size(request.size, ratio)
 
+    def _check_task(self, request: ImageRequest) -> None:
+        # A model that takes no references says so itself, more clearly, further on.
+        if request.task not in self.does and not (request.task == "edit" and request.references):
+            raise UnsupportedOption(
+                f"{self.id} cannot {TASK_WORDS[request.task]}.",
+                f"It can {', '.join(TASK_WORDS[task] for task in self.does)}.",
+            )
+
     def _check_size(self, size: str, ratio: AspectRatio | None) -> None:
+        if self.named_sizes:
+            if size not in self.named_sizes:
+                raise UnsupportedOption(
+                    f"{self.id} has no size {size!r}.", f"It has {', '.join(self.named_sizes)}."
+                )
+            return
         width, height = parse_size(size)
         if not self.takes_size:
             return
@@ -192,22 +175,18 @@ class ModelSpec(Fact):
                     f"{self.id} has no option {name!r}.",
                     f"It takes {', '.join(self.options) or 'none'}.",
                 )
-            if value not in self.options[name]:
-                raise UnsupportedOption(
-                    f"{value!r} is not a value of {name}.",
-                    f"Use one of {', '.join(self.options[name])}.",
-                )
+            self.options[name].check(name, value)
 
     def _warnings(self, request: ImageRequest, today: date) -> list[str]:
         warnings = []
         calls = -(-request.count // self.most_per_call)
-        if calls > 1 and not self._is_free:
+        if calls > 1 and not self.is_free:
             each = f"{self.most_per_call} pictures" if self.most_per_call > 1 else "one picture"
             ignores = " and ignores n" if self.most_per_call == 1 else ""
             warnings.append(
                 f"{self.id} makes {each} a call{ignores}: {calls} separate calls, each paid."
             )
-        if request.size is not None and not self.takes_size:
+        if request.size is not None and not (self.takes_size or self.named_sizes):
             warnings.append(f"{self.id} ignores size: choose an aspect ratio instead.")
         if request.quality is not None and not self.qualities:
             warnings.append(f"{self.id} ignores quality.")
@@ -236,20 +215,6 @@ def _check_text(what: str, text: str) -> None:
             f"The {what} has a broken character at position {broken.start() + 1}.",
             "Remove it, or save the text as UTF-8.",
         )
-
-
-def parse_size(size: str) -> tuple[int, int]:
-    """ "1024x768" -> (1024, 768); RequestError when it is not exactly such a text.
-
-    The text is sent to the provider as it stands, so no other spelling is taken.
-    """
-    match = _SIZE.fullmatch(size)
-    if match is None:
-        raise RequestError(
-            f"{size[:40]!r} is not a size.",
-            "Write it as WIDTHxHEIGHT in pixels, like 1024x768; each side 1 to 99999.",
-        )
-    return int(match[1]), int(match[2])
 
 
 def _same_shape(width: int, height: int, ratio: AspectRatio, usual: str) -> bool:

@@ -11,14 +11,21 @@ from imagegen.types import Cost, ImageRequest, Money, Reference
 def request_to_plain(request: ImageRequest) -> dict[str, Any]:
     """A request as JSON. References become names and hashes: their bytes are in storage."""
     plain = {f.name: getattr(request, f.name) for f in dataclasses.fields(request)}
-    references = [{"name": r.name, "sha256": r.sha256} for r in request.references]
-    return plain | {"references": references, "options": dict(request.options)}
+    references = [_reference_to_plain(reference) for reference in request.references]
+    mask = None if request.mask is None else _reference_to_plain(request.mask)
+    return plain | {"references": references, "mask": mask, "options": dict(request.options)}
 
 
 def request_from_plain(plain: Mapping[str, Any]) -> ImageRequest:
     """The inverse. The references come back without their bytes."""
     references = tuple(Reference(**reference) for reference in plain["references"])
-    return ImageRequest(**{**plain, "references": references})
+    mask = plain.get("mask")
+    mask = None if mask is None else Reference(**mask)
+    return ImageRequest(**{**plain, "references": references, "mask": mask})
+
+
+def _reference_to_plain(reference: Reference) -> dict[str, str]:
+    return {"name": reference.name, "sha256": reference.sha256}
 
 
 def cost_to_plain(cost: Cost) -> dict[str, str | None]:

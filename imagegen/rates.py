@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 
-from imagegen.model import Fact
+from imagegen.capabilities import Fact
 from imagegen.types import Money
 
 

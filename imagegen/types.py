@@ -15,6 +15,38 @@ ASPECT_RATIOS: tuple[AspectRatio, ...] = ("1:1", "16:9", "9:16", "4:3", "3:4", "
 AssetKind = Literal["avatar", "product_shot", "renovation", "listen_and_repeat", "picture"]
 """What the picture is for. "picture" is a bare prompt without a brief."""
 
+Task = Literal[
+    "generate",
+    "edit",
+    "inpaint",
+    "erase",
+    "outpaint",
+    "replace",
+    "remove_background",
+    "sketch",
+    "structure",
+    "style",
+    "style_transfer",
+    "upscale",
+]
+TASK_WORDS: Mapping[Task, str] = MappingProxyType(
+    {
+        "generate": "make a picture from words",
+        "edit": "edit pictures by words",
+        "inpaint": "repaint a masked area",
+        "erase": "erase a masked area",
+        "outpaint": "extend a picture",
+        "replace": "find and replace a thing",
+        "remove_background": "remove the background",
+        "sketch": "finish a sketch",
+        "structure": "keep the structure of a picture",
+        "style": "take over a style",
+        "style_transfer": "move a style to a picture",
+        "upscale": "enlarge a picture",
+    }
+)
+"""Each task as the end of "it can ..."."""
+
 JobState = Literal[
     "queued", "waiting", "running", "done", "failed", "refused", "cancelled", "unknown"
 ]
@@ -129,11 +161,19 @@ class ImageRequest:
     count: int = 1
     seed: int | None = None
     references: tuple[Reference, ...] = ()
+    mask: Reference | None = None
+    """White is to be changed, black is kept; the size of the first reference."""
+    special_task: Task | None = None
+    """A task that cannot be told from the rest of the request."""
     options: Mapping[str, Any] = field(default_factory=dict)
 
     @property
-    def task(self) -> Literal["text", "edit"]:
-        return "edit" if self.references else "text"
+    def task(self) -> Task:
+        if self.special_task is not None:
+            return self.special_task
+        if self.mask is not None:
+            return "inpaint"
+        return "edit" if self.references else "generate"
 
 
 @dataclass(frozen=True, kw_only=True)

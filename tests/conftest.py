@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 
 from imagegen.settings import Settings, load_settings
@@ -17,6 +18,10 @@ from tests.network import close_sockets
 if TYPE_CHECKING:
     from imagegen.studio import Studio
     from tests.doubles.gateway import GatewayDouble
+
+# A busy machine is no failure, and the suite leaves nothing behind.
+hypothesis.settings.register_profile("suite", deadline=None, database=None)
+hypothesis.settings.load_profile("suite")
 
 __all__ = ["browser", "chromium", "new_browser"]
 

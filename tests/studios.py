@@ -7,13 +7,16 @@ import pytest
 
 import imagegen.studio
 from imagegen.catalog import Catalog, ProviderFacts, load_catalog
-from imagegen.model import ModelSpec, PriceFact
+from imagegen.model import ModelSpec
+from imagegen.prices import PicturePrice
 from imagegen.settings import Settings
 from imagegen.studio import Studio
 from imagegen.types import ImageRequest
 from tests.doubles.scripted import Scripted
 
-PRICE = PriceFact(amount=Decimal("0.35"), currency="CNY", checked=date(2026, 11, 20), source="test")
+PRICE = PicturePrice(
+    amount=Decimal("0.35"), currency="CNY", checked=date(2026, 11, 20), source="test"
+)
 FACTS = {"provider": "scripted", "checked": date(2026, 11, 20), "source": "test"}
 ASK = ImageRequest(prompt="a red apple", model="one", provider="scripted")
 

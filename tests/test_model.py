@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from imagegen.capabilities import parse_size
 from imagegen.catalog import DEFAULT_MODEL, load_catalog
 from imagegen.errors import ImagegenError, RequestError, RetiredModel, UnsupportedOption
-from imagegen.model import LONGEST_PROMPT, ModelSpec, parse_size
+from imagegen.model import LONGEST_PROMPT, ModelSpec
 from imagegen.types import ASPECT_RATIOS, ImageRequest, Money, Reference
 
 TODAY = date(2026, 11, 20)

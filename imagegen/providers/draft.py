@@ -6,7 +6,8 @@ It is a choice the user makes, never a substitute: every sketch carries the word
 from decimal import Decimal
 from typing import ClassVar
 
-from imagegen.model import ModelSpec, parse_size
+from imagegen.capabilities import parse_size
+from imagegen.model import ModelSpec
 from imagegen.pictures import identify, main_colours
 from imagegen.providers.base import Progress, Provider
 from imagegen.sketches import Sketch, draw_sketch

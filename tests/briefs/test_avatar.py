@@ -72,7 +72,7 @@ def test_the_ratios_and_framings_are_those_of_request_and_draft() -> None:
     choices = load_choices()
     assert {choice.value for choice in choices.aspect_ratio} == set(ASPECT_RATIOS)
     draft = load_catalog().find("draft", "draft").options
-    assert {choice.value for choice in choices.framing} == set(draft["framing"])
+    assert {choice.value for choice in choices.framing} == set(draft["framing"].choices)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -18,8 +18,8 @@ from imagegen.types import ASPECT_RATIOS, Cost, ImageRequest, Money, Picture, Re
 from tests.drawing import encoded, photo
 
 MODEL = load_catalog().find("draft")
-KINDS = MODEL.options["kind"]
-FRAMINGS = MODEL.options["framing"]
+KINDS = MODEL.options["kind"].choices
+FRAMINGS = MODEL.options["framing"].choices
 
 
 def drawn(prompt: str = "A person by the window", **values: object) -> Picture:

@@ -56,7 +56,7 @@ def free_model(studio: Studio) -> ModelSpec:
 
 
 def is_free(model: ModelSpec) -> bool:
-    return model.price is not None and model.price.amount == 0
+    return model.is_free
 
 
 def _name(model: ModelSpec) -> str:

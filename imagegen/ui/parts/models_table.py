@@ -6,8 +6,8 @@ from datetime import date
 import streamlit as st
 
 from imagegen.model import ModelSpec
-from imagegen.money import show_money
-from imagegen.types import Money
+from imagegen.money import show_price
+from imagegen.types import ImageRequest
 from imagegen.ui.parts.figures_table import figures_table
 
 STALE_DAYS = 60
@@ -48,10 +48,7 @@ def state_text(model: ModelSpec, today: date) -> str:
 
 
 def price_text(model: ModelSpec) -> str:
-    if model.price is None:
-        return "price unknown"
-    money = Money(amount=model.price.amount, currency=model.price.currency)
-    return show_money(money) if money.amount else "free"
+    return show_price(model.price_of(ImageRequest(prompt="any")))
 
 
 def _row(model: ModelSpec, today: date) -> tuple[str, ...]:
