@@ -11,6 +11,7 @@ from starlette.middleware import Middleware
 
 from imagegen import worker
 from imagegen.api.guard import Guard
+from imagegen.api.listening import send_at_once
 from imagegen.api.routes import exception_handlers, routes
 from imagegen.api.shutdown import stopping, watch_signals
 from imagegen.errors import ImagegenError
@@ -19,6 +20,7 @@ from imagegen.redaction import guard_logs
 from imagegen.studio import shared_studio
 from imagegen.ui.parts.error_box import show_uncaught
 from imagegen.ui.preload import Preload
+from imagegen.ui.streamlit_files import StreamlitFiles
 from imagegen.ui.warm_up import warm_up
 
 NOT_CONFIGURED = 3
@@ -40,6 +42,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Open the studio and its worker before the first visitor; let both go in order."""
     guard_logs()
     watch_signals()
+    send_at_once()
     warm_up()
     await anyio.to_thread.run_sync(start_worker)
     yield
@@ -54,6 +57,7 @@ app = st.App(
     middleware=[
         Middleware(Guard, allowed_hosts=lambda: st.get_option("server.allowedHosts")),
         Middleware(Preload),
+        Middleware(StreamlitFiles),
     ],
     exception_handlers=exception_handlers,
     on_script_error=show_uncaught,
