@@ -99,7 +99,7 @@ class Calls:
     ) -> Outcome:
         """End the attempt with an error: wait for the next one where the policy allows it."""
         delay = policy_for(job.request).delay_after(error, job.attempts)
-        perhaps = charged or (isinstance(error, ProviderError) and error.charged == "perhaps")
+        perhaps = charged or error.charged == "perhaps"
         self._keep_evidence(error)
         kept = _job_error(error, perhaps)
         with self.engine.begin() as connection:
@@ -117,22 +117,26 @@ class Calls:
                 close(connection, job, job.attempts)
         return Outcome(error=error)
 
-    def recover(self, job: Job) -> bool:
-        """End a job whose process died. True when its pictures were found.
+    def recover(self, job: Job, *, resume: bool) -> None:
+        """End a job whose process died, as truly as it can be said.
 
-        What the dead process had written down is given its rows; otherwise the outcome is
-        unknown: the call is not repeated, because it may have been charged.
+        What the dead process had written down is given its rows. A request that its provider
+        knows by a ticket goes back into the queue, to be asked for (`resume`). Otherwise the
+        outcome is unknown: the call is not repeated, because it may have been charged.
         """
         if self.keep_noted(job):
-            return True
+            return
         error = ProviderError(
             "The app stopped while the provider was working, and no picture had arrived.",
             "Make it again if you still need it.",
             charged="perhaps",
             answered=False,
         )
+        if resume and job.ticket is not None:
+            with self.engine.begin() as connection:
+                if self.jobs.wait(connection, job, _job_error(error, False), 0, None, job.ticket):
+                    return
         self.fail(job, error)
-        return False
 
     def keep_noted(self, job: Job) -> bool:
         """Give rows to pictures that reached the store but not the database."""

@@ -32,10 +32,14 @@ Charge = Literal["no", "perhaps"]
 
 
 class ImagegenError(Exception):
-    """Base of the tree. `message` says what happened, `hint` the one next step."""
+    """Base of the tree. `message` says what happened, `hint` the one next step.
+
+    `charged` says whether money may be gone.
+    """
 
     code: ClassVar[str] = "error"
     retryable: ClassVar[bool] = False
+    charged: Charge = "no"
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
@@ -111,7 +115,6 @@ class OverBudget(RequestError):
 class ProviderError(ImagegenError):
     """The provider was asked and did not deliver.
 
-    `charged` says whether money may be gone: "no" or "perhaps".
     `answered` is False when no answer arrived, so the outcome is unknown.
     `retry_after` is what the provider asked to wait, in seconds.
     """
@@ -204,3 +207,7 @@ class JobCancelled(ImagegenError):
     """Somebody cancelled the job."""
 
     code = "cancelled"
+
+    def __init__(self, message: str, hint: str = "", *, charged: Charge = "no") -> None:
+        super().__init__(message, hint)
+        self.charged = charged

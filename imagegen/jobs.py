@@ -1,7 +1,7 @@
 """Durable jobs: one row for each paid call, written before the call is made."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -121,11 +121,11 @@ class Jobs:
 
     def set_stage(self, job_id: str, stage: Stage) -> None:
         with self._engine.begin() as connection:
-            connection.execute(
-                sa.update(jobs)
-                .where(jobs.c.id == job_id, jobs.c.state == "running")
-                .values(stage=stage)
-            )
+            connection.execute(_running(job_id).values(stage=stage))
+
+    def set_ticket(self, job_id: str, ticket: Mapping[str, str]) -> None:
+        with self._engine.begin() as connection:
+            connection.execute(_running(job_id).values(ticket=dict(ticket)))
 
     def close(  # the end of a job is one statement
         self,
@@ -167,12 +167,15 @@ class Jobs:
         error: JobError,
         delay_s: float,
         owner: str | None,
+        ticket: Mapping[str, str] | None = None,
     ) -> bool:
-        """End the attempt but not the job: it waits for the next, in the queue or in `owner`."""
+        """End the attempt but not the job: it waits for the next, in the queue or in `owner`.
+
+        With a ticket the next attempt asks for what was submitted; without, it submits anew.
+        """
         now = datetime.now(UTC)
         change = (
-            sa.update(jobs)
-            .where(jobs.c.id == job.id, jobs.c.state == "running")
+            _running(job.id)
             .where(jobs.c.cancel_asked.is_(False))
             .values(
                 state="waiting",
@@ -180,6 +183,7 @@ class Jobs:
                 error=_plain(error),
                 not_before=now + timedelta(seconds=delay_s),
                 owner=owner,
+                ticket=ticket,
             )
         )
         if connection.execute(change).rowcount == 0:
@@ -203,11 +207,7 @@ class Jobs:
 
     def ask_cancel(self, connection: sa.Connection, job_id: str) -> None:
         """Leave word for the running call: no further attempt is to be made."""
-        connection.execute(
-            sa.update(jobs)
-            .where(jobs.c.id == job_id, jobs.c.state == "running")
-            .values(cancel_asked=True)
-        )
+        connection.execute(_running(job_id).values(cancel_asked=True))
 
     def _select(
         self, *clauses: Any, limit: int | None = None, oldest_first: bool = False
@@ -216,6 +216,10 @@ class Jobs:
         query = sa.select(jobs).where(*clauses).order_by(order).limit(limit)
         with self._engine.connect() as connection:
             return [_job(row) for row in connection.execute(query).mappings()]
+
+
+def _running(job_id: str) -> sa.Update:
+    return sa.update(jobs).where(jobs.c.id == job_id, jobs.c.state == "running")
 
 
 def _begin_attempt(connection: sa.Connection, job_id: str, number: int) -> None:
@@ -242,7 +246,7 @@ def _plain(error: JobError | None) -> dict[str, Any] | None:
 
 _SAME = (  # columns whose value is the job's own
     *("id", "batch", "state", "stage", "prompt_sent", "attempts", "cancel_asked"),
-    *("created_at", "started_at", "ended_at", "not_before"),
+    *("created_at", "started_at", "ended_at", "not_before", "ticket"),
 )
 
 

@@ -12,7 +12,7 @@ from imagegen.errors import ImagegenError, JobCancelled, NotFound
 from imagegen.model import ModelSpec
 from imagegen.owners import Owner
 from imagegen.providers.base import Progress, Provider
-from imagegen.types import Job
+from imagegen.types import Job, Stage
 
 if TYPE_CHECKING:
     from imagegen.queue import Queue
@@ -52,12 +52,12 @@ class Runner:
                 job,
                 provider,
                 model,
-                on_progress=lambda stage: self._jobs.set_stage(job_id, stage),
+                on_progress=self._progress(job, lambda stage: self._jobs.set_stage(job_id, stage)),
                 enqueue=self.queue.enqueue if self.queue else None,
                 thumbnails=True,
             )
 
-    def run_now(self, job: Job, on_progress: Progress) -> Outcome:
+    def run_now(self, job: Job, on_stage: Callable[[Stage], None]) -> Outcome:
         """All attempts of one job in this thread; it may be started already."""
         if job.state != "running":
             if not self._jobs.start(job.id, 1, self._owner.id):
@@ -65,11 +65,11 @@ class Runner:
             job = self._jobs.get(job.id)
         model, provider = self._provider_of(job)
         while True:
-            owner = self._owner.id
-            outcome = self._calls.run(job, provider, model, on_progress=on_progress, owner=owner)
+            owner, progress = self._owner.id, self._progress(job, on_stage)
+            outcome = self._calls.run(job, provider, model, on_progress=progress, owner=owner)
             if outcome.retry_in is None:
                 return outcome
-            on_progress("waiting")
+            on_stage("waiting")
             time.sleep(outcome.retry_in)
             if not self._jobs.start(job.id, job.attempts + 1, owner):
                 return Outcome(error=JobCancelled("The job was cancelled while it waited."))
@@ -87,7 +87,7 @@ class Runner:
     def abandon(self, jobs: Sequence[Job]) -> None:
         """End jobs whose thread is gone: unknown where a call was running, else cancelled."""
         for job in jobs:
-            self._settle(self._jobs.get(job.id))
+            self._settle(self._jobs.get(job.id), resume=False)
 
     def recover(self) -> None:
         """Bring every job that a dead process owned, or that was dropped, to a true state."""
@@ -118,7 +118,7 @@ class Runner:
         if job_id in self._running or (owner != self._owner.id and self._owner.is_alive(owner)):
             return
         if self._jobs.owners().get(job_id) == owned:
-            self._settle(self._jobs.get(job_id))
+            self._settle(self._jobs.get(job_id), resume=True)
 
     def _provider_or_failure(self, job: Job) -> tuple[ModelSpec, Provider] | Outcome:
         try:
@@ -126,9 +126,17 @@ class Runner:
         except ImagegenError as error:  # the key or the model went away since the click
             return self._calls.fail(job, error)
 
-    def _settle(self, job: Job) -> None:
+    def _progress(self, job: Job, on_stage: Callable[[Stage], None]) -> Progress:
+        return Progress(
+            on_stage,
+            ticket=job.ticket,
+            on_ticket=lambda ticket: self._jobs.set_ticket(job.id, ticket),
+            is_cancelled=lambda: self._jobs.get(job.id).cancel_asked,
+        )
+
+    def _settle(self, job: Job, *, resume: bool) -> None:
         if job.state == "running":
-            self._calls.recover(job)
+            self._calls.recover(job, resume=resume)
             return
         with self._calls.engine.begin() as connection:
             if self._jobs.cancel_waiting(connection, job):

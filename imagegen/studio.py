@@ -4,7 +4,7 @@ import secrets
 import shutil
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
@@ -23,7 +23,7 @@ from imagegen.model import ModelSpec
 from imagegen.owners import Owner
 from imagegen.pictures import check_reference, thumbnail
 from imagegen.providers import provider_class
-from imagegen.providers.base import Progress, Provider
+from imagegen.providers.base import Provider
 from imagegen.running import Runner
 from imagegen.settings import Settings, load_settings
 from imagegen.storage import Storage
@@ -128,7 +128,7 @@ class Studio:
         self,
         request: ImageRequest,
         origin: Origin | None = None,
-        on_progress: Progress | None = None,
+        on_progress: Callable[[Stage], None] | None = None,
     ) -> Generation:
         """Make the pictures now, in this thread, with the same rows and the same retries.
 
@@ -183,7 +183,7 @@ class Studio:
         self._runner.recover()
 
     def _run_all(
-        self, new: Sequence[Job], on_progress: Progress
+        self, new: Sequence[Job], on_progress: Callable[[Stage], None]
     ) -> tuple[tuple[Record, ...], ImagegenError | None]:
         """Run the jobs one after the other; the first error ends the rest unsent."""
         records: list[Record] = []

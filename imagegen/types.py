@@ -250,6 +250,8 @@ class Job:
     started_at: datetime | None
     ended_at: datetime | None
     not_before: datetime | None
+    ticket: Mapping[str, str] | None = None
+    """With what the submitted request is found again at its provider."""
 
     @property
     def is_open(self) -> bool:

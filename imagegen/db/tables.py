@@ -32,6 +32,7 @@ jobs = sa.Table(
     sa.Column("started_at", Instant),
     sa.Column("ended_at", Instant),
     sa.Column("not_before", Instant),
+    sa.Column("ticket", sa.JSON(none_as_null=True)),
     sa.Index("jobs_kind_number", "kind", "number"),
 )
 

@@ -1,15 +1,51 @@
 """What every provider is: a name, a pure preview of the prompt, and one call."""
 
+import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
+from imagegen.errors import ImagegenError, JobCancelled, ProviderDown
 from imagegen.http import Http
 from imagegen.keys import Credential
 from imagegen.model import ModelSpec
 from imagegen.types import ImageRequest, ImageResult, Stage
 
-Progress = Callable[[Stage], None]
+Ticket = Mapping[str, str]
+"""With what a submitted request is found again at its provider: ids and addresses, no keys."""
+
+
+class Progress:
+    """What a running call tells (its stage, its ticket), and whether it is asked to stop.
+
+    `ticket` is set when an earlier process submitted the request: it is not sent again.
+    """
+
+    def __init__(
+        self,
+        on_stage: Callable[[Stage], None] | None = None,
+        *,
+        ticket: Ticket | None = None,
+        on_ticket: Callable[[Ticket], None] | None = None,
+        is_cancelled: Callable[[], bool] | None = None,
+    ) -> None:
+        self.ticket = ticket
+        self._on_stage = on_stage
+        self._on_ticket = on_ticket
+        self._is_cancelled = is_cancelled
+
+    def __call__(self, stage: Stage) -> None:
+        if self._on_stage is not None:
+            self._on_stage(stage)
+
+    def submitted(self, ticket: Ticket) -> None:
+        """Called at once after a paid submit: from here on a crash loses nothing."""
+        self.ticket = ticket
+        if self._on_ticket is not None:
+            self._on_ticket(ticket)
+
+    def is_cancelled(self) -> bool:
+        return self._is_cancelled is not None and self._is_cancelled()
 
 
 class Provider(ABC):
@@ -36,3 +72,76 @@ class Provider(ABC):
         self, request: ImageRequest, model: ModelSpec, on_progress: Progress
     ) -> ImageResult:
         """Make one call. Raises ProviderError; never repeats a paid call by itself."""
+
+
+class PollingProvider(Provider):
+    """A provider that takes a request, gives a ticket, and is asked until it is done.
+
+    The loop is written here once. Only `submit` costs money, and it is never repeated; a poll
+    that fails in passing is made again until `patience_s` is over.
+    """
+
+    first_wait_s: ClassVar[float] = 1.0
+    longest_wait_s: ClassVar[float] = 5.0
+    patience_s: ClassVar[float] = 600.0
+
+    @abstractmethod
+    def submit(self, request: ImageRequest, model: ModelSpec) -> Ticket:
+        """The one paid call."""
+
+    @abstractmethod
+    def poll(self, ticket: Ticket, request: ImageRequest, model: ModelSpec) -> ImageResult | None:
+        """The result, or None while it is being made. Raises ProviderError when it failed."""
+
+    def cancel(self, ticket: Ticket) -> None:
+        """Ask the provider to stop. Where it offers nothing of the kind, nothing happens."""
+
+    def generate(
+        self, request: ImageRequest, model: ModelSpec, on_progress: Progress
+    ) -> ImageResult:
+        if on_progress.ticket is None:
+            on_progress("sending")
+            on_progress.submitted(self.submit(request, model))
+        ticket = on_progress.ticket
+        if ticket is None:
+            raise AssertionError("a submitted request has a ticket")
+        on_progress("working")
+        try:
+            return self._wait(ticket, request, model, on_progress)
+        except (JobCancelled, KeyboardInterrupt):
+            self.cancel(ticket)
+            raise
+
+    def _wait(
+        self, ticket: Ticket, request: ImageRequest, model: ModelSpec, progress: Progress
+    ) -> ImageResult:
+        wait, until = self.first_wait_s, time.monotonic() + self.patience_s
+        while time.monotonic() < until:
+            if progress.is_cancelled():
+                raise JobCancelled(
+                    f"Cancelled at {self.title}.",
+                    "What was made until then may be charged.",
+                    charged="perhaps",
+                )
+            result = self._poll_once(ticket, request, model)
+            if result is not None:
+                return result
+            time.sleep(wait)
+            wait = min(wait * 1.5, self.longest_wait_s)
+        raise ProviderDown(
+            f"{self.title} has not finished within {self.patience_s / 60:.0f} minutes.",
+            "Make it again if you still need it.",
+            provider=self.name,
+            charged="perhaps",
+            answered=False,
+        )
+
+    def _poll_once(
+        self, ticket: Ticket, request: ImageRequest, model: ModelSpec
+    ) -> ImageResult | None:
+        try:
+            return self.poll(ticket, request, model)
+        except ImagegenError as error:
+            if error.retryable:
+                return None
+            raise
