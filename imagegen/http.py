@@ -8,22 +8,19 @@ from dataclasses import dataclass, field
 from functools import cache
 from http.cookiejar import DefaultCookiePolicy
 from importlib.metadata import PackageNotFoundError, version
-from socket import socket
 from typing import Any, NoReturn
 from urllib.parse import urljoin
 
 import requests
-import urllib3.connection
-import urllib3.exceptions
 from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool
 
-from imagegen.addresses import UnsafeAddress, check_public, host_of, is_own, is_public, split_url
+from imagegen.addresses import UnsafeAddress, check_public, host_of, is_own, split_url
+from imagegen.connections import FAULTS, POOLS, PUBLIC_POOLS, Deadline
 from imagegen.errors import BadAnswer
 from imagegen.outages import explain_outage, outage
-from imagegen.redaction import RedactingFilter, redact, register_secret, safe_text
+from imagegen.redaction import safe_text
 from imagegen.settings import Settings
-
-__all__ = ["Answer", "Http", "RedactingFilter", "redact", "register_secret", "safe_text"]
 
 MOST_BYTES = 64 * 1024 * 1024
 _CHUNK = 256 * 1024
@@ -34,6 +31,10 @@ and a paid call sent into it would hang until its time-out."""
 
 _FETCH_SECONDS = 60.0
 """A finished picture is only handed over, so this is long."""
+
+_BODY_SECONDS = 60.0
+"""How much longer than its longest silence an exchange may take at most: a body of MOST_BYTES
+over a line of 10 Mbit/s."""
 
 _REQUEST_ID_HEADERS = ("x-request-id", "request-id", "cf-ray")
 
@@ -87,6 +88,9 @@ class Http:
 
     Nothing is repeated here but the fetching of a finished picture, which costs nothing.
     Proxy and .netrc settings of the machine are ignored, cookies and redirects refused.
+
+    `read_timeout_s` is the longest silence that is borne. A call as a whole, from connecting to
+    the last byte, ends after that time and as much again, at most 60 s, however it trickles.
     """
 
     def __init__(
@@ -126,15 +130,20 @@ class Http:
         Only https to public addresses, or the configured base URL's own host and port; every
         redirect is checked again. No key is sent.
         """
+        silence = min(_FETCH_SECONDS, self.read_timeout_s)
         for wait in (*self.fetch_waits_s, None):
             try:
-                return self._follow(url, own_base_url)
+                with Deadline(_longest(silence)):
+                    return self._follow(url, own_base_url, silence)
             except (UnsafeAddress, _UnusableAnswer) as error:
                 _raise_lost(url, provider, str(error))
-            except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            except FAULTS as error:
                 if wait is None:
-                    _raise_lost(url, provider, explain_outage(error, self._fetch_timeout_s)[0])
+                    _raise_lost(url, provider, explain_outage(error, silence)[0])
                 time.sleep(wait)
+            except ValueError:
+                # Of a malformed address; its text may hold the address, which may be signed.
+                _raise_lost(url, provider, "it leads to an invalid address")
         raise AssertionError("the last round returns or raises")
 
     @classmethod
@@ -145,16 +154,15 @@ class Http:
             read_timeout_s=settings.number("IMAGEGEN_READ_TIMEOUT", 300),
         )
 
-    def close(self) -> None:
-        """Close the connections of the calling thread."""
-        for session in (self._session("api"), self._session("pictures")):
-            session.close()
-
     def _post(self, url: str, provider: str, **content: Any) -> Answer:
-        wait = self.read_timeout_s
+        silence = self.read_timeout_s
+        send = self._session("api").post
         try:
-            with self._session("api").post(url, **content, **self._limits(wait)) as response:
-                body = self._read(response, time.monotonic() + wait)
+            with (
+                Deadline(_longest(silence)),
+                send(url, **content, **self._limits(silence)) as response,
+            ):
+                body = self._read(response)
         except _UnusableAnswer as error:
             raise BadAnswer(
                 f"{host_of(url)} answered, but {error}.",
@@ -162,14 +170,13 @@ class Http:
                 provider=provider,
                 charged="perhaps",
             ) from None
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            raise outage(error, url, provider, self.read_timeout_s) from None
+        except FAULTS as error:
+            raise outage(error, url, provider, silence) from None
         return Answer(
             status=response.status_code, headers=response.headers, body=body, provider=provider
         )
 
-    def _follow(self, url: str, own_base_url: str) -> bytes:
-        wait = self._fetch_timeout_s
+    def _follow(self, url: str, own_base_url: str, silence: float) -> bytes:
         for _ in range(_MOST_REDIRECTS + 1):
             parts = split_url(url)
             own = is_own(parts, own_base_url)
@@ -177,39 +184,32 @@ class Http:
                 check_public(parts)
             session = self._session("api" if own else "pictures")
             accept = {"Accept": "image/*"}
-            with session.get(url, headers=accept, **self._limits(wait)) as response:
+            with session.get(url, headers=accept, **self._limits(silence)) as response:
                 if response.is_redirect:
                     url = urljoin(url, response.headers["Location"])
                     continue
                 if response.status_code != 200:
                     _refuse_status(response.status_code)
-                return self._read(response, time.monotonic() + wait)
+                return self._read(response)
         raise _UnusableAnswer("it redirects too often")
 
-    def _read(self, response: requests.Response, deadline: float) -> bytes:
+    def _read(self, response: requests.Response) -> bytes:
         declared = response.headers.get("Content-Length", "")
         too_big = _UnusableAnswer(f"the answer is larger than {self.most_bytes // 2**20} MiB")
         if declared.isdecimal() and int(declared[:20]) > self.most_bytes:
             raise too_big
         chunks: list[bytes] = []
         size = 0
-        # read1 returns what has arrived, so a trickling answer cannot outlast the deadline.
         while chunk := response.raw.read1(_CHUNK, decode_content=True):
             chunks.append(chunk)
             size += len(chunk)
             if size > self.most_bytes:
                 raise too_big
-            if time.monotonic() > deadline:
-                raise TimeoutError("timed out")
         return b"".join(chunks)
 
-    def _limits(self, wait: float) -> dict[str, Any]:
-        timeout = (self.connect_timeout_s, wait)
+    def _limits(self, silence: float) -> dict[str, Any]:
+        timeout = (self.connect_timeout_s, silence)
         return {"timeout": timeout, "stream": True, "allow_redirects": False}
-
-    @property
-    def _fetch_timeout_s(self) -> float:
-        return min(_FETCH_SECONDS, self.read_timeout_s)
 
     def _session(self, purpose: str) -> requests.Session:
         now = time.monotonic()
@@ -226,38 +226,38 @@ class _UnusableAnswer(Exception):
     """An answer that is not read to its end; the text says why, without the URL."""
 
 
-class _PublicConnection(urllib3.connection.HTTPSConnection):
-    """Refuses a private peer before a byte is sent: a name may resolve differently each time."""
+class _Session(requests.Session):
+    """Knows no redirects: even unfollowed, their bodies would be read whole, without any limit."""
 
-    def _new_conn(self) -> socket:
-        connection = super()._new_conn()
-        if not is_public(str(connection.getpeername()[0])):
-            connection.close()
-            raise UnsafeAddress("it leads to a private address")
-        return connection
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        return None
 
 
-class _PublicPool(urllib3.HTTPSConnectionPool):
-    ConnectionCls = _PublicConnection
-
-
-class _PublicAdapter(HTTPAdapter):
-    """Speaks https to public addresses only."""
+class _Adapter(HTTPAdapter):
+    def __init__(self, pools: dict[str, type[HTTPConnectionPool]]) -> None:
+        self.pools = pools
+        super().__init__()
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = {"https": _PublicPool}
+        self.poolmanager.pool_classes_by_scheme = self.pools
+
+
+def _longest(silence: float) -> float:
+    return silence + min(silence, _BODY_SECONDS)
 
 
 def _new_session(*, guarded: bool) -> requests.Session:
-    session = requests.Session()
+    """Of the configured base URL, or `guarded`: public https addresses alone."""
+    session = _Session()
     session.trust_env = False
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
     session.headers["User-Agent"] = f"imagegen-studio/{_version()}"
     session.headers["Accept"] = "application/json"
-    if guarded:
-        session.adapters.clear()
-        session.mount("https://", _PublicAdapter())
+    session.adapters.clear()
+    pools = PUBLIC_POOLS if guarded else POOLS
+    for scheme in pools:
+        session.mount(f"{scheme}://", _Adapter(pools))
     return session
 
 

@@ -27,10 +27,8 @@ def gateway() -> Iterator[GatewayDouble]:
 
 
 @pytest.fixture
-def http() -> Iterator[Http]:
-    client = Http(connect_timeout_s=10, read_timeout_s=20, fetch_waits_s=(0.01,))
-    yield client
-    client.close()
+def http() -> Http:
+    return Http(connect_timeout_s=10, read_timeout_s=20, fetch_waits_s=(0.01,))
 
 
 def post(http: Http, gateway: GatewayDouble) -> Answer:
@@ -94,7 +92,6 @@ def test_a_call_that_breaks_after_sending_may_be_charged(
     gateway.script([fault])
     with pytest.raises(ProviderDown) as caught:
         post(hasty, gateway)
-    hasty.close()
     error = caught.value
     assert (error.charged, error.answered, error.retryable) == ("perhaps", False, True)
     assert error.provider == "gateway"
@@ -156,7 +153,6 @@ def test_an_answer_that_is_too_large_is_not_read_to_its_end(
     gateway.script([reply])
     with pytest.raises(BadAnswer, match="larger than") as caught:
         post(small, gateway)
-    small.close()
     assert caught.value.charged == "perhaps"
 
 
@@ -212,6 +208,40 @@ def test_a_picture_that_cannot_be_fetched_is_lost_and_perhaps_charged(
     assert "probably charged" in text
     assert gateway.address.removeprefix("http://") in text
     assert "hidden" not in text
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "http://[?signature=hidden",
+        "//[::1?signature=hidden",
+        "http://\x80\xff/?signature=hidden",
+        "https://a:b/?signature=hidden",
+    ],
+)
+def test_a_malformed_redirect_is_a_lost_picture(
+    http: Http, gateway: GatewayDouble, monkeypatch: pytest.MonkeyPatch, target: str
+) -> None:
+    reply = Reply(302, headers={"Location": target})
+    monkeypatch.setattr(gateway, "fetch", lambda call: reply)
+    with pytest.raises(BadAnswer, match="could not be fetched") as caught:
+        fetch(http, gateway, f"{gateway.address}/r?signature=hidden")
+    assert caught.value.charged == "perhaps"
+    assert "hidden" not in f"{caught.value} {caught.value.__cause__}"
+
+
+@pytest.mark.parametrize("target", ["http://[", "http://\x80\xff/", "ftp://x"])
+def test_a_malformed_redirect_of_a_call_is_an_answer_like_any_other(
+    http: Http, gateway: GatewayDouble, target: str
+) -> None:
+    gateway.script([Reply(302, headers={"Location": target})])
+    assert post(http, gateway).status == 302
+
+
+def test_the_body_of_a_redirect_is_not_read_without_a_limit(gateway: GatewayDouble) -> None:
+    gateway.script([Reply(302, b"0" * 20_000, headers={"Location": "/elsewhere"})])
+    with pytest.raises(BadAnswer, match="larger than"):
+        post(Http(read_timeout_s=5, most_bytes=10_000), gateway)
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ def _charge_sentence(error: ProviderError) -> str:
 
 def _report_bug(error: Exception) -> int:
     """A defect of the product: whole in the log, a short number for the user."""
-    from imagegen.http import redact
+    from imagegen.redaction import redact
 
     reference = secrets.token_hex(3)
     whole = redact("".join(traceback.format_exception(error)))
