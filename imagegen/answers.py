@@ -1,20 +1,22 @@
 """What a gateway's answer holds: pictures in any of six shapes, text, a refusal.
 
-The shapes, in the order they are looked for (the first four once per choice):
+The shapes, in the order they are looked for (the first four in every choice):
 1. message.images[]                     data or https URL, as an object or a bare string
 2. message.multi_mod_content[]          inline_data / inlineData
 3. message.content as a list of parts   image_url, output_image, image, inline_data
 4. message.content as text              markdown, data URL, JSON with imageUrl, https URL
 5. data[]                               b64_json or url (the OpenAI images shape)
-6. candidates[].content.parts[]         inlineData (the Gemini shape)
+6. candidates[].content.parts[]         inlineData (the Gemini shape), last their text
+
+Some gateways deliver one picture in two shapes, as other bytes: take one shape, not all.
 """
 
 import binascii
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import chain, islice
 from typing import Any
 
 _REFUSING = frozenset(
@@ -39,6 +41,7 @@ _SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".gif")
 _TEXT_LOOKED_AT = 100_000
 _ADDRESS_NAMES = ("imageUrl", "image_url", "url")
 _BASE64_NAMES = ("b64_json", "image_base64", "base64")
+_PART_NAMES = ("multi_mod_content", "multi_modal_content", "content")
 _LISTS = ("images", "image", "data", "result", "output")
 _DEEPEST = 6
 _MOST_PICTURES = 64
@@ -47,20 +50,29 @@ _SHORTEST_BASE64 = 64
 
 @dataclass(frozen=True)
 class Source:
-    """One picture of an answer: base64 text (or a data URL), or an address to fetch."""
+    """One picture of an answer: base64 text (or a data URL), or an address to fetch.
+
+    `others` are the same picture in further forms, for when this one is of no use.
+    """
 
     text: str
     is_address: bool = False
+    others: tuple["Source", ...] = ()
 
 
-def find_sources(answer: Any) -> tuple[Source, ...]:
-    """Every picture of the answer, in shape order; the same text only once."""
-    found: list[Source] = []
-    for source in islice(_all_sources(answer), _MOST_PICTURES):
-        # Compared, not hashed: hashing megabytes costs more than reading them.
-        if source not in found:
-            found.append(source)
-    return tuple(found)
+def find_shapes(answer: Any) -> Iterator[tuple[Source, ...]]:
+    """The pictures of the answer, shape by shape; the same text only once, no empty shape."""
+    found: list[str] = []
+    for shape in _shapes(answer):
+        first = len(found)
+        fresh: list[Source] = []
+        for source in islice(shape, _MOST_PICTURES - first):
+            # Compared, not hashed: hashing megabytes costs more than reading them.
+            if source.text not in found:
+                found.append(source.text)
+                fresh.append(source)
+        if fresh:
+            yield tuple(fresh)
 
 
 def decode_source(source: Source) -> bytes:
@@ -99,23 +111,20 @@ def find_refusal(answer: Any) -> str:
     return blocked if isinstance(blocked, str) and "UNSPECIFIED" not in blocked else ""
 
 
-def _all_sources(answer: Any) -> Iterator[Source]:
-    for message in _messages(answer):
-        yield from _from_message(message)
-    for item in _list(_get(answer, "data")):
-        yield from _from_item(item)
-    for part in _gemini_parts(answer):
-        yield from _from_part(part)
+def _shapes(answer: Any) -> Iterator[Iterator[Source]]:
+    parts = [*_gemini_parts(answer)]
+    yield _from_items(_all(answer, "images"))
+    for name in _PART_NAMES:
+        yield _from_items(part for part in _all(answer, name) if not isinstance(part, str))
+    yield _from_words(text for message in _messages(answer) for text in _texts(message))
+    yield _from_items(_list(_get(answer, "data")))
+    yield _from_items(parts)
+    yield _from_words(part["text"] for part in parts if isinstance(part.get("text"), str))
 
 
-def _from_message(message: dict[str, Any]) -> Iterator[Source]:
-    for item in _list(message.get("images")):
-        yield from _from_item(item)
-    for name in ("multi_mod_content", "multi_modal_content", "content"):
-        for part in _list(message.get(name)):
-            yield from _from_part(part)
-    if isinstance(message.get("content"), str):
-        yield from _from_text(message["content"])
+def _all(answer: Any, name: str) -> list[Any]:
+    """The items of that list in the messages of all choices."""
+    return [item for message in _messages(answer) for item in _list(message.get(name))]
 
 
 def _messages(answer: Any) -> Iterator[dict[str, Any]]:
@@ -135,31 +144,29 @@ def _gemini_parts(answer: Any) -> Iterator[dict[str, Any]]:
                 yield part
 
 
-def _from_part(part: Any) -> Iterator[Source]:
-    """One part of a message; a thought is a draft and is not delivered."""
-    if isinstance(part, str):
-        yield from _from_text(part)
-    elif isinstance(part, dict) and part.get("thought") is not True:
-        yield from _from_item(part)
-        if isinstance(part.get("text"), str):
-            yield from _from_text(part["text"])
+def _from_items(items: Iterable[Any]) -> Iterator[Source]:
+    """One picture per item: a bare string, or an object that holds it under known names.
+
+    A thought is a draft and is not delivered.
+    """
+    for item in items:
+        forms = [*_forms(item)]
+        if forms:
+            yield replace(forms[0], others=tuple(forms[1:]))
 
 
-def _from_item(item: Any) -> Iterator[Source]:
-    """A bare string, or an object that holds the picture under one of the known names."""
+def _forms(item: Any) -> Iterator[Source]:
+    """The picture in every form the item offers; what need not be fetched first."""
     if isinstance(item, str):
         yield from _from_word(item, encoded=len(item) >= _SHORTEST_BASE64)
-        return
     if not isinstance(item, dict) or item.get("thought") is True:
         return
-    for name in _ADDRESS_NAMES:
-        value = item.get(name)
-        yield from _from_word(_get(value, "url") if isinstance(value, dict) else value)
-    for name in _BASE64_NAMES:
-        yield from _from_word(item.get(name), encoded=True)
-    for name in ("inline_data", "inlineData", "source"):
-        yield from _from_word(_get(item.get(name), "data"), encoded=True)
-        yield from _from_word(_get(item.get(name), "url"))
+    inner = [item.get(name) for name in ("inline_data", "inlineData", "source")]
+    encoded = [item.get(name) for name in _BASE64_NAMES] + [_get(part, "data") for part in inner]
+    named = [item.get(name) for name in _ADDRESS_NAMES] + [_get(part, "url") for part in inner]
+    addresses = [_get(value, "url") if isinstance(value, dict) else value for value in named]
+    found = [*(_from_word(word, encoded=True) for word in encoded), *map(_from_word, addresses)]
+    yield from sorted(chain(*found), key=lambda form: form.is_address)
 
 
 def _from_word(word: Any, encoded: bool = False) -> Iterator[Source]:
@@ -171,6 +178,10 @@ def _from_word(word: Any, encoded: bool = False) -> Iterator[Source]:
         yield Source(word.strip(), is_address=True)
     elif encoded or start.startswith("data:"):
         yield Source(word.strip())
+
+
+def _from_words(texts: Iterable[str]) -> Iterator[Source]:
+    return chain.from_iterable(map(_from_text, texts))
 
 
 def _from_text(text: str) -> Iterator[Source]:
@@ -224,7 +235,7 @@ def _from_value(value: Any, depth: int) -> Iterator[Source]:
     if depth == 0:
         return
     if isinstance(value, str | dict):
-        yield from _from_item(value)
+        yield from _from_items([value])
     children = [value.get(name) for name in _LISTS] if isinstance(value, dict) else _list(value)
     for child in children:
         yield from _from_value(child, depth - 1)
@@ -243,10 +254,11 @@ def _texts(message: dict[str, Any]) -> Iterator[str]:
     content = message.get("content")
     if isinstance(content, str):
         yield content
-    for name in ("content", "multi_mod_content", "multi_modal_content"):
-        for part in _dicts(message.get(name)):
-            if isinstance(part.get("text"), str) and part.get("thought") is not True:
-                yield part["text"]
+    for name in _PART_NAMES:
+        for part in _list(message.get(name)):
+            text = part if isinstance(part, str) else _get(part, "text")
+            if isinstance(text, str) and _get(part, "thought") is not True:
+                yield text
 
 
 def _reasons(answer: Any) -> Iterator[str]:

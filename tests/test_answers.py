@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from imagegen.answers import Source, decode_source, find_refusal, find_sources, find_text
+from imagegen.answers import Source, decode_source, find_refusal, find_shapes, find_text
 
 DATA = bytes(range(256)) * 2
 TEXT = base64.b64encode(DATA).decode()
@@ -18,6 +18,10 @@ LINK = "https://pictures.example/a.png"
 
 def said(**message: Any) -> dict[str, Any]:
     return {"choices": [{"finish_reason": "stop", "message": message}]}
+
+
+def find_sources(answer: Any) -> tuple[Source, ...]:
+    return tuple(source for shape in find_shapes(answer) for source in shape)
 
 
 ENCODED = {
@@ -78,6 +82,50 @@ def test_shapes_are_taken_in_order_and_the_same_only_once() -> None:
     answer = said(images=[LINK], content=f"![x]({LINK}) ![y]({second})")
     answer["data"] = [{"url": third}, {"url": LINK}]
     assert [source.text for source in find_sources(answer)] == [LINK, second, third]
+
+
+EVERY_SHAPE = {
+    "choices": [
+        {
+            "message": {
+                "images": ["https://pictures.example/1.png"],
+                "multi_mod_content": [{"url": "https://pictures.example/2.png"}],
+                "content": [
+                    {"text": "![x](https://pictures.example/4.png)"},
+                    {"image_url": {"url": "https://pictures.example/3.png"}},
+                    "![x](https://pictures.example/5.png)",
+                ],
+            }
+        }
+    ],
+    "data": [{"url": "https://pictures.example/6.png"}],
+    "candidates": [
+        {
+            "content": {
+                "parts": [
+                    {"text": "![x](https://pictures.example/8.png)"},
+                    {"inlineData": {"url": "https://pictures.example/7.png"}},
+                ]
+            }
+        }
+    ],
+}
+
+
+def test_words_come_after_parts_and_each_shape_stands_alone() -> None:
+    shapes = [[source.text[-5] for source in shape] for shape in find_shapes(EVERY_SHAPE)]
+    assert shapes == [["1"], ["2"], ["3"], ["4", "5"], ["6"], ["7"], ["8"]]
+
+
+def test_the_choices_of_an_answer_share_a_shape() -> None:
+    choices = [{"message": {"images": [f"{LINK}?{number}"], "content": LINK}} for number in (1, 2)]
+    shapes = [[source.text for source in shape] for shape in find_shapes({"choices": choices})]
+    assert shapes == [[f"{LINK}?1", f"{LINK}?2"], [LINK]]
+
+
+def test_one_item_is_one_picture_and_its_data_go_before_its_address() -> None:
+    (source,) = find_sources({"data": [{"url": LINK, "b64_json": TEXT, "image_url": None}]})
+    assert source == Source(TEXT, others=(Source(LINK, is_address=True),))
 
 
 def test_a_signed_address_alone_needs_no_ending() -> None:

@@ -8,17 +8,18 @@ from imagegen.answers import (
     Source,
     decode_source,
     find_refusal,
-    find_sources,
+    find_shapes,
     find_text,
 )
 from imagegen.errors import BadAnswer, ConfigError, ContentRefused, ImagegenError, MissingKey
 from imagegen.failures import end_sentence, failure, wrapped_error
-from imagegen.http import Answer, safe_text
+from imagegen.http import Answer
 from imagegen.keys import Credential
 from imagegen.model import ModelSpec
 from imagegen.pictures import Prepared, identify, prepare_reference
 from imagegen.providers.base import Progress, Provider
 from imagegen.receipts import read_cost, read_usage
+from imagegen.redaction import safe_text
 from imagegen.types import MEDIA_TYPES, ImageRequest, ImageResult, Picture
 
 
@@ -114,22 +115,43 @@ class Gateway(Provider):
     def _pictures(
         self, document: Any, answer: Answer, credential: Credential
     ) -> tuple[tuple[Picture, ...], list[BadAnswer]]:
-        """The different pictures of an answer, and why others were lost; none is an error."""
-        pictures: list[Picture] = []
+        """The pictures of the first shape that holds any, and why others of it were lost.
+
+        Some gateways deliver a picture in two shapes, the second as a re-encoded copy.
+        """
         errors: list[BadAnswer] = []
-        for source in find_sources(document):
+        for shape in find_shapes(document):
+            pictures, lost = self._of_shape(shape, answer, credential)
+            if pictures:
+                return tuple(pictures), lost
+            errors += lost
+        raise errors[0] if errors else _no_picture(document, answer, credential)
+
+    def _of_shape(
+        self, shape: tuple[Source, ...], answer: Answer, credential: Credential
+    ) -> tuple[list[Picture], list[BadAnswer]]:
+        pictures: list[Picture] = []
+        lost: list[BadAnswer] = []
+        for source in shape:
             try:
-                picture = _picture(self._bytes(source, credential), answer)
+                picture = self._usable(source, answer, credential)
+            except BadAnswer as error:
+                lost.append(error)
+                continue
+            # Hash only when there is a choice.
+            if not pictures or picture.sha256 not in {other.sha256 for other in pictures}:
+                pictures.append(picture)
+        return pictures, lost
+
+    def _usable(self, source: Source, answer: Answer, credential: Credential) -> Picture:
+        errors: list[BadAnswer] = []
+        for form in (source, *source.others):
+            try:
+                return _picture(self._bytes(form, credential), answer)
             except BadAnswer as error:
                 error.request_id = answer.request_id
                 errors.append(error)
-                continue
-            # Some gateways deliver a picture in two shapes. Hash only when there is a choice.
-            if not pictures or picture.sha256 not in {other.sha256 for other in pictures}:
-                pictures.append(picture)
-        if not pictures:
-            raise errors[0] if errors else _no_picture(document, answer, credential)
-        return tuple(pictures), errors
+        raise errors[0]
 
     def _bytes(self, source: Source, credential: Credential) -> bytes:
         if source.is_address:

@@ -26,7 +26,7 @@ from imagegen.providers.gateway import Gateway
 from imagegen.settings import load_settings
 from imagegen.types import ImageRequest, Usage
 from tests.doubles.gateway import KEY, GatewayDouble
-from tests.doubles.gateway_replies import FAULTS, SHAPES, images, make_picture
+from tests.doubles.gateway_replies import FAULTS, SHAPES, Reply, chat, images, make_picture
 from tests.providers.requests_of_gateway import GEMINI, OPENAI, make, spec
 
 
@@ -67,6 +67,54 @@ def test_the_same_picture_in_two_forms_is_one_picture(
     one = base64.b64encode(make_picture((256, 256), 1)).decode()
     double.script([images([{"b64_json": one}, {"url": f"data:image/png;base64,{one}"}])])
     assert len(make(gateway).pictures) == 1
+
+
+def both_shapes(image: str, text: str) -> Reply:
+    return chat({"images": [{"image_url": {"url": image}}], "content": text})
+
+
+def data_url(picture: bytes) -> str:
+    return f"data:image/png;base64,{base64.b64encode(picture).decode()}"
+
+
+def test_a_picture_in_two_shapes_with_other_bytes_is_one_picture(
+    gateway: Gateway, double: GatewayDouble
+) -> None:
+    one = make_picture((256, 256), 1)
+    double.files["copy.png"] = make_picture((256, 256), 1, "image/jpeg")
+    double.script([both_shapes(data_url(one), f"![x]({double.address}/pictures/copy.png)")])
+    result = make(gateway, GEMINI)
+    assert [picture.data for picture in result.pictures] == [one]
+    assert (result.notes, double.fetches) == ((), [])
+
+
+def test_a_dead_link_beside_a_picture_is_no_loss(gateway: Gateway, double: GatewayDouble) -> None:
+    one = make_picture((256, 256), 1)
+    double.script([both_shapes(data_url(one), f"See {double.address}/gone.png")])
+    result = make(gateway, GEMINI)
+    assert (len(result.pictures), result.notes, double.fetches) == (1, (), [])
+
+
+@pytest.mark.parametrize("broken", ["data:image/png;base64,!!!", "data:image/png;base64,aGVsbG8="])
+def test_a_shape_without_a_usable_picture_passes_to_the_next(
+    gateway: Gateway, double: GatewayDouble, broken: str
+) -> None:
+    one = make_picture((256, 256), 1)
+    double.script([both_shapes(broken, f"![x]({data_url(one)})")])
+    result = make(gateway, GEMINI)
+    assert [picture.data for picture in result.pictures] == [one]
+    assert (result.notes, result.unusable) == ((), ())
+
+
+def test_an_item_whose_data_are_of_no_use_is_fetched(
+    gateway: Gateway, double: GatewayDouble
+) -> None:
+    one = make_picture((256, 256), 1)
+    double.files["a.png"] = one
+    link = f"{double.address}/pictures/a.png"
+    double.script([images([{"url": link, "b64_json": "omitted"}])])
+    result = make(gateway)
+    assert ([picture.data for picture in result.pictures], result.notes) == ([one], ())
 
 
 def test_fewer_pictures_than_asked_for_are_noted(gateway: Gateway, double: GatewayDouble) -> None:
