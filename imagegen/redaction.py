@@ -4,6 +4,7 @@ import base64
 import logging
 import re
 import threading
+from collections.abc import Iterator
 from typing import Any
 
 REDACTED = "[redacted]"
@@ -13,6 +14,16 @@ _WINDOW = 8192
 
 _LONGEST_SPELLING = 2048
 """No spelling of a key is longer, so a key cut by the window lies wholly in this tail."""
+
+_PIECE = 64 * 1024
+"""Characters a pattern searches at once in a long text: it stops every other thread meanwhile."""
+
+_MOST_ZEROS = 8
+_LONGEST_CHAR = 18
+"""The longest form of one character: `&#x`, eight zeros, six digits, `;`."""
+
+_HEX_HEAD = 24
+"""Characters of the hexadecimal form that give it away; of base64, fewer do."""
 
 _HEAD = 12
 """Characters that give a key away when a provider echoes only its beginning or its end.
@@ -41,8 +52,12 @@ def redact(text: str) -> str:
 
 
 def redact_bytes(data: bytes) -> bytes:
-    """As `redact`, for bytes of any kind: all others stay as they are."""
-    return redact(data.decode("latin-1")).encode("latin-1")
+    """As `redact`, for bytes of any kind and megabytes of them; all others stay as they are."""
+    text = data.decode("latin-1")
+    for secret, pattern in _patterns.items():
+        longest = _LONGEST_CHAR * max(len(secret), _HEX_HEAD)
+        text = "".join(_replaced(text, pattern, longest))
+    return text.encode("latin-1")
 
 
 def safe_text(text: str, limit: int = 300) -> str:
@@ -93,6 +108,25 @@ def guard_logs() -> None:
         logging.setLogRecordFactory(make_redacted)
 
 
+def _replaced(text: str, pattern: re.Pattern[str], longest: int) -> Iterator[str]:
+    """What `pattern.sub` gives, piece by piece.
+
+    Whether a match begins within a piece shows within `longest` characters behind the piece.
+    """
+    position = 0
+    while position < len(text):
+        end = position + _PIECE
+        found = pattern.search(text, position, end + longest)
+        if found is None or found.start() >= end:
+            yield text[position:end]
+            position = end
+            continue
+        yield text[position : found.start()]
+        yield REDACTED
+        # Looked at again without an end: encoded neighbours of a key may go on behind it.
+        position = (pattern.match(text, found.start()) or found).end()
+
+
 def _message(record: logging.LogRecord) -> str:
     try:
         return record.getMessage()
@@ -107,9 +141,9 @@ def _pattern(secret: str) -> str:
     cut = [f"{_spelled(secret[:head])}[^\\s\"'<>,;)\\]}}]*", _spelled(secret[-head:])]
     run = "[A-Za-z0-9+/=_%-]*"
     raw = secret.encode()
-    encoded = [_spelled(core[:16], fold=False) + run for core in _base64_cores(raw)]
+    encoded = [_spelled(core[:16], fold=False) + run for core in _base64_cores(raw) if core]
     plain = [whole, *cut] if len(secret) >= 16 else [whole]
-    return "|".join([*plain, *encoded, _spelled(raw.hex()[:24]) + "[0-9a-fA-F]*"])
+    return "|".join([*plain, *encoded, _spelled(raw.hex()[:_HEX_HEAD]) + "[0-9a-fA-F]*"])
 
 
 def _spelled(text: str, fold: bool = True) -> str:
@@ -126,9 +160,9 @@ def _char(char: str, fold: bool) -> str:
     itself = f"[{re.escape(char.lower() + char.upper())}]" if fold else re.escape(char)
     if not fold and char in "+-/_":
         itself = "[+-]" if char in "+-" else "[/_]"
-    return (
-        f"(?:{itself}|\\\\(?:{itself}|u00{code}|x{code})|%{code}|&\\#(?:[xX]0*{code}|0*{number});)"
-    )
+    zeros = f"0{{0,{_MOST_ZEROS}}}"
+    html = f"&\\#(?:[xX]{zeros}{code}|{zeros}{number});"
+    return f"(?:{itself}|\\\\(?:{itself}|u00{code}|x{code})|%{code}|{html})"
 
 
 def _base64_cores(raw: bytes) -> list[str]:

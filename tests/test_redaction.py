@@ -19,6 +19,7 @@ from imagegen.redaction import (
     RedactingFilter,
     guard_logs,
     redact,
+    redact_bytes,
     register_secret,
     safe_text,
 )
@@ -172,3 +173,60 @@ def test_every_log_record_of_the_process_is_redacted(caplog: pytest.LogCaptureFi
         logging.setLogRecordFactory(before)
     assert KEY not in caplog.text
     assert "ValueError" in caplog.text
+
+
+@given(
+    keys=st.lists(st.text(string.printable, min_size=8, max_size=30), min_size=1, max_size=2),
+    before=st.integers(0, 90),
+    words=st.lists(st.text(string.printable, max_size=30), min_size=1, max_size=6),
+    spelling=st.sampled_from(sorted(SPELLINGS)),
+)
+@settings(max_examples=200, deadline=None)
+def test_redacting_in_pieces_gives_what_redacting_at_once_gives(
+    keys: list[str], before: int, words: list[str], spelling: str
+) -> None:
+    known, piece = redaction._patterns, redaction._PIECE
+    redaction._patterns, redaction._PIECE = {}, 32
+    try:
+        for key in keys:
+            register_secret(key)
+        told = [f"{SPELLINGS[spelling](key)}{word}" for word in words for key in keys]
+        text = "y" * before + "".join(told)
+        assert redact_bytes(text.encode("latin-1")).decode("latin-1") == redact(text)
+    finally:
+        redaction._patterns, redaction._PIECE = known, piece
+
+
+@pytest.mark.parametrize("place", range(32 - len(KEY), 34))
+def test_a_key_across_two_pieces_is_replaced(place: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(redaction, "_PIECE", 32)
+    register_secret(KEY)
+    data = b"\xff" * max(place, 0) + f"<{KEY}>".encode() + b"\x00" * 99
+    assert KEY.encode() in data
+    expected = b"\xff" * max(place, 0) + f"<{REDACTED}>".encode() + b"\x00" * 99
+    assert redact_bytes(data) == expected
+
+
+def test_a_run_of_base64_behind_a_key_goes_with_it_however_long() -> None:
+    register_secret(KEY)
+    told = SPELLINGS["base64 of the header"](KEY)
+    run = "QUJD" * 100_000
+    assert redact_bytes(f"x {told}{run} y".encode()) == redact(f"x {told}{run} y").encode()
+
+
+def test_no_search_stops_the_other_threads_for_a_whole_body(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    spans: list[int] = []
+
+    class Noted:
+        """A pattern that finds nothing and notes how much it was given at once."""
+
+        def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> None:
+            spans.append(min(end, len(text)) - start)
+
+    monkeypatch.setattr(redaction, "_patterns", {KEY: Noted()})
+    data = bytes(range(256)) * 4096
+    assert redact_bytes(data) == data
+    assert max(spans) < 70_000
+    assert sum(spans) >= len(data)
