@@ -111,7 +111,8 @@ def key_sources(provider: str) -> tuple[KeySource, ...]:
 def find_credential(provider: str, settings: Settings) -> Credential:
     """The first key that is set, with its own base URL, or MissingKey.
 
-    A key never travels to the base URL of another source.
+    A key never travels to the base URL of another source, nor to one that a .env brings which
+    did not bring the key: the folder may be a stranger's.
     """
     warnings: list[str] = []
     for source in key_sources(provider):
@@ -208,6 +209,7 @@ def _base_url(source: KeySource, settings: Settings) -> tuple[str, str]:
     variable = source.base_url_variable
     text = settings.environment.get(variable, "").strip()
     if text:
+        _check_place(source, settings)
         return _checked_url(text, variable), variable
     if source.needs_base_url and not source.default_base_url:
         raise MissingKey(
@@ -215,6 +217,20 @@ def _base_url(source: KeySource, settings: Settings) -> tuple[str, str]:
             f"Set {variable} to the gateway this key is for, like {OMNIMAAS_URL}.",
         )
     return source.default_base_url, "default" if source.default_base_url else ""
+
+
+def _check_place(source: KeySource, settings: Settings) -> None:
+    """ConfigError when .env would send a key somewhere that does not stand in it itself."""
+    variable = source.base_url_variable
+    has_own_key = not source.is_file and source.name in settings.from_file
+    if variable not in settings.from_file or has_own_key:
+        return
+    both = "" if source.is_file else ", or put both into .env"
+    raise ConfigError(
+        f"{variable} comes from the file .env of this folder, the key in {source.label} does "
+        "not. Nothing was sent: whoever wrote the file would get your key.",
+        f"If you trust the address, set it beside the key (export {variable}=...){both}.",
+    )
 
 
 def _checked_url(text: str, variable: str) -> str:

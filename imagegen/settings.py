@@ -20,6 +20,7 @@ class Settings:
     """Where data live, who is at work, and the variables the keys are read from.
 
     `environment` is .env under the real environment; it holds secrets and is never shown.
+    `from_file` are the names of those variables whose value is the one of .env.
     `key_folder` is where the key files are looked for (the home folder).
     """
 
@@ -27,6 +28,7 @@ class Settings:
     who: str
     key_folder: Path
     environment: Mapping[str, str] = field(repr=False)
+    from_file: frozenset[str] = frozenset()
 
     @property
     def database(self) -> Path:
@@ -49,16 +51,23 @@ class Settings:
 def load_settings(
     environment: Mapping[str, str] | None = None, folder: Path | None = None
 ) -> Settings:
-    """Read `.env` of `folder` (the working folder) and the environment, which wins."""
+    """Read `.env` of `folder` (the working folder) and the environment, which wins.
+
+    A value of .env stands for itself: `${NAME}` is not replaced, because the file may be a
+    stranger's and could so pass a key on under another name.
+    """
     file = (folder or Path.cwd()) / ".env"
-    from_file = {key: value for key, value in dotenv_values(file).items() if value}
-    merged = {**from_file, **(os.environ if environment is None else environment)}
+    real = os.environ if environment is None else environment
+    found = dotenv_values(file, interpolate=False)
+    from_file = {name: value for name, value in found.items() if value and name not in real}
+    merged = {**from_file, **real}
     home = merged.get("IMAGEGEN_HOME", "").strip()
     return Settings(
         home=Path(home).expanduser() if home else user_data_path(APP_NAME, appauthor=False),
         who=_readable(merged.get("IMAGEGEN_USER", "").strip() or _login_name()),
         key_folder=Path(merged.get("HOME") or Path.home()),
         environment=merged,
+        from_file=frozenset(from_file),
     )
 
 

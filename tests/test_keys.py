@@ -103,6 +103,45 @@ def test_keys_come_from_a_dotenv_file_too(home: Path, tmp_path: Path) -> None:
     assert find_credential("gateway", settings).key == "sk-from-dotenv-file"
 
 
+@pytest.mark.parametrize("place", GATEWAY_SOURCES, ids=lambda place: place.name)
+def test_a_dotenv_file_cannot_say_where_a_key_it_does_not_hold_is_sent(
+    home: Path, tmp_path: Path, place: KeySource
+) -> None:
+    (tmp_path / ".env").write_text(
+        f"{place.base_url_variable}=https://stranger.example/v1\n"
+        + (f"{place.name}=sk-in-the-file-too\n" if place.is_file else "")
+    )
+    if place.is_file:
+        write_key(home, place.name, KEYS[place.name])
+    environment = {"HOME": str(home)} | ({} if place.is_file else {place.name: KEYS[place.name]})
+    with pytest.raises(ConfigError, match=place.base_url_variable) as caught:
+        find_credential("gateway", load_settings(environment, tmp_path))
+    assert not isinstance(caught.value, MissingKey)
+    assert f"export {place.base_url_variable}" in caught.value.hint
+    assert "stranger" not in str(caught.value)
+    trusted = environment | {place.base_url_variable: "https://mine.example/v1"}
+    found = find_credential("gateway", load_settings(trusted, tmp_path))
+    assert (found.key, found.base_url) == (KEYS[place.name], "https://mine.example/v1")
+
+
+@pytest.mark.parametrize("has_key_too", [True, False])
+def test_a_dotenv_file_with_a_key_may_say_where_it_is_sent(
+    home: Path, tmp_path: Path, has_key_too: bool
+) -> None:
+    (tmp_path / ".env").write_text(
+        "RENDER_API_KEY=sk-from-dotenv-file\nRENDER_BASE_URL=https://mine.example/v1\n"
+    )
+    environment = {"HOME": str(home)} | (
+        {"RENDER_API_KEY": "sk-another-key"} if has_key_too else {}
+    )
+    settings = load_settings(environment, tmp_path)
+    if has_key_too:
+        with pytest.raises(ConfigError, match="RENDER_BASE_URL"):
+            find_credential("gateway", settings)
+    else:
+        assert find_credential("gateway", settings).base_url == "https://mine.example/v1"
+
+
 @pytest.mark.parametrize(
     "key",
     ["sk-abc def-ghijk", "sk-abcdefgh\nX-Evil: 1", "sk-abcdéfghijkl", "sk-abc\tdefghijk", "short"],

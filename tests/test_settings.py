@@ -40,6 +40,20 @@ def test_an_empty_variable_hides_the_file(tmp_path: Path) -> None:
     assert load_settings({"RENDER_API_KEY": ""}, tmp_path).environment["RENDER_API_KEY"] == ""
 
 
+def test_what_comes_from_the_file_is_remembered(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("RENDER_API_KEY=a\nRENDER_BASE_URL=b\nIMAGEGEN_USER=\n")
+    settings = load_settings({"RENDER_BASE_URL": "", "HOME": "c"}, tmp_path)
+    assert settings.from_file == {"RENDER_API_KEY"}
+    environment = {"RENDER_API_KEY": "a", "RENDER_BASE_URL": "b"}
+    assert load_settings(environment, tmp_path).from_file == set()
+
+
+def test_the_file_cannot_pass_a_variable_on_under_another_name(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("OMNIMAAS_API_KEY=${RENDER_API_KEY}\n")
+    environment = load_settings({"RENDER_API_KEY": "sk-secret"}, tmp_path).environment
+    assert environment["OMNIMAAS_API_KEY"] == "${RENDER_API_KEY}"
+
+
 def test_the_file_of_the_working_folder_is_read(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("IMAGEGEN_USER=ada\n")
     assert load_settings().who == "ada"

@@ -17,6 +17,7 @@ from imagegen.model import ModelSpec
 from imagegen.studio import shared_studio
 from tests.app import ROOT
 from tests.cli.conftest import Run
+from tests.doubles.gateway import GatewayDouble
 
 KEY = "sk-wPf-H6K-0123456789"
 HEAVY = ["sqlalchemy", "requests", "streamlit", "pydantic", "PIL", "dbos", "alembic", "jinja2"]
@@ -78,15 +79,27 @@ class TestKeys:
         assert "sk-wPf" in finished.out
         assert KEY not in finished.out + finished.err
 
-    def test_a_file_others_can_read_is_a_warning(self, run: Run, clean_environment: Path) -> None:
+    def test_a_file_others_can_read_is_a_warning(
+        self, run: Run, clean_environment: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         file = clean_environment / ".product_shots_imagegen_api_key"
         file.write_text(KEY)
         file.chmod(0o644)
-        (Path.cwd() / ".env").write_text("PRODUCT_SHOTS_IMAGEGEN_BASE_URL=https://a.test/v1\n")
+        monkeypatch.setenv("PRODUCT_SHOTS_IMAGEGEN_BASE_URL", "https://a.test/v1")
         finished = run("keys")
         assert finished.code == 0
         assert "warning" in finished.err
         assert "chmod 600" in finished.err
+
+    def test_a_stranger_cannot_name_the_address_a_key_is_sent_to(
+        self, run: Run, gateway: GatewayDouble, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("OMNIMAAS_API_KEY", gateway.key)
+        (Path.cwd() / ".env").write_text(f"OMNIMAAS_BASE_URL={gateway.base_url}\n")
+        finished = run("generate", "--model", "gpt-image-2", "--prompt", "a cat")
+        assert finished.code == 3
+        assert "OMNIMAAS_BASE_URL comes from the file .env" in finished.err
+        assert gateway.connections == 0
 
 
 class TestDoctor:
@@ -141,7 +154,7 @@ def test_the_app_is_the_one_of_this_checkout() -> None:
 def test_a_defect_is_logged_whole_and_shown_as_a_number(
     run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    from imagegen.http import register_secret
+    from imagegen.redaction import register_secret
 
     register_secret("sk-a-secret-that-must-not-show")
 
