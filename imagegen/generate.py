@@ -33,16 +33,23 @@ _SAME_EXTENSION = {"jpg": "jpeg", "jpe": "jpeg"}
 class Made:
     """What one call brought: its records, and the file each was copied to, in the same order.
 
-    `suspects` are pictures that came and are probably none: paid for, kept in the store, not
-    copied. `error` says why there are fewer pictures than asked for, if there are.
+    `unsaved` are pictures whose file could not be written, `suspects` are pictures that came and
+    are probably none: both are kept in the store. `errors` say why there are fewer pictures than
+    asked for, if there are.
     """
 
     generation: "Generation"
     records: tuple[Record, ...]
+    unsaved: tuple[Record, ...]
     suspects: tuple[Record, ...]
     paths: tuple[Path, ...]
     warnings: tuple[str, ...]
-    error: ImagegenError | None
+    errors: tuple[ImagegenError, ...]
+
+    @property
+    def paid(self) -> tuple[Record, ...]:
+        """Everything that came, and therefore costs."""
+        return self.records + self.unsaved + self.suspects
 
 
 def generate_image(
@@ -82,24 +89,30 @@ def generate_image(
 
 
 def make_files(studio: "Studio", request: ImageRequest, output: PathLike | None = None) -> Made:
-    """Generate, and copy each picture to its file. A bad `output` is refused before the call."""
+    """Generate, and copy each picture to its file. A bad `output` is refused before the call.
+
+    Raises the ConfigError of the files when not one of them could be written.
+    """
     targets = None if output is None else _targets(Path(output), request.count)
     _check_folder(Path() if output is None else Path(output).parent)
     generation = studio.generate(request)
-    records = generation.records
-    if targets is None:
-        paths = [_copy_to_free_name(studio, record, len(records)) for record in records]
-    else:
-        paths = [_copy(studio, *pair) for pair in zip(records, targets, strict=False)]
+    copies = _copy_all(studio, generation.records, targets)
+    saved = [copy for copy in copies if isinstance(copy, _Copy)]
+    faults = [copy for copy in copies if isinstance(copy, _Fault)]
+    failure = _copy_error(studio, faults)
+    if failure is not None and not saved:
+        raise failure
     made = studio.history.of_jobs([job.id for job in generation.jobs])
     suspects = tuple(record for record in made if record.suspect)
+    errors = (generation.error or _suspect_error(studio, suspects), failure)
     return Made(
         generation=generation,
-        records=records,
+        records=tuple(copy.record for copy in saved),
+        unsaved=tuple(fault.record for fault in faults),
         suspects=suspects,
-        paths=tuple(paths),
-        warnings=(*generation.warnings, *_warnings(generation, paths)),
-        error=generation.error or _suspect_error(studio, suspects),
+        paths=tuple(copy.path for copy in saved),
+        warnings=(*generation.warnings, *_warnings(generation, saved)),
+        errors=tuple(error for error in errors if error is not None),
     )
 
 
@@ -141,28 +154,55 @@ def _check_folder(folder: Path) -> None:
         raise RequestError(f"The folder {folder} cannot be written.", "Choose another output.")
 
 
-def _copy_to_free_name(studio: "Studio", record: Record, of: int) -> Path:
+@dataclass(frozen=True)
+class _Copy:
+    record: Record
+    path: Path
+
+
+@dataclass(frozen=True)
+class _Fault:
+    """A file that could not be written, and the system's word why."""
+
+    record: Record
+    path: Path
+    reason: str
+
+
+def _copy_all(
+    studio: "Studio", records: Sequence[Record], targets: Sequence[Path] | None
+) -> list[_Copy | _Fault]:
+    """One that cannot be written does not keep the others from it."""
+    if targets is None:
+        return [_copy_to_free_name(studio, record, len(records)) for record in records]
+    return [_copy(studio, *pair) for pair in zip(records, targets, strict=False)]
+
+
+def _copy_to_free_name(studio: "Studio", record: Record, of: int) -> _Copy | _Fault:
     """./output-<unix time>.<ext>, numbered when taken or one of several: never overwrites."""
     stem, extension = f"output-{int(time.time())}", MEDIA_TYPES[record.media_type]
     numbered = (f"{stem}-{number}" for number in itertools.count(1))
     for name in numbered if of > 1 else itertools.chain([stem], numbered):
         path = Path(f"{name}.{extension}")
-        if _reserve(studio, record, path):
-            return _copy(studio, record, path)
+        try:
+            path.open("xb").close()
+        except FileExistsError:
+            continue
+        except OSError as error:
+            return _Fault(record, path, error.strerror or str(error))
+        return _fill(studio, record, path)
     raise AssertionError("the numbers never end")
 
 
-def _reserve(studio: "Studio", record: Record, path: Path) -> bool:
-    try:
-        path.open("xb").close()
-    except FileExistsError:
-        return False
-    except OSError as error:
-        raise _copy_failed(studio, record, path, error) from error
-    return True
+def _fill(studio: "Studio", record: Record, path: Path) -> _Copy | _Fault:
+    """The copy into a file that was made to hold its name; gone again when it fails."""
+    copy = _copy(studio, record, path)
+    if isinstance(copy, _Fault):
+        path.unlink(missing_ok=True)
+    return copy
 
 
-def _copy(studio: "Studio", record: Record, target: Path) -> Path:
+def _copy(studio: "Studio", record: Record, target: Path) -> _Copy | _Fault:
     """The stored bytes at `target`, whole or not at all; a link is followed, not replaced."""
     final = target.resolve()
     part = final.with_name(f".{final.name[:80]}.{secrets.token_hex(4)}.part")
@@ -172,27 +212,37 @@ def _copy(studio: "Studio", record: Record, target: Path) -> Path:
     except OSError as error:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
-        raise _copy_failed(studio, record, target, error) from error
-    return target
+        return _Fault(record, target, error.strerror or str(error))
+    return _Copy(record, target)
 
 
-def _copy_failed(studio: "Studio", record: Record, target: Path, error: OSError) -> ConfigError:
-    kept = studio.storage.path(record.file_name)
+def _copy_error(studio: "Studio", faults: Sequence[_Fault]) -> ConfigError | None:
+    """What could not be written and why, and where each of those pictures is kept."""
+    if not faults:
+        return None
+    kept = " and ".join(str(studio.storage.path(fault.record.file_name)) for fault in faults)
+    if len(faults) == 1:
+        return ConfigError(
+            f"The picture was made, and it was paid for, but {faults[0].path} could not be "
+            f"written: {faults[0].reason}.",
+            f"It is kept: copy it from {kept}.",
+        )
+    files = ", ".join(f"{fault.path} ({fault.reason})" for fault in faults)
     return ConfigError(
-        f"The picture was made, and it was paid for, but {target} could not be written: "
-        f"{error.strerror or error}.",
-        f"It is kept: copy it from {kept}.",
+        f"{len(faults)} pictures were made, and paid for, but could not be written: {files}.",
+        f"They are kept: copy them from {kept}.",
     )
 
 
-def _warnings(generation: "Generation", paths: Sequence[Path]) -> Iterator[str]:
+def _warnings(generation: "Generation", saved: Sequence[_Copy]) -> Iterator[str]:
     """What the user should know about the pictures and the files."""
     for job in generation.jobs:
         yield from job.notes
-    for record, path in zip(generation.records, paths, strict=True):
-        given, sent = path.suffix.lower().removeprefix("."), MEDIA_TYPES[record.media_type]
+    for copy in saved:
+        given = copy.path.suffix.lower().removeprefix(".")
+        sent = MEDIA_TYPES[copy.record.media_type]
         if given and _SAME_EXTENSION.get(given, given) != sent:
-            yield f"{path} holds {sent.upper()}: the provider sent no {given.upper()}."
+            yield f"{copy.path} holds {sent.upper()}: the provider sent no {given.upper()}."
 
 
 def _suspect_error(studio: "Studio", suspects: Sequence[Record]) -> PlaceholderReturned | None:

@@ -1,8 +1,9 @@
 """How money is written everywhere: currency and amount, a range where it is one, or words."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
-from imagegen.types import Cost, Money, Price
+from imagegen.types import UNKNOWN_COST, Cost, CostKind, Money, Price
 
 SYMBOLS = {"CNY": "¥", "USD": "$"}
 CENT = Decimal("0.01")
@@ -34,3 +35,42 @@ def show_cost(cost: Cost) -> str:
         return "free"
     text = show_money(cost.money)
     return f"{text} (estimated)" if cost.kind == "estimated" else text
+
+
+def total_cost(costs: Sequence[Cost]) -> Cost:
+    """The sum; unknown as soon as one is unknown or the currencies differ."""
+    sums = _by_currency(costs)
+    if len(sums) != 1 or any(cost.money is None for cost in costs):
+        return UNKNOWN_COST
+    return next(iter(sums.values()))
+
+
+def show_total(costs: Sequence[Cost]) -> str:
+    """What several pictures did cost: each currency for itself, and what is unknown in words.
+
+    "free", "¥4.00 (estimated) + $0.21", "¥1.00, cost of 2 unknown", "cost unknown"; "" for none.
+    """
+    sums = [cost for cost in _by_currency(costs).values() if cost.money and cost.money.amount]
+    unknown = sum(cost.money is None for cost in costs)
+    known = " + ".join(show_cost(cost) for cost in sums)
+    if unknown == len(costs):
+        return "cost unknown" if costs else ""
+    return f"{known or 'free'}, cost of {unknown} unknown" if unknown else known or "free"
+
+
+def _by_currency(costs: Sequence[Cost]) -> dict[str, Cost]:
+    """Currency -> the sum of what is known in it; an estimate as soon as a part of it is one."""
+    sums: dict[str, Cost] = {}
+    for cost in costs:
+        if cost.money is not None:
+            before = sums.get(cost.money.currency)
+            sums[cost.money.currency] = _plus(before, cost.money, cost.kind)
+    return dict(sorted(sums.items()))
+
+
+def _plus(total: Cost | None, money: Money, kind: CostKind) -> Cost:
+    if total is None or total.money is None:
+        return Cost(money=money, kind=kind)
+    amount = total.money.amount + money.amount
+    both: CostKind = "estimated" if "estimated" in (total.kind, kind) else "actual"
+    return Cost(money=Money(amount=amount, currency=money.currency), kind=both)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from imagegen.money import show_cost, show_money, show_price
+from imagegen.money import show_cost, show_money, show_price, show_total, total_cost
 from imagegen.types import UNKNOWN_COST, Cost, CostKind, Money, Price
 
 
@@ -53,3 +53,35 @@ def test_a_cost_says_when_it_is_an_estimate(kind: CostKind, text: str) -> None:
 def test_what_cost_nothing_is_free_and_what_is_unknown_is_not() -> None:
     assert show_cost(Cost(money=money("0"), kind="actual")) == "free"
     assert show_cost(UNKNOWN_COST) == "cost unknown"
+
+
+def cost(amount: str, currency: str = "CNY", kind: CostKind = "actual") -> Cost:
+    return Cost(money=money(amount, currency), kind=kind)
+
+
+SUMS = [
+    ([], ""),
+    ([cost("0"), cost("0")], "free"),
+    ([cost("1"), cost("0.35")], "¥1.35"),
+    ([cost("1"), cost("1", kind="estimated")], "¥2.00 (estimated)"),
+    ([cost("0.21", "USD"), cost("1"), cost("1")], "¥2.00 + $0.21"),
+    ([cost("0", "USD"), cost("1")], "¥1.00"),
+    ([UNKNOWN_COST, UNKNOWN_COST], "cost unknown"),
+    ([cost("1"), UNKNOWN_COST], "¥1.00, cost of 1 unknown"),
+    ([cost("0"), UNKNOWN_COST], "free, cost of 1 unknown"),
+]
+
+
+@pytest.mark.parametrize(("costs", "text"), SUMS, ids=lambda value: str(value)[:24])
+def test_a_total_keeps_currencies_apart_and_says_what_is_unknown(
+    costs: list[Cost], text: str
+) -> None:
+    assert show_total(costs) == text
+
+
+def test_one_total_is_a_sum_an_estimate_or_unknown() -> None:
+    assert total_cost([cost("1"), cost("0.35")]) == cost("1.35")
+    assert total_cost([cost("1", kind="estimated"), cost("1")]).kind == "estimated"
+    assert total_cost([cost("1"), UNKNOWN_COST]) == UNKNOWN_COST
+    assert total_cost([cost("1"), cost("1", "USD")]) == UNKNOWN_COST
+    assert total_cost([]) == UNKNOWN_COST

@@ -3,7 +3,6 @@
 import argparse
 import json
 import sys
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -12,14 +11,15 @@ if TYPE_CHECKING:
 
     from imagegen.generate import Made
     from imagegen.studio import Studio
-    from imagegen.types import Cost, CostKind, ImageRequest, Job, Record
+    from imagegen.types import ImageRequest, Job, Record
 
 
 def run(arguments: argparse.Namespace) -> int:
     from datetime import UTC, datetime
 
+    from imagegen.cli.attempts import cancel_sentence
     from imagegen.cli.outcomes import explain
-    from imagegen.errors import MissingKey
+    from imagegen.errors import ImagegenError, MissingKey
     from imagegen.generate import make_files
     from imagegen.redaction import guard_logs
     from imagegen.studio import shared_studio
@@ -32,37 +32,44 @@ def run(arguments: argparse.Namespace) -> int:
     except MissingKey as error:
         model = studio.catalog.find(request.model, request.provider)
         return explain(error, provider=model.provider)
+    except ImagegenError:
+        _say_attempts(studio, _jobs_since(studio, request, began))
+        raise
     except KeyboardInterrupt:
         jobs = _jobs_since(studio, request, began)
-        print(f"imagegen: cancelled. {cancel_sentence(jobs)}", file=sys.stderr)
+        _say_attempts(studio, jobs)
+        print(f"imagegen: cancelled. {cancel_sentence(studio, jobs)}", file=sys.stderr)
         return 130
+    return _report(studio, made, as_json=arguments.json)
+
+
+def _report(studio: "Studio", made: "Made", *, as_json: bool) -> int:
+    """Say what came, print the paths; returns the exit code, that of the first error if any."""
+    from imagegen.cli.outcomes import explain
+
+    _say_attempts(studio, made.generation.jobs)
     for warning in made.warnings:
         print(f"imagegen: warning: {warning}", file=sys.stderr)
     print(log_line(studio, made), file=sys.stderr)
-    _print_result(made, as_json=arguments.json)
-    return explain(made.error) if made.error else 0
+    _print_result(made, as_json=as_json)
+    codes = [explain(error) for error in made.errors]
+    return codes[0] if codes else 0
+
+
+def _say_attempts(studio: "Studio", jobs: "Sequence[Job]") -> None:
+    from imagegen.cli.attempts import attempt_lines
+
+    for line in attempt_lines(studio, jobs):
+        print(f"imagegen: {line}", file=sys.stderr)
 
 
 def _jobs_since(studio: "Studio", request: "ImageRequest", began: "datetime") -> "list[Job]":
-    """The jobs of this command, which was interrupted before it could learn their ids."""
+    """The jobs of this command, oldest first; it ended before it could learn their ids."""
     recent = studio.jobs.recent(limit=200)
     ours = [
         job for job in recent if job.created_at >= began and job.request.prompt == request.prompt
     ]
-    return [job for job in ours if job.batch == ours[-1].batch]
-
-
-def cancel_sentence(jobs: "Sequence[Job]") -> str:
-    """What is kept, what may have been charged, and what was never sent."""
-    from imagegen.money import show_price
-
-    done = sum(job.state == "done" for job in jobs)
-    doubtful = [job for job in jobs if job.state == "unknown"]
-    kept = f"{done} finished and kept in the store. " if done else ""
-    if not doubtful:
-        return f"{kept}Nothing more was sent, nothing more was charged."
-    prices = ", ".join(show_price(job.estimate) for job in doubtful)
-    return f"{kept}A call was on its way: it may have been charged ({prices}). It is not repeated."
+    return [job for job in reversed(ours) if job.batch == ours[-1].batch]
 
 
 def _request(arguments: argparse.Namespace) -> "ImageRequest":
@@ -101,9 +108,10 @@ def _print_result(made: "Made", *, as_json: bool) -> None:
 
 def as_object(made: "Made") -> dict[str, Any]:
     """What --json prints. `cost.amount` is a decimal as text, so that no digit is lost."""
+    from imagegen.money import total_cost
+
     generation, first = made.generation, made.records[0]
-    paid = made.records + made.suspects
-    cost = total_cost([record.cost for record in paid])
+    cost = total_cost([record.cost for record in made.paid])
     return {
         "paths": [str(path) for path in made.paths],
         "provider": first.provider,
@@ -114,7 +122,7 @@ def as_object(made: "Made") -> dict[str, Any]:
             "currency": None if cost.money is None else cost.money.currency,
             "kind": cost.kind,
         },
-        "tokens": total_tokens(paid),
+        "tokens": total_tokens(made.paid),
         "elapsed_s": round(generation.elapsed_s, 3),
         "attempts": generation.attempts,
         "sha256": [record.sha256 for record in made.records],
@@ -123,33 +131,20 @@ def as_object(made: "Made") -> dict[str, Any]:
 
 def log_line(studio: "Studio", made: "Made") -> str:
     """Key source, masked key, elapsed, bytes, tokens, cost and path, in one line."""
-    from imagegen.money import show_cost
+    from imagegen.money import show_cost, total_cost
 
-    first, paid = made.records[0], made.records + made.suspects
-    tokens = total_tokens(paid)
+    first = made.records[0]
+    tokens = total_tokens(made.paid)
     facts = (
         f"{first.provider} {first.model}",
         _key_words(studio, first.provider),
         f"{made.generation.elapsed_s:.2f} s",
         f"{sum(record.byte_count for record in made.records)} bytes",
         "tokens unknown" if tokens is None else f"{tokens} tokens",
-        show_cost(total_cost([record.cost for record in paid])),
+        show_cost(total_cost([record.cost for record in made.paid])),
         ", ".join(str(path) for path in made.paths),
     )
     return "imagegen: " + " | ".join(facts)
-
-
-def total_cost(costs: "Sequence[Cost]") -> "Cost":
-    """The sum; unknown as soon as one is unknown or the currencies differ."""
-    from imagegen.types import UNKNOWN_COST, Cost, Money
-
-    known = [cost.money for cost in costs if cost.money is not None]
-    if len(known) < len(costs) or len({money.currency for money in known}) != 1:
-        return UNKNOWN_COST
-    total = sum((money.amount for money in known), Decimal(0))
-    estimated = any(cost.kind == "estimated" for cost in costs)
-    kind: CostKind = "estimated" if estimated else "actual"
-    return Cost(money=Money(amount=total, currency=known[0].currency), kind=kind)
 
 
 def total_tokens(records: "Sequence[Record]") -> int | None:

@@ -1,14 +1,21 @@
 """imagegen generate when it cannot: the code, the sentence, and what may have been charged."""
 
+import hashlib
+import itertools
 import os
 import re
-from collections.abc import Callable
+import shutil
+import signal
+import threading
+import time
+from collections.abc import Callable, Container
 from pathlib import Path
 
 import pytest
 
 from imagegen import errors
 from imagegen.errors import ImagegenError, ProviderError
+from imagegen.retries import RetryPolicy
 from imagegen.studio import shared_studio
 from imagegen.types import ImageRequest, ImageResult
 from tests.cli.conftest import GEMINI, OPENAI, Run
@@ -142,6 +149,115 @@ class TestFailures:
         assert Path(kept[1]).read_bytes() == PNG.data
 
 
+class TestFiles:
+    """The second of three files cannot be written; with `nothing`, not one of them."""
+
+    def fail_copies(self, monkeypatch: pytest.MonkeyPatch, which: Container[int]) -> None:
+        real, numbers = shutil.copyfile, itertools.count(1)
+
+        def copy(source: Path, target: Path) -> None:
+            if next(numbers) in which:
+                raise OSError(28, "No space left on device")
+            real(source, target)
+
+        monkeypatch.setattr("imagegen.generate.shutil.copyfile", copy)
+
+    @pytest.mark.parametrize("output", [("--output", "a.png"), ()], ids=["named", "free name"])
+    def test_the_ones_that_were_saved_are_printed_and_the_kept_one_is_named(
+        self, generate: Run, monkeypatch: pytest.MonkeyPatch, output: tuple[str, ...]
+    ) -> None:
+        monkeypatch.setattr("imagegen.generate.time.time", lambda: 7.0)
+        self.fail_copies(monkeypatch, {2})
+        finished = generate(*GEMINI, "--n", "3", *output)
+        assert finished.code == 3
+        assert len(finished.paths) == 2
+        assert sorted(path.name for path in Path().glob("*.png")) == sorted(finished.paths)
+        assert "No space left on device" in finished.err
+        self.expect_named(finished.err, 1)
+
+    def test_what_json_says_of_paths_and_hashes_stays_together(
+        self, generate: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        self.fail_copies(monkeypatch, {2})
+        found = generate(*GEMINI, "--n", "3", "--output", "a.png", "--json").json
+        hashes = [hashlib.sha256(Path(path).read_bytes()).hexdigest() for path in found["paths"]]
+        assert found["sha256"] == hashes
+        assert found["cost"]["amount"] == "3"
+
+    def test_when_none_could_be_written_every_kept_one_is_named(
+        self, generate: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        self.fail_copies(monkeypatch, {1, 2, 3})
+        finished = generate(*GEMINI, "--n", "3", "--output", "a.png")
+        assert (finished.code, finished.out) == (3, "")
+        assert all(f"a-{number}.png (No space" in finished.err for number in (1, 2, 3))
+        self.expect_named(finished.err, 3)
+
+    def test_a_fault_of_the_provider_and_one_of_the_disk_are_both_told(
+        self, generate: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        self.fail_copies(monkeypatch, {2})
+        Scripted.reset(result(PNG), result(noise_picture(2)), errors.OutOfCredit("No credit."))
+        finished = generate(*GEMINI, "--n", "3", "--output", "a.png")
+        assert (finished.code, finished.paths) == (5, ["a-1.png"])
+        assert "No credit." in finished.err
+        self.expect_named(finished.err, 1)
+
+    def expect_named(self, text: str, count: int) -> None:
+        named = re.findall(r"/\S+/pictures/\S+\.png", text)
+        assert len(set(named)) == count
+        assert all(Path(name).is_file() for name in named)
+
+
+SLOW = errors.OutOfCapacity("The gateway gave up.", charged="perhaps")
+BUSY = errors.RateLimited("Too many requests.")
+
+
+@pytest.fixture
+def reference(monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
+    """With a reference a call is tried again: at once, and the last time after a minute."""
+    monkeypatch.setattr("imagegen.retries.EDIT_POLICY", RetryPolicy(attempts=4, waits=(0, 0, 60)))
+    Path("room.png").write_bytes(PNG.data)
+    return ("--reference", "room.png")
+
+
+def interrupt_the_wait() -> None:
+    """What Ctrl-C does, as soon as the job waits for its fourth attempt."""
+    jobs = shared_studio().jobs
+    while not any(job.state == "waiting" and job.attempts == 3 for job in jobs.recent()):
+        time.sleep(0.01)
+    signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+
+
+class TestAttempts:
+    def test_each_attempt_that_failed_is_told_when_the_next_succeeds(
+        self, generate: Run, reference: tuple[str, str]
+    ) -> None:
+        Scripted.reset(SLOW, BUSY)
+        finished = generate(*OPENAI, *reference)
+        assert finished.code == 0
+        lines = finished.err.splitlines()
+        assert lines[0] == (
+            "imagegen: attempt 1 failed: The gateway gave up. It may have been charged."
+        )
+        assert lines[1] == "imagegen: attempt 2 failed: Too many requests."
+        assert len(lines) == 3
+
+    def test_the_last_one_is_told_once(self, generate: Run, reference: tuple[str, str]) -> None:
+        Scripted.reset(SLOW, errors.KeyRejected("The key is wrong."))
+        finished = generate(*OPENAI, *reference)
+        assert finished.code == 5
+        assert finished.err.count("attempt 1 failed: The gateway gave up. It may") == 1
+        assert finished.err.count("The key is wrong.") == 1
+
+    def test_of_several_calls_the_line_says_which(
+        self, generate: Run, reference: tuple[str, str]
+    ) -> None:
+        Scripted.reset(result(PNG), SLOW)
+        finished = generate(*GEMINI, "--n", "2", *reference)
+        assert "imagegen: call 2, attempt 1 failed: The gateway gave up." in finished.err
+
+
 class TestCancel:
     def test_a_call_on_its_way_may_have_been_charged(self, generate: Run) -> None:
         Scripted.reset(interrupt)
@@ -149,6 +265,17 @@ class TestCancel:
         assert (finished.code, finished.out) == (130, "")
         assert "may have been charged (¥1.00)" in finished.err
         assert [job.state for job in shared_studio().jobs.recent()] == ["unknown"]
+
+    def test_attempts_before_it_that_may_have_been_charged_are_counted(
+        self, generate: Run, reference: tuple[str, str]
+    ) -> None:
+        Scripted.reset(SLOW, BUSY, SLOW)
+        threading.Thread(target=interrupt_the_wait, daemon=True).start()
+        finished = generate(*OPENAI, *reference)
+        assert finished.code == 130
+        assert "2 calls may have been charged (¥0.35, ¥0.35). They are not" in finished.err
+        assert "Nothing more" not in finished.err
+        assert [f"attempt {number} failed" in finished.err for number in (1, 2, 3)] == [True] * 3
 
     def test_what_is_finished_is_kept(self, generate: Run) -> None:
         Scripted.reset(result(PNG), interrupt)
