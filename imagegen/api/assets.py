@@ -2,6 +2,7 @@
 
 import hashlib
 from functools import cache
+from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -35,11 +36,7 @@ def page_icon(request: Request) -> Response:
 
 
 def _send(request: Request, name: str) -> Response:
-    path = (assets_folder() / name).resolve()
-    if not path.is_relative_to(assets_folder()) or path.suffix not in MEDIA_TYPES:
-        raise NotFound("There is no such file.")
-    if not path.is_file():
-        raise NotFound("There is no such file.")
+    path = _find(name)
     lasts = path.suffix in _VERSIONED or "v" in request.query_params
     return send_file(
         request,
@@ -48,6 +45,18 @@ def _send(request: Request, name: str) -> Response:
         etag=_digest(str(path), path.stat().st_mtime_ns),
         cache=FOREVER if lasts else REVALIDATE,
     )
+
+
+def _find(name: str) -> Path:
+    """The file of that name, which is hostile text; NotFound when it is none of ours."""
+    try:
+        path = (assets_folder() / name).resolve()
+        found = path.is_relative_to(assets_folder()) and path.is_file()
+    except (OSError, ValueError):  # longer than a name can be; a null byte
+        found = False
+    if not found or path.suffix not in MEDIA_TYPES:
+        raise NotFound("There is no such file.")
+    return path
 
 
 @cache

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -71,12 +70,8 @@ class Guard:
         return None
 
 
-def same_origin(request: Request) -> bool:
-    """True when the request's Origin is the host it was sent to. No Origin is not the same."""
-    return is_same_origin(request.headers)
-
-
 def is_same_origin(headers: Headers) -> bool:
+    """True when the request's Origin is the host it was sent to. No Origin is not the same."""
     origin, host = urlsplit(headers.get("origin", "")), headers.get("host", "")
     return origin.scheme in ("http", "https") and bool(host) and origin.netloc == host
 

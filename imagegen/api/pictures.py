@@ -45,7 +45,10 @@ def thumbnail(request: Request) -> Response:
     side = request.path_params["side"]
     if match is None or side not in SIDES:
         raise NotFound("That is not the name of a thumbnail.")
-    path = shared_studio().storage.thumbnail_of(match[1], int(side))
+    try:
+        path = shared_studio().storage.thumbnail_of(match[1], int(side))
+    except ValueError as error:  # kept because it was paid for, but no picture anybody can show
+        raise NotFound(f"There is no thumbnail. {error}") from error
     return send_file(request, path, "image/webp", etag=f"{match[1]}-{side}")
 
 

@@ -51,7 +51,13 @@ def test_a_file_with_a_version_is_kept_for_good_and_others_are_asked_for_again(
         "/assets/%2e%2e/pyproject.toml",
         "/assets/fonts/OFL.txt",
         "/assets//etc/passwd.png",
+        "/assets/%00.js",
+        "/assets/css/a%00b.css",
+        f"/assets/{'a' * 300}.js",
+        f"/assets/{'a/' * 3000}a.js",
     ],
 )
 def test_nothing_else_is_served(request_route: Ask, path: str) -> None:
-    assert request_route(path).status == 404
+    reply = request_route(path)
+    assert reply.status == 404
+    assert reply.json()["error"]["code"] == "not_found"

@@ -2,13 +2,14 @@
 
 import hashlib
 import io
+from dataclasses import replace
 
 import pytest
 from PIL import Image
 
 from imagegen.studio import Studio
 from tests.api.conftest import Ask
-from tests.stocking import add_picture
+from tests.stocking import Stock, add_picture, paint
 
 NOBODY = "0" * 64
 
@@ -124,6 +125,18 @@ def test_a_thumbnail_is_never_larger_than_its_picture(request_route: Ask, studio
     reply = request_route(f"/thumbnails/512/{record.sha256}.webp")
     with Image.open(io.BytesIO(reply.body)) as image:
         assert image.size == (40, 30)
+
+
+def test_a_picture_that_cannot_be_decoded_has_no_thumbnail(
+    request_route: Ask, studio: Studio
+) -> None:
+    whole = paint(Stock(size=(400, 300)), 1)
+    torn = replace(whole, data=whole.data[: len(whole.data) // 2])
+    studio.storage.put(torn)
+    reply = request_route(f"/thumbnails/256/{torn.sha256}.webp")
+    assert (reply.status, reply.json()["error"]["code"]) == (404, "not_found")
+    assert "damaged" in reply.json()["error"]["message"]
+    assert request_route(f"/pictures/{torn.sha256}.png").body == torn.data
 
 
 def test_head_tells_the_size_without_the_bytes(request_route: Ask, studio: Studio) -> None:
