@@ -17,6 +17,17 @@ from imagegen.model import ModelSpec
 DEFAULT_MODEL = "gemini-3-pro-image-preview"
 
 
+class Access(Fact):
+    """Where a provider is reached and which variables hold its key, the first one that is set.
+
+    Empty for the gateway, whose many sources stand in `keys.py`, and for what runs here.
+    """
+
+    keys: tuple[str, ...] = ()
+    base_url: str = ""
+    base_url_variable: str = ""
+
+
 class ProviderFacts(Fact):
     """One data file: a provider's limits and its models."""
 
@@ -24,6 +35,7 @@ class ProviderFacts(Fact):
     title: str
     checked: date
     source: str
+    access: Access = Access()
     concurrency: int = Field(default=4, ge=1)
     """Calls at the same time, over all workers that share the database."""
     models: tuple[ModelSpec, ...]
