@@ -149,6 +149,12 @@ def test_words_are_no_picture(content: str) -> None:
     assert find_sources(said(content=content)) == ()
 
 
+@pytest.mark.parametrize("name", ["multi_mod_content", "multi_modal_content", "content"])
+def test_a_bare_string_among_the_parts_is_text(name: str) -> None:
+    assert find_sources(said(**{name: ["words" * 40, f"![x]({URL})"]})) == (Source(URL),)
+    assert find_text(said(**{name: ["words"]})) == "words"
+
+
 def test_thoughts_are_not_delivered() -> None:
     thought = {"thought": True, "inlineData": {"data": TEXT}, "text": f"![x]({URL})"}
     native = {"candidates": [{"content": {"parts": [thought]}}]}

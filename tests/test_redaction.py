@@ -134,6 +134,12 @@ def test_blank_secrets_are_ignored() -> None:
     assert redact("a b  c") == "a b  c"
 
 
+def test_a_short_secret_takes_nothing_else_with_it() -> None:
+    register_secret("q")
+    assert redact("a q b") == f"a {REDACTED} b"
+    assert redact_bytes(b"a q b") == f"a {REDACTED} b".encode()
+
+
 def test_logs_hold_no_key_in_message_argument_or_traceback(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
