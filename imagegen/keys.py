@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from imagegen.addresses import UnsafeAddress, is_near, split_url
+from imagegen.catalog import Access, load_catalog
 from imagegen.errors import ConfigError, MissingKey
 from imagegen.redaction import register_secret
 from imagegen.settings import Settings
 
-KEY_PAGE = "https://docs.cloubic.com"
 OMNIMAAS_URL = "https://api.omnimaas.com/v1"
 
 _SHORTEST_KEY = 8
@@ -77,34 +77,19 @@ class Credential:
         return f"{self.key[: min(8, len(self.key) // 3)]}…"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Option:
-    """One way to set a key: a title, why one would, and what to type."""
-
-    title: str
-    text: str
-    command: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Onboarding:
-    """What somebody without a key is told; the app shows it as a card, the command as text."""
-
-    title: str
-    why: str
-    options: tuple[Option, ...]
-    where: str
-
-
 def key_sources(provider: str) -> tuple[KeySource, ...]:
-    """The gateway's list, or by convention NAME_API_KEY and NAME_BASE_URL."""
+    """The gateway's list; for others the variables their data file names."""
     if provider == "gateway":
         return GATEWAY_SOURCES
-    name = provider.upper()
-    return (
+    access = _access_of(provider)
+    return tuple(
         KeySource(
-            name=f"{name}_API_KEY", base_url_variable=f"{name}_BASE_URL", needs_base_url=False
-        ),
+            name=name,
+            base_url_variable=access.base_url_variable,
+            default_base_url=access.base_url,
+            needs_base_url=False,
+        )
+        for name in access.keys
     )
 
 
@@ -127,52 +112,31 @@ def find_credential(provider: str, settings: Settings) -> Credential:
     )
 
 
-def onboarding(provider: str = "gateway") -> Onboarding:
-    """How to get and set a key, as data."""
-    source = key_sources(provider)[0]
-    line = f"export {source.name}='sk-...'"
-    return Onboarding(
-        title="Connect an image gateway" if provider == "gateway" else f"Connect {provider}",
-        why="Paid models need the key of an image gateway. Nothing has been sent or charged.",
-        options=(
-            Option(title="This terminal", text="Gone when the window closes.", command=line),
-            Option(
-                title="Every terminal",
-                text="Add the line to your shell's start file, or as NAME=value to a file .env "
-                "in the folder you start from.",
-                command=f'echo "{line}" >> ~/.profile && . ~/.profile',
-            ),
-            *_file_option(provider),
-        ),
-        where=f"A key comes from the dashboard described at {KEY_PAGE}; one key serves the GPT "
-        "Image and the Gemini models. Any other OpenAI-compatible gateway works too: set "
-        "PRODUCT_SHOTS_IMAGEGEN_BASE_URL to its address and PRODUCT_SHOTS_IMAGEGEN_API_KEY to "
-        "its key."
-        if provider == "gateway"
-        else "A key comes from the provider's own site.",
+def find_address(provider: str, settings: Settings) -> Credential | None:
+    """Where a provider that needs no key is reached, with its key if one is set all the same.
+
+    None for a provider that is reached nowhere, because it runs in this process.
+    """
+    access = _access_of(provider)
+    if any(settings.environment.get(name, "").strip() for name in access.keys):
+        return find_credential(provider, settings)
+    variable = access.base_url_variable
+    text = settings.environment.get(variable, "").strip()
+    base_url = _checked_url(text, variable) if text else access.base_url
+    if not base_url:
+        return None
+    return Credential(
+        key="", source="", base_url=base_url, base_url_source=variable if text else "default"
     )
 
 
-def onboarding_text(provider: str = "gateway") -> str:
-    """The onboarding as plain text for a terminal."""
-    card = onboarding(provider)
-    blocks = [f"{card.title}\n{card.why}"]
-    for number, option in enumerate(card.options, 1):
-        command = option.command.replace("\n", "\n     ")
-        blocks.append(f"{number}. {option.title}. {option.text}\n     {command}")
-    return "\n\n".join([*blocks, card.where, "Then run the command again."])
-
-
-def _file_option(provider: str) -> tuple[Option, ...]:
-    files = [source for source in key_sources(provider) if source.is_file]
-    if not files:
-        return ()
-    file = files[0]
-    command = (
-        f"(umask 077; echo 'sk-...' > {file.label})\nexport {file.base_url_variable}={OMNIMAAS_URL}"
-    )
-    text = "Only you can read it; the second line says which gateway the key is for."
-    return (Option(title="A key file", text=text, command=command),)
+def _access_of(provider: str) -> Access:
+    """What the data file says; for one that says nothing NAME_API_KEY and NAME_BASE_URL."""
+    for facts in load_catalog().providers:
+        if facts.provider == provider and facts.access != Access():
+            return facts.access
+    name = provider.upper()
+    return Access(keys=(f"{name}_API_KEY",), base_url_variable=f"{name}_BASE_URL")
 
 
 def _credential(

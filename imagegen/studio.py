@@ -17,7 +17,7 @@ from imagegen.errors import ConfigError, ImagegenError, RequestError
 from imagegen.history import History
 from imagegen.http import Http
 from imagegen.jobs import Jobs
-from imagegen.keys import Credential, find_credential
+from imagegen.keys import Credential, find_address, find_credential
 from imagegen.ledger import Ledger
 from imagegen.model import ModelSpec
 from imagegen.owners import Owner
@@ -105,9 +105,9 @@ class Studio:
         return replace(shown, warnings=warnings)
 
     def credential(self, provider: str) -> Credential | None:
-        """The provider's key and address; None where it needs none; MissingKey otherwise."""
+        """The provider's key and address; None where it needs neither; MissingKey otherwise."""
         if not provider_class(provider).needs_key:
-            return None
+            return find_address(provider, self.settings)
         return find_credential(provider, self.settings)
 
     # The click

@@ -2,20 +2,22 @@
 
 import os
 import stat
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from imagegen.catalog import Access, Catalog, ProviderFacts
 from imagegen.errors import ConfigError, MissingKey
 from imagegen.keys import (
     GATEWAY_SOURCES,
     OMNIMAAS_URL,
     Credential,
     KeySource,
+    find_address,
     find_credential,
-    onboarding,
-    onboarding_text,
 )
+from imagegen.onboarding import onboarding, onboarding_text
 from imagegen.redaction import redact
 from imagegen.settings import Settings, load_settings
 
@@ -295,3 +297,37 @@ def test_the_file_option_makes_a_file_only_its_owner_can_read(home: Path) -> Non
 def test_onboarding_of_another_provider_names_its_own_variable() -> None:
     assert "ACME_API_KEY" in onboarding_text("acme")
     assert "OMNIMAAS" not in onboarding_text("acme")
+
+
+def test_a_data_file_names_the_variables_of_its_provider(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    access = Access(
+        keys=("ACME_TOKEN", "ACME_OLD_KEY"),
+        base_url="https://api.acme.example/v2",
+        base_url_variable="ACME_URL",
+    )
+    facts = ProviderFacts(
+        provider="acme",
+        title="Acme",
+        checked=date(2026, 11, 20),
+        source="s",
+        access=access,
+        models=(),
+    )
+    monkeypatch.setattr("imagegen.keys.load_catalog", lambda: Catalog(providers=(facts,)))
+    second = find_credential("acme", settings_of(home, ACME_OLD_KEY="sk-0123456789"))
+    assert (second.source, second.base_url) == ("ACME_OLD_KEY", "https://api.acme.example/v2")
+    moved = {"ACME_TOKEN": "sk-9876543210", "ACME_URL": "https://proxy.example/acme/"}
+    first = find_credential("acme", settings_of(home, **moved))
+    assert (first.source, first.base_url) == ("ACME_TOKEN", "https://proxy.example/acme")
+    with pytest.raises(MissingKey) as caught:
+        find_credential("acme", settings_of(home))
+    assert "ACME_TOKEN" in caught.value.hint
+    unlocked = find_address("acme", settings_of(home))
+    assert unlocked is not None
+    assert (unlocked.key, unlocked.base_url) == ("", "https://api.acme.example/v2")
+
+
+def test_what_runs_in_this_process_is_reached_nowhere(home: Path) -> None:
+    assert find_address("draft", settings_of(home)) is None

@@ -43,7 +43,7 @@ def explain(error: Exception, provider: str = "gateway") -> int:
     if error.hint:
         print(error.hint, file=sys.stderr)
     if isinstance(error, MissingKey):
-        from imagegen.keys import onboarding_text
+        from imagegen.onboarding import onboarding_text
 
         print(f"\n{onboarding_text(provider)}", file=sys.stderr)
     if isinstance(error, ProviderError):

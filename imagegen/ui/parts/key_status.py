@@ -3,7 +3,8 @@
 import streamlit as st
 
 from imagegen.errors import ConfigError
-from imagegen.keys import Credential, find_credential, onboarding
+from imagegen.keys import Credential, find_credential
+from imagegen.onboarding import onboarding
 from imagegen.settings import Settings
 from imagegen.ui.parts.copy_text import copy_text
 from imagegen.ui.parts.facts_list import facts_list

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from imagegen.keys import onboarding
+from imagegen.onboarding import onboarding
 from imagegen.ui.parts.copy_text import copy_text
 from imagegen.ui.texts import markdown_text
 
