@@ -18,6 +18,7 @@ from imagegen.errors import (
     PlaceholderReturned,
     RequestError,
 )
+from imagegen.money import show_total
 from imagegen.types import MEDIA_TYPES, AspectRatio, ImageRequest, Record, Reference
 
 if TYPE_CHECKING:
@@ -221,15 +222,16 @@ def _copy_error(studio: "Studio", faults: Sequence[_Fault]) -> ConfigError | Non
     if not faults:
         return None
     kept = " and ".join(str(studio.storage.path(fault.record.file_name)) for fault in faults)
+    cost = show_total([fault.record.cost for fault in faults])
     if len(faults) == 1:
         return ConfigError(
-            f"The picture was made, and it was paid for, but {faults[0].path} could not be "
-            f"written: {faults[0].reason}.",
+            f"The picture was made, but {faults[0].path} could not be written: "
+            f"{faults[0].reason}. Its cost: {cost}.",
             f"It is kept: copy it from {kept}.",
         )
     files = ", ".join(f"{fault.path} ({fault.reason})" for fault in faults)
     return ConfigError(
-        f"{len(faults)} pictures were made, and paid for, but could not be written: {files}.",
+        f"{len(faults)} pictures were made, but could not be written: {files}. Their cost: {cost}.",
         f"They are kept: copy them from {kept}.",
     )
 

@@ -81,9 +81,7 @@ function createBatch({ batch }) {
 function updateBatch(section, { batch, large }, stage, now) {
   setAttribute(section, "data-state", batch.open ? "open" : "closed");
   setText(section.querySelector(".title"), batch.title);
-  const time = words.clockTime(batch.created, now);
-  const facts = [words.batchWords(batch), time, batch.jobs[0].model];
-  setText(section.querySelector(".what .line"), facts.join(" · "));
+  setText(section.querySelector(".what .line"), words.batchLine(batch, now));
   drawBatchActions(section.querySelector(".head > .asking"), batch, stage);
   drawNotices(section.querySelector(".notices"), batch, stage);
   const grid = section.querySelector(".grid");
@@ -125,8 +123,8 @@ function updateCard(card, item, stage, now) {
   const frame = card.querySelector(".frame");
   card.dataset.job = job.id;
   setAttribute(card, "data-state", picture ? "ready" : job.state);
-  frame.style.setProperty("--shape", `${width} / ${height}`);
-  frame.style.setProperty("--ratio", `${width / height}`);
+  card.style.setProperty("--shape", `${width} / ${height}`);
+  card.style.setProperty("--ratio", `${width / height}`);
   if (picture) drawPicture(frame, item);
   else drawSkeleton(frame, item, now);
   drawCaption(card.querySelector(".caption"), item, stage);
@@ -145,6 +143,8 @@ function drawPicture(frame, { picture, number }) {
     srcset: `${picture.thumbnail} ${picture.thumbnail_width}w, ${picture.original} ${picture.width}w`,
     src: picture.thumbnail,
   });
+  image.style.setProperty("--true-width", `${picture.width}px`);
+  image.style.setProperty("--true-height", `${picture.height}px`);
   image.onload = () => frame.setAttribute("data-shown", "");
   const link = make(
     "a",

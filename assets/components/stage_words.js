@@ -64,6 +64,12 @@ export function cancelQuestion(jobs) {
     : `${started} and may still be charged.`;
 }
 
+// How many, what they cost in all as far as it is known, when, and by which model.
+export function batchLine(batch, now) {
+  const facts = [batchWords(batch), batch.cost, clockTime(batch.created, now), batch.jobs[0].model];
+  return facts.filter(Boolean).join(" · ");
+}
+
 export function batchWords(batch) {
   const made = madeIn(batch);
   const asked = batch.jobs.reduce((sum, job) => sum + job.count, 0);

@@ -22,7 +22,7 @@ def models_table(models: Sequence[ModelSpec], today: date) -> None:
             "their prices and retirement dates may have changed.",
             icon=":material/event_busy:",
         )
-    figures_table(HEADS, [_row(model, today) for model in models], frozenset({3, 5}))
+    figures_table(HEADS, [_row(model, today) for model in models], frozenset({3}))
 
 
 def is_stale(model: ModelSpec, today: date) -> bool:
