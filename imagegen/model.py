@@ -30,6 +30,8 @@ class ModelSpec(Fact):
     size_rule: SizeRule | None = None
     qualities: tuple[str, ...] = ()
     takes_size: bool = False
+    takes_auto_size: bool = False
+    """True when the size "auto" leaves it to the model."""
     takes_seed: bool = False
     deterministic: bool = False
     """True when an equal request gives an equal picture: several are told apart by their seed."""
@@ -138,6 +140,9 @@ class ModelSpec(Fact):
                     f"{self.id} has no size {size!r}.", f"It has {', '.join(self.named_sizes)}."
                 )
             return
+        if size == "auto" and self.takes_auto_size:
+            self._check_auto(ratio)
+            return
         width, height = parse_size(size)
         if not self.takes_size:
             return
@@ -153,6 +158,13 @@ class ModelSpec(Fact):
         if self.size_rule is not None and not self.size_rule.accepts(width, height):
             raise UnsupportedOption(
                 f"{self.id} does not make {size}.", f"It takes {self.size_rule}."
+            )
+
+    def _check_auto(self, ratio: AspectRatio | None) -> None:
+        if ratio is not None:
+            raise UnsupportedOption(
+                f"The size auto leaves the shape to {self.id}; it cannot be told {ratio}.",
+                "Give the size or the aspect ratio, not both.",
             )
 
     def _check_extras(self, request: ImageRequest) -> None:

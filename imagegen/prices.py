@@ -44,10 +44,12 @@ class TablePrice(_PriceFact):
 
     per: Literal["table"]
     table: dict[str, dict[str, Amount]]
+    complete: bool = True
+    """False when a quality has no published price: "auto", which may choose it, has none either."""
 
     def range_of(self, request: ImageRequest, size: str, quality: str) -> Range | None:
         rows = [row for name, row in self.table.items() if name in (quality, _ANY)]
-        if not rows and quality in ("", "auto"):
+        if not rows and quality in ("", "auto") and self.complete:
             rows = list(self.table.values())
         cells = [row.get(size, row.get(_ANY)) for row in rows]
         known = [cell for cell in cells if cell is not None]
@@ -68,6 +70,8 @@ class TokenPrice(_PriceFact):
     text_out: Amount = Decimal(0)
     tokens: dict[str, int] = {}
     factors: dict[str, int] = {}
+    complete: bool = True
+    """As in a TablePrice."""
     reference_tokens: tuple[int, int] | None = None
     thought_tokens: tuple[int, int] = (0, 0)
 
@@ -97,9 +101,9 @@ class TokenPrice(_PriceFact):
         return Money(amount=total / _MILLION, currency=self.currency)
 
     def _picture_tokens(self, size: str, quality: str) -> tuple[int, int] | None:
-        if self.factors:
+        if self.factors and "x" in size:
             names = [quality] if quality in self.factors else list(self.factors)
-            if quality not in self.factors and quality not in ("", "auto"):
+            if quality not in self.factors and not (quality in ("", "auto") and self.complete):
                 return None
             found = [openai_tokens(size, self.factors[name]) for name in names]
         else:

@@ -1,6 +1,7 @@
 """Bytes <-> pictures: recognise, verify, shrink, prepare a reference, spot a blank one."""
 
 from imagegen.pictures.contents import MOST_PIXELS, identify
+from imagegen.pictures.masks import prepare_clear_mask
 from imagegen.pictures.references import (
     Prepared,
     check_reference,
@@ -18,6 +19,7 @@ __all__ = [
     "clean_name",
     "identify",
     "main_colours",
+    "prepare_clear_mask",
     "prepare_reference",
     "suspect_reason",
     "thumbnail",

@@ -59,8 +59,8 @@ class _Opened:
 
 def check_reference(reference: Reference) -> None:
     """Refuse what cannot be used. BadReference names the file and the one reason."""
-    with _naming(reference):
-        _decode(reference.data, LONGEST_SIDE)
+    with naming(reference):
+        decode(reference.data, LONGEST_SIDE)
 
 
 def prepare_reference(
@@ -71,8 +71,8 @@ def prepare_reference(
     Otherwise upright, in sRGB, shrunk and re-encoded: JPEG when opaque, PNG or WebP when
     parts are transparent. Of an animation the first frame, and the note says so.
     """
-    with _naming(reference):
-        opened = _decode(reference.data, longest_side)
+    with naming(reference):
+        opened = decode(reference.data, longest_side)
         fits = len(reference.data) <= most_bytes and max(opened.size) <= longest_side
         if fits and opened.simple:
             return Prepared(data=reference.data, media_type=opened.simple)
@@ -84,8 +84,8 @@ def prepare_reference(
 
 def main_colours(reference: Reference, count: int = 3) -> tuple[tuple[int, int, int], ...]:
     """The reference's most frequent colours as RGB, most frequent first."""
-    with _naming(reference):
-        small = to_screen(_decode(reference.data, _SWATCH_SIDE).small).convert("RGB")
+    with naming(reference):
+        small = to_screen(decode(reference.data, _SWATCH_SIDE).small).convert("RGB")
         few = small.quantize(count, Image.Quantize.MEDIANCUT).convert("RGB")
     found = sorted(few.getcolors(_SWATCH_SIDE**2) or (), reverse=True)
     return tuple(cast(tuple[int, int, int], colour) for _, colour in found)
@@ -104,7 +104,7 @@ def clean_name(name: str) -> str:
 
 
 @contextmanager
-def _naming(reference: Reference) -> Iterator[None]:
+def naming(reference: Reference) -> Iterator[None]:
     """Turn any failure into a BadReference that names the file."""
     try:
         yield
@@ -114,7 +114,7 @@ def _naming(reference: Reference) -> Iterator[None]:
         raise BadReference(f"{clean_name(reference.name)} {DAMAGED}.", _HINT) from error
 
 
-def _decode(data: bytes, side: int) -> _Opened:
+def decode(data: bytes, side: int) -> _Opened:
     with open_picture(data, (_format(data),)) as image:
         # Draft mode and decoding change what the picture says of itself: ask first.
         size, moving = image.size, _is_moving(image)
