@@ -214,18 +214,28 @@ def _message(error: Mapping[str, Any]) -> str:
     for name in ("message", "detail", "error_description", "msg", "title"):
         if isinstance(error.get(name), str):
             return str(error[name])
-    return ""
+    # A list of what is wrong with which field, as FastAPI sends it.
+    first = next(iter(_details(error)), {})
+    return first["msg"] if isinstance(first.get("msg"), str) else ""
 
 
 def _codes(error: Mapping[str, Any]) -> list[str]:
-    details = error.get("details")
-    places = [error, *(details if isinstance(details, list) else [])]
     return [
         place[name].lower()
-        for place in places
-        if isinstance(place, Mapping)
+        for place in (error, *_details(error))
         for name in ("code", "type", "status", "reason", "name")
         if isinstance(place.get(name), str)
+    ]
+
+
+def _details(error: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    lists = [error.get(name) for name in ("details", "detail")]
+    return [
+        place
+        for items in lists
+        if isinstance(items, list)
+        for place in items
+        if isinstance(place, Mapping)
     ]
 
 

@@ -110,7 +110,7 @@ class Http:
     def post_json(
         self, url: str, body: Mapping[str, Any], *, headers: Mapping[str, str], provider: str
     ) -> Answer:
-        return self._post(url, provider, headers=dict(headers), json=body)
+        return self._send("POST", url, provider, headers=dict(headers), json=body)
 
     def post_multipart(
         self,
@@ -122,7 +122,17 @@ class Http:
         provider: str,
     ) -> Answer:
         parts = [(name, (file_name, data, kind)) for name, file_name, data, kind in files]
-        return self._post(url, provider, headers=dict(headers), data=dict(fields), files=parts)
+        return self._send(
+            "POST", url, provider, headers=dict(headers), data=dict(fields), files=parts
+        )
+
+    def get(self, url: str, *, headers: Mapping[str, str], provider: str) -> Answer:
+        """A question that costs nothing: how far a request is, what there is."""
+        return self._send("GET", url, provider, headers=dict(headers))
+
+    def put(self, url: str, *, headers: Mapping[str, str], provider: str) -> Answer:
+        """A wish without a body: to cancel."""
+        return self._send("PUT", url, provider, headers=dict(headers))
 
     def fetch_picture(self, url: str, *, provider: str, own_base_url: str) -> bytes:
         """The bytes behind a picture's URL; BadAnswer when they cannot be had.
@@ -154,13 +164,13 @@ class Http:
             read_timeout_s=settings.number("IMAGEGEN_READ_TIMEOUT", 300),
         )
 
-    def _post(self, url: str, provider: str, **content: Any) -> Answer:
+    def _send(self, method: str, url: str, provider: str, **content: Any) -> Answer:
         silence = self.read_timeout_s
-        send = self._session("api").post
+        send = self._session("api").request
         try:
             with (
                 Deadline(_longest(silence)),
-                send(url, **content, **self._limits(silence)) as response,
+                send(method, url, **content, **self._limits(silence)) as response,
             ):
                 body = self._read(response)
         except _UnusableAnswer as error:

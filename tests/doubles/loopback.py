@@ -1,6 +1,6 @@
 """The loopback server under every provider double: records, scripts, faults, slowness.
 
-A double subclasses `LoopbackDouble` and writes `answer` (POST, DELETE) and `fetch` (GET). None
+A double subclasses `LoopbackDouble` and writes `answer` (POST, PUT, DELETE) and `fetch` (GET). None
 of this imports anything of `imagegen`: it must not share the product's mistakes.
 """
 
@@ -41,7 +41,7 @@ class LoopbackDouble:
         return f"http://127.0.0.1:{self._server.server_port}"
 
     def answer(self, call: Call) -> Reply:
-        """The reply to a POST or DELETE."""
+        """The reply to a POST, PUT or DELETE."""
         raise AssertionError("a double answers")
 
     def fetch(self, call: Call) -> Reply:
@@ -126,6 +126,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_DELETE(self) -> None:
         self._send(self.server.double.answer(self._call()))
+
+    def do_PUT(self) -> None:
+        self.do_DELETE()
 
     def _call(self) -> Call:
         headers = {name.lower(): value for name, value in self.headers.items()}
