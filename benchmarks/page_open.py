@@ -1,56 +1,87 @@
-"""Time to usable of the Avatars page against a blank Streamlit app, side by side in Chromium.
+"""Time to usable of our pages against a blank Streamlit app, side by side in Chromium.
 
-Both run with the same settings on servers that are warm; each visit has a clean profile, so
-nothing is cached. Usable means that the button on the page can be clicked.
+All run with the same settings on servers that are warm; each visit has a clean profile, so
+nothing is cached. Usable means that what a page is for can be clicked: its button, its first
+picture, its first choice.
 """
 
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from benchmarks.timing import count_rounds, measure, report
+from imagegen.settings import load_settings
+from imagegen.studio import Studio
 from tests.app import ROOT, AppServer
 from tests.browsing import ARGUMENTS, find_chromium
+from tests.stocking import add_picture
 
 BLANK = 'import streamlit as st\n\nst.button("Generate")\n'
+PICTURES = 40
+
+Ready = Callable[[Page], Locator]
+
+
+def generate(page: Page) -> Locator:
+    return page.get_by_role("button", name="Generate").first
+
+
+PAGES: dict[str, tuple[str, Ready]] = {
+    "Avatars, 40 pictures": ("", generate),
+    "Gallery, 40 pictures": ("/gallery", lambda page: page.locator("a.card").first),
+    "Costs": ("/costs", lambda page: page.get_by_role("button", name="Download as CSV")),
+    "Settings": ("/settings", lambda page: page.get_by_text("How to set a key")),
+}
 
 
 def main() -> None:
     rounds = count_rounds(__doc__, 15)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        ours = AppServer(folder=folder / "ours")
         blank = AppServer(folder=folder / "blank", command=_blank_command(folder))
+        empty = AppServer(folder=folder / "empty")
+        full = AppServer(folder=folder / "full")
         try:
-            ours.start()
-            blank.start()
-            _compare(blank.url, ours.url, rounds)
+            for server in (blank, empty, full):
+                server.start()
+            _stock(full)
+            _compare(blank.url, empty.url, full.url, rounds)
         finally:
-            ours.stop()
-            blank.stop()
+            for server in (blank, empty, full):
+                server.stop()
 
 
-def _compare(blank: str, ours: str, rounds: int) -> None:
+def _stock(server: AppServer) -> None:
+    studio = Studio(load_settings({"IMAGEGEN_HOME": str(server.home)}))
+    for number in range(1, PICTURES + 1):
+        add_picture(studio, number, size=(1024, 1024))
+    studio.engine.dispose()
+
+
+def _compare(blank: str, empty: str, full: str, rounds: int) -> None:
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=find_chromium(), args=list(ARGUMENTS))
         ways = {
-            "blank Streamlit app": partial(visit, browser, blank),
-            "Avatars": partial(visit, browser, ours),
+            "blank Streamlit app": partial(visit, browser, blank, generate),
+            "Avatars": partial(visit, browser, empty, generate),
         }
+        for title, (path, ready) in PAGES.items():
+            ways[title] = partial(visit, browser, full + path, ready)
         report(measure(ways, rounds))
         browser.close()
 
 
-def visit(browser: Browser, url: str) -> None:
-    """Open the page in a clean profile and wait until its button can be clicked."""
+def visit(browser: Browser, url: str, ready: Ready) -> None:
+    """Open the page in a clean profile and wait until it can be used."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
     page.goto(url, wait_until="commit")
-    page.get_by_role("button", name="Generate").first.click(trial=True, timeout=60_000)
+    ready(page).click(trial=True, timeout=60_000)
     context.close()
 
 
@@ -60,8 +91,7 @@ def _blank_command(folder: Path) -> tuple[str, ...]:
     place.mkdir()
     (place / "app.py").write_text(BLANK)
     (place / ".streamlit").mkdir()
-    for file in ("config.toml",):
-        shutil.copy(ROOT / ".streamlit" / file, place / ".streamlit" / file)
+    shutil.copy(ROOT / ".streamlit" / "config.toml", place / ".streamlit" / "config.toml")
     return (sys.executable, "-m", "streamlit", "run", str(place / "app.py"))
 
 
