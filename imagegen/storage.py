@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Mapping
@@ -18,6 +19,7 @@ THUMBNAIL_SIDES = (256, 512)
 _NAME = re.compile(r"[0-9a-f]{64}\.(png|jpeg|webp|gif)")
 _HASH = re.compile(r"[0-9a-f]{64}")
 _STALE_S = 3600.0
+_LEAST_FREE_BYTES = 50_000_000
 _FOLDERS = ("pictures", "references", "thumbnails", "deliveries", "unusable")
 
 
@@ -130,6 +132,15 @@ class Storage:
 
     def _delivery_path(self, key: str) -> Path:
         return self.folder / "deliveries" / f"{key}.json"
+
+    def check_room(self) -> None:
+        """ConfigError when the disk is so full that a paid picture might not fit."""
+        free = shutil.disk_usage(self.folder).free
+        if free < _LEAST_FREE_BYTES:
+            raise ConfigError(
+                f"Only {free // 1_000_000} MB are free where pictures are stored ({self.folder}).",
+                "Free some space, or set IMAGEGEN_HOME to a folder on another disk.",
+            )
 
     def sweep(self) -> int:
         """Remove what half-written files a crash left more than an hour ago; returns how many.

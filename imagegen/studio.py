@@ -1,7 +1,6 @@
 """Where the rooms meet: preview, submit, generate, cancel, repeat, recover."""
 
 import secrets
-import shutil
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -31,8 +30,6 @@ from imagegen.types import ImageRequest, Job, Origin, Price, Record, Stage
 
 if TYPE_CHECKING:
     from imagegen.queue import Queue
-
-_LEAST_FREE_BYTES = 50_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +86,7 @@ class Studio:
     def preview(self, request: ImageRequest) -> Preview:
         """Never raises an ImagegenError: what is wrong stands in `problem`."""
         try:
-            model = self.catalog.find(request.model, request.provider)
+            model = self.find_model(request.model, request.provider)
         except ImagegenError as error:
             return Preview(problem=error)
         shown = Preview(
@@ -109,6 +106,23 @@ class Studio:
         if not provider_class(provider).needs_key:
             return find_address(provider, self.settings)
         return find_credential(provider, self.settings)
+
+    def is_configured(self, provider: str) -> bool:
+        """Whether the user has set it up: a key, or the address of a program that needs none."""
+        try:
+            found = self.credential(provider)
+        except ImagegenError:
+            return False
+        return found is None or bool(found.key) or found.base_url_source != "default"
+
+    def find_model(self, name: str, provider: str = "") -> ModelSpec:
+        """The model of that name; of the first provider that is set up, where several have it."""
+        if name and not provider:
+            same = [model for model in self.catalog.models if model.id == name]
+            ready = [model for model in same if self.is_configured(model.provider)]
+            if ready:
+                return ready[0]
+        return self.catalog.find(name, provider)
 
     # The click
 
@@ -204,13 +218,13 @@ class Studio:
 
     def _plan(self, request: ImageRequest, origin: Origin) -> tuple[tuple[str, ...], list[Job]]:
         """Check everything that can be checked for nothing; then the jobs to make, unwritten."""
-        model = self.catalog.find(request.model, request.provider)
+        model = self.find_model(request.model, request.provider)
         request = replace(request, model=model.id, provider=model.provider)
         warnings = model.check(request, _today())
         for reference in request.references:
             check_reference(reference)
         credential = self.credential(model.provider)
-        self._check_disk()
+        self.storage.check_room()
         for reference in request.references:
             self.storage.put_reference(reference)
         origin = origin if origin.who else replace(origin, who=self.settings.who)
@@ -246,15 +260,6 @@ class Studio:
         name = job.request.provider
         model = self.catalog.find(job.request.model, name)
         return model, provider_class(name)(self._http, self.credential(name))
-
-    def _check_disk(self) -> None:
-        free = shutil.disk_usage(self.settings.home).free
-        if free < _LEAST_FREE_BYTES:
-            raise ConfigError(
-                f"Only {free // 1_000_000} MB are free where pictures are stored "
-                f"({self.settings.home}).",
-                "Free some space, or set IMAGEGEN_HOME to a folder on another disk.",
-            )
 
 
 def _split(request: ImageRequest, model: ModelSpec) -> list[ImageRequest]:

@@ -5,18 +5,16 @@ from importlib.metadata import version
 
 import streamlit as st
 
-from imagegen.providers import provider_class
 from imagegen.studio import Studio, shared_studio
 from imagegen.ui.parts.facts_list import facts_list
-from imagegen.ui.parts.key_status import key_status
+from imagegen.ui.parts.key_status import key_statuses
 from imagegen.ui.parts.models_table import models_table
 
 
 def show_page(studio: Studio) -> None:
     st.title("Settings", anchor=False)
-    for facts in studio.catalog.providers:
-        if provider_class(facts.provider).needs_key:
-            key_status(facts.provider, facts.title, studio.settings)
+    st.subheader("Providers", anchor=False)
+    key_statuses(studio)
     st.subheader("Models", anchor=False)
     models_table(studio.catalog.models, datetime.now(UTC).date())
     st.subheader("This installation", anchor=False)

@@ -153,7 +153,7 @@ def test_a_wrong_request_leaves_no_trace(
 def test_a_full_disk_is_noticed_before_paying(
     studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("imagegen.studio._LEAST_FREE_BYTES", 10**18)
+    monkeypatch.setattr("imagegen.storage._LEAST_FREE_BYTES", 10**18)
     with pytest.raises(ConfigError, match="free"):
         studio.generate(ASK)
     assert Scripted.asked == []

@@ -258,7 +258,7 @@ class TestTheClick:
         self, page: AppTest, studio: Studio, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         change(page, "who", "a cook with a moustache")
-        monkeypatch.setattr("imagegen.studio._LEAST_FREE_BYTES", 10**18)
+        monkeypatch.setattr("imagegen.storage._LEAST_FREE_BYTES", 10**18)
         generate(page)
         assert any("are free where pictures are stored" in str(box.value) for box in page.error)
         assert jobs(studio) == []

@@ -2,47 +2,62 @@
 
 import streamlit as st
 
+from imagegen.catalog import ProviderFacts
 from imagegen.errors import ConfigError
-from imagegen.keys import Credential, find_credential
+from imagegen.keys import Credential
 from imagegen.onboarding import onboarding
-from imagegen.settings import Settings
+from imagegen.studio import Studio
 from imagegen.ui.parts.copy_text import copy_text
 from imagegen.ui.parts.facts_list import facts_list
+from imagegen.ui.parts.model_picker import free_model
 from imagegen.ui.texts import markdown_text
 
 
-def key_status(provider: str, title: str, settings: Settings) -> None:
-    st.subheader(markdown_text(title), anchor=False)
+def key_statuses(studio: Studio) -> None:
+    """Every provider that is reached somewhere; the first one open while none is set up."""
+    facts = [f for f in studio.catalog.providers if f.provider != free_model(studio).provider]
+    nothing_yet = not any(studio.is_configured(f.provider) for f in facts)
+    for place, provider in enumerate(facts):
+        key_status(provider, studio, open_now=nothing_yet and place == 0)
+
+
+def key_status(facts: ProviderFacts, studio: Studio, *, open_now: bool) -> None:
+    """One provider: whether it is set up, with what, and how to do it."""
+    problem, found = None, None
     try:
-        _found(find_credential(provider, settings))
+        found = studio.credential(facts.provider)
     except ConfigError as error:
-        st.info(
-            f"**{markdown_text(error.message)}**  \n{markdown_text(error.hint)}",
-            icon=":material/key_off:",
-        )
-        _how_to(provider, open_now=True)
-    else:
-        _how_to(provider, open_now=False)
+        problem = error
+    ready = studio.is_configured(facts.provider)
+    state, icon = (
+        ("ready", ":material/check_circle:") if ready else ("not set up", ":material/key:")
+    )
+    label = f"{markdown_text(facts.title)} · {state}"
+    with st.expander(label, icon=icon, expanded=open_now):
+        if problem is not None:
+            st.markdown(f"**{markdown_text(problem.message)}** {markdown_text(problem.hint)}")
+        if found is not None:
+            _found(found)
+        if facts.access.keys or problem is not None:
+            _how_to(facts.provider)
 
 
 def _found(credential: Credential) -> None:
-    facts_list(
-        {
-            "Key": credential.masked,
-            "Found in": credential.source,
-            "Base URL": credential.base_url,
-            "Base URL from": credential.base_url_source,
-        }
-    )
+    known = {
+        "Key": credential.masked if credential.key else "none needed",
+        "Found in": credential.source,
+        "Base URL": credential.base_url,
+        "Base URL from": credential.base_url_source,
+    }
+    facts_list({name: value for name, value in known.items() if value})
     for warning in credential.warnings:
         st.warning(markdown_text(warning), icon=":material/warning:")
 
 
-def _how_to(provider: str, *, open_now: bool) -> None:
+def _how_to(provider: str) -> None:
     card = onboarding(provider)
-    with st.expander("How to set a key", expanded=open_now, icon=":material/key:"):
-        for option in card.options:
-            st.markdown(f"**{markdown_text(option.title)}.** {markdown_text(option.text)}")
-            copy_text(option.command, "command")
-        st.markdown(markdown_text(card.where))
-        st.caption("Variables are read when the app starts: start it again after setting one.")
+    for option in card.options:
+        st.markdown(f"**{markdown_text(option.title)}.** {markdown_text(option.text)}")
+        copy_text(option.command, "command")
+    st.markdown(markdown_text(card.where))
+    st.caption("Variables are read when the app starts: start it again after setting one.")

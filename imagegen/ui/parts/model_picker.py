@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from imagegen.errors import MissingKey
 from imagegen.model import ModelSpec
 from imagegen.money import show_price
+from imagegen.progress import DRAFT_FAMILY
 from imagegen.studio import Studio
 from imagegen.types import ImageRequest
 from imagegen.ui import session
@@ -16,10 +16,11 @@ def model_picker(studio: Studio) -> None:
     """Draw the picker. What it holds is read with `chosen_model`, in callbacks too."""
     chosen_model(studio)
     models = {_name(model): model for model in offered_models(studio)}
+    several = len({model.provider for model in models.values()}) > 2
     st.selectbox(
         "Model, and the price of one picture",
         list(models),
-        format_func=lambda name: _label(models[name]),
+        format_func=lambda name: _label(models[name], several),
         key=session.MAKE_MODEL,
         persist_state="session",
     )
@@ -41,27 +42,37 @@ def choose_free_model(studio: Studio) -> None:
 
 
 def offered_models(studio: Studio) -> list[ModelSpec]:
-    alive = [model for model in studio.catalog.models if not model.retired_here]
-    return sorted(alive, key=lambda model: not is_free(model))
+    """The draft first, then what the providers that are set up make from words.
+
+    Without any, the default model's provider stands in: choosing it shows how to set it up.
+    """
+    ready = {f.provider for f in studio.catalog.providers if studio.is_configured(f.provider)}
+    if ready == {free_model(studio).provider}:
+        ready.add(studio.catalog.find("").provider)
+    offered = [
+        model
+        for model in studio.catalog.models
+        if model.provider in ready and not model.retired_here and "generate" in model.does
+    ]
+    return sorted(offered, key=lambda model: model.family != DRAFT_FAMILY)
 
 
 def first_model(studio: Studio) -> ModelSpec:
-    preview = studio.preview(ONE)
-    usable = preview.model is not None and not isinstance(preview.problem, MissingKey)
-    return preview.model if preview.model is not None and usable else free_model(studio)
+    """The default model, or else the first paid one that can be used, or else the draft."""
+    offered = offered_models(studio)
+    usual = studio.catalog.find("")
+    usable = [model for model in offered if studio.is_configured(model.provider)]
+    return next((model for model in usable if model == usual), usable[min(1, len(usable) - 1)])
 
 
 def free_model(studio: Studio) -> ModelSpec:
-    return next(model for model in studio.catalog.models if is_free(model))
-
-
-def is_free(model: ModelSpec) -> bool:
-    return model.is_free
+    return next(model for model in studio.catalog.models if model.family == DRAFT_FAMILY)
 
 
 def _name(model: ModelSpec) -> str:
     return f"{model.provider}/{model.id}"
 
 
-def _label(model: ModelSpec) -> str:
-    return f"{model.title} · {show_price(model.price_of(ONE))}"
+def _label(model: ModelSpec, several: bool) -> str:
+    where = f"{model.provider} · " if several and model.family != DRAFT_FAMILY else ""
+    return f"{where}{model.title} · {show_price(model.price_of(ONE))}"
