@@ -79,6 +79,18 @@ def is_own(parts: SplitResult, own_base_url: str) -> bool:
     return _origin(parts) == _origin(own)
 
 
+def is_own_or_public(url: str, own_base_url: str) -> bool:
+    """True for the configured base URL's own service, False for a public https address.
+
+    UnsafeAddress for every other one; OSError when its host cannot be found.
+    """
+    parts = split_url(url)
+    if is_own(parts, own_base_url):
+        return True
+    check_public(parts)
+    return False
+
+
 def check_public(parts: SplitResult) -> None:
     """UnsafeAddress unless the URL is https and every address of its host is public."""
     if parts.scheme != "https":

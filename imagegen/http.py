@@ -15,7 +15,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool
 
-from imagegen.addresses import UnsafeAddress, check_public, host_of, is_own, split_url
+from imagegen.addresses import UnsafeAddress, host_of, is_own_or_public
 from imagegen.connections import FAULTS, POOLS, PUBLIC_POOLS, Deadline
 from imagegen.errors import BadAnswer
 from imagegen.outages import explain_outage, outage
@@ -120,11 +120,13 @@ class Http:
         *,
         headers: Mapping[str, str],
         provider: str,
+        own_base_url: str = "",
     ) -> Answer:
+        """`own_base_url` for an address that an answer named: guarded like that of a picture."""
+        own = not own_base_url or is_own_or_public(url, own_base_url)
         parts = [(name, (file_name, data, kind)) for name, file_name, data, kind in files]
-        return self._send(
-            "POST", url, provider, headers=dict(headers), data=dict(fields), files=parts
-        )
+        content = {"headers": dict(headers), "data": dict(fields), "files": parts}
+        return self._send("POST", url, provider, "api" if own else "pictures", **content)
 
     def get(self, url: str, *, headers: Mapping[str, str], provider: str) -> Answer:
         """A question that costs nothing: how far a request is, what there is."""
@@ -164,9 +166,11 @@ class Http:
             read_timeout_s=settings.number("IMAGEGEN_READ_TIMEOUT", 300),
         )
 
-    def _send(self, method: str, url: str, provider: str, **content: Any) -> Answer:
+    def _send(
+        self, method: str, url: str, provider: str, purpose: str = "api", **content: Any
+    ) -> Answer:
         silence = self.read_timeout_s
-        send = self._session("api").request
+        send = self._session(purpose).request
         try:
             with (
                 Deadline(_longest(silence)),
@@ -188,10 +192,7 @@ class Http:
 
     def _follow(self, url: str, own_base_url: str, silence: float) -> bytes:
         for _ in range(_MOST_REDIRECTS + 1):
-            parts = split_url(url)
-            own = is_own(parts, own_base_url)
-            if not own:
-                check_public(parts)
+            own = is_own_or_public(url, own_base_url)
             session = self._session("api" if own else "pictures")
             accept = {"Accept": "image/*"}
             with session.get(url, headers=accept, **self._limits(silence)) as response:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import requests
 
+from imagegen.addresses import UnsafeAddress
 from imagegen.errors import BadAnswer, ConfigError, ProviderDown
 from imagegen.http import Answer, Http
 from imagegen.settings import load_settings
@@ -302,3 +303,18 @@ def test_timeouts_come_from_the_settings() -> None:
     assert Http.of(load_settings(environment={})).read_timeout_s == 300
     with pytest.raises(ConfigError, match="IMAGEGEN_READ_TIMEOUT"):
         Http.of(load_settings(environment={"IMAGEGEN_READ_TIMEOUT": "soon"}))
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://169.254.169.254/upload", "http://example.com/upload", "http://127.0.0.1:9/upload"],
+)
+def test_a_file_is_sent_to_no_unsafe_address_that_an_answer_named(
+    http: Http, gateway: GatewayDouble, url: str
+) -> None:
+    file = ("file", "a.png", b"x", "image/png")
+    with pytest.raises(UnsafeAddress):
+        http.post_multipart(
+            url, {}, [file], headers={}, provider="gateway", own_base_url=gateway.base_url
+        )
+    assert gateway.connections == 0
