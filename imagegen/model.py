@@ -25,6 +25,7 @@ class ModelSpec(Fact):
     summary: str = ""
     longest_prompt: int = LONGEST_PROMPT
     aspect_ratios: tuple[AspectRatio, ...] = ASPECT_RATIOS
+    """Empty where a picture keeps the shape of the one it is made from."""
     sizes: dict[AspectRatio, str] = {}
     """The pixel size sent for each ratio; empty where the model takes no size."""
     size_rule: SizeRule | None = None
@@ -117,7 +118,7 @@ class ModelSpec(Fact):
             raise UnsupportedOption(
                 f"{ratio!r} is not an aspect ratio.", f"Use one of {', '.join(ASPECT_RATIOS)}."
             )
-        if ratio is not None and ratio not in self.aspect_ratios:
+        if ratio is not None and self.aspect_ratios and ratio not in self.aspect_ratios:
             raise UnsupportedOption(
                 f"{self.id} does not make {ratio} pictures.",
                 f"It makes {', '.join(self.aspect_ratios)}.",
@@ -200,6 +201,8 @@ class ModelSpec(Fact):
             )
         if request.size is not None and not (self.takes_size or self.named_sizes):
             warnings.append(f"{self.id} ignores size: choose an aspect ratio instead.")
+        if request.aspect_ratio is not None and not self.aspect_ratios:
+            warnings.append(f"{self.id} keeps the shape of the picture and ignores aspect ratios.")
         if request.quality is not None and not self.qualities:
             warnings.append(f"{self.id} ignores quality.")
         if request.seed is not None and not self.takes_seed:
