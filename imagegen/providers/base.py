@@ -5,7 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from typing import ClassVar
 
-from imagegen.errors import ImagegenError, JobCancelled, ProviderDown
+from imagegen.errors import ImagegenError, JobCancelled, MissingKey, ProviderDown
 from imagegen.http import Http
 from imagegen.keys import Credential
 from imagegen.model import ModelSpec
@@ -67,11 +67,26 @@ class Provider(ABC):
         """The text exactly as it will be sent. Pure: no network, no key."""
         return request.prompt
 
+    @property
+    def account(self) -> Credential:
+        """The key and the base URL it belongs to, or MissingKey."""
+        if self.credential is None:
+            raise MissingKey(f"{self.title} needs a key.", "Run: imagegen keys")
+        return self.credential
+
     @abstractmethod
     def generate(
         self, request: ImageRequest, model: ModelSpec, on_progress: Progress
     ) -> ImageResult:
         """Make one call. Raises ProviderError; never repeats a paid call by itself."""
+
+
+class Ended(Exception):
+    """The submitted request itself failed: asking again is of no use, whatever its error says."""
+
+    def __init__(self, error: ImagegenError) -> None:
+        super().__init__(error.message)
+        self.error = error
 
 
 class PollingProvider(Provider):
@@ -91,7 +106,10 @@ class PollingProvider(Provider):
 
     @abstractmethod
     def poll(self, ticket: Ticket, request: ImageRequest, model: ModelSpec) -> ImageResult | None:
-        """The result, or None while it is being made. Raises ProviderError when it failed."""
+        """The result, or None while it is being made.
+
+        Raises Ended when the request failed, ProviderError when the answer could not be had.
+        """
 
     def cancel(self, ticket: Ticket) -> None:
         """Ask the provider to stop. Where it offers nothing of the kind, nothing happens."""
@@ -141,6 +159,8 @@ class PollingProvider(Provider):
     ) -> ImageResult | None:
         try:
             return self.poll(ticket, request, model)
+        except Ended as ended:
+            raise ended.error from None
         except ImagegenError as error:
             if error.retryable:
                 return None
