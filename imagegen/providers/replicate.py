@@ -1,0 +1,227 @@
+"""Replicate: models of many makers behind one form, asked for until they are done."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from imagegen.errors import (
+    BadAnswer,
+    ContentRefused,
+    ImagegenError,
+    JobCancelled,
+    OutOfCapacity,
+    ProviderError,
+)
+from imagegen.failures import end_sentence, failure
+from imagegen.http import Answer
+from imagegen.model import ModelSpec
+from imagegen.named_fields import data_url, named_fields, reference_fields, sent_prompt
+from imagegen.pictures import Prepared, prepare_reference
+from imagegen.providers.base import Ended, PollingProvider, Ticket
+from imagegen.redaction import safe_text
+from imagegen.types import ImageRequest, ImageResult
+from imagegen.unpacking import Unpacker
+
+_WAIT_S = 5
+"""How long the submit itself may wait for a picture. Short: until it answers, a crash loses it."""
+
+_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
+_RESETS = re.compile(rb"resets in ~?(\d{1,5})\s?s")
+_REFUSED = re.compile(r"nsfw|sensitive|safety|flagged|moderat|content policy|\(E005\)", re.I)
+_REFUSED_IN_LOGS = re.compile(r"nsfw content|flagged as sensitive", re.I)
+_CROWDED = re.compile(r"high demand|overloaded|capacity|\(E003\)", re.I)
+_LONGEST_KEPT = 4000
+_DEEPEST = 4
+
+
+class Replicate(PollingProvider):
+    """Official models by their name, community models by a version of theirs."""
+
+    name: ClassVar[str] = "replicate"
+    title: ClassVar[str] = "Replicate"
+
+    def final_prompt(self, request: ImageRequest, model: ModelSpec) -> str:
+        return sent_prompt(request, model)
+
+    def submit(self, request: ImageRequest, model: ModelSpec) -> Ticket:
+        prepared = [prepare_reference(reference) for reference in request.references]
+        mask = prepare_reference(request.mask) if request.mask else None
+        body = _body(request, model, prepared, mask)
+        version = self._version(model)
+        url = f"{self.account.base_url}/models/{model.id}/predictions"
+        if version:
+            url, body = f"{self.account.base_url}/predictions", {"version": version, **body}
+        headers = {**self._headers(), "Prefer": f"wait={_WAIT_S}"}
+        answer = self.http.post_json(url, body, headers=headers, provider=self.name)
+        if not 200 <= answer.status < 300:
+            raise self._failure(answer, model)
+        return _ticket(answer, request)
+
+    def poll(self, ticket: Ticket, request: ImageRequest, model: ModelSpec) -> ImageResult | None:
+        if "output" in ticket:
+            answer = Answer(
+                status=200, headers={}, body=ticket["output"].encode(), provider=self.name
+            )
+        else:
+            answer = self._get(f"predictions/{ticket['id']}")
+        if not 200 <= answer.status < 300:
+            raise self._failure(answer, model, charged=True)
+        return self._result(answer, ticket["id"], request, model)
+
+    def cancel(self, ticket: Ticket) -> None:
+        """Best effort: a prediction that has ended cannot be cancelled any more."""
+        url = f"{self.account.base_url}/predictions/{ticket['id']}/cancel"
+        with suppress(ImagegenError):
+            self.http.post_json(url, {}, headers=self._headers(), provider=self.name)
+
+    def _result(
+        self, answer: Answer, prediction: str, request: ImageRequest, model: ModelSpec
+    ) -> ImageResult | None:
+        said = _document(answer)
+        found = list(_addresses(said.get("output")))
+        status = said.get("status")
+        if not _is_done(status, found, request.count):
+            return None
+        error = _ending(said, answer, prediction) if not found else None
+        if error is not None:
+            raise Ended(error)
+        images = json.dumps({"data": [{"url": address} for address in found]}).encode()
+        unpacker = Unpacker(
+            http=self.http, credential=self.account, answer=replace(answer, body=images)
+        )
+        prompt = self.final_prompt(request, model)
+        return replace(unpacker.result(request, prompt, []), request_id=prediction)
+
+    def _version(self, model: ModelSpec) -> str:
+        """The version id of a community model, "" for an official one."""
+        version = model.facts.get("version", "")
+        if version != "latest":
+            return version
+        answer = self._get(f"models/{model.id}")
+        if answer.status != 200:
+            raise self._failure(answer, model)
+        latest = answer.json().get("latest_version") if isinstance(answer.json(), dict) else None
+        found = latest.get("id") if isinstance(latest, dict) else None
+        if not isinstance(found, str) or not _ID.fullmatch(found):
+            raise ProviderError(
+                f"Replicate names no version of {model.id}.",
+                "Choose another model.",
+                provider=self.name,
+                status=answer.status,
+            )
+        return found
+
+    def _get(self, path: str) -> Answer:
+        url = f"{self.account.base_url}/{path}"
+        return self.http.get(url, headers=self._headers(), provider=self.name)
+
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.account.key}", "Accept": "application/json"}
+
+    def _failure(self, answer: Answer, model: ModelSpec, *, charged: bool = False) -> ProviderError:
+        error = failure(_with_wait(answer), key_source=self.account.source, model=model.id)
+        error.charged = "perhaps" if charged else error.charged
+        return error
+
+
+def _body(
+    request: ImageRequest, model: ModelSpec, prepared: list[Prepared], mask: Prepared | None
+) -> dict[str, Any]:
+    fields = named_fields(request, model)
+    fields |= reference_fields(model.facts.get("references", ""), [data_url(p) for p in prepared])
+    if mask is not None and "mask" in model.facts:
+        fields[model.facts["mask"]] = data_url(mask)
+    return {"input": fields}
+
+
+def _ticket(answer: Answer, request: ImageRequest) -> Ticket:
+    """The id; and the output, when the first answer holds all of it already."""
+    said = _document(answer)
+    prediction = said.get("id")
+    if not isinstance(prediction, str) or not _ID.fullmatch(prediction):
+        raise _bad_answer(answer, "Replicate took the request and named no prediction.")
+    found = list(_addresses(said.get("output")))
+    kept = json.dumps({"status": "succeeded", "output": found})
+    if not _is_done("processing", found, request.count) or len(kept) > _LONGEST_KEPT:
+        return {"id": prediction}
+    return {"id": prediction, "output": kept}
+
+
+def _is_done(status: Any, found: list[str], count: int) -> bool:
+    """By the output, which may be there before the status says so."""
+    return status in ("succeeded", "failed", "canceled", "aborted") or len(found) >= count
+
+
+def _addresses(output: Any, depth: int = 0) -> Iterator[str]:
+    """The addresses in a text, a list, or an object of such."""
+    if isinstance(output, str) and output.lower().startswith(("https://", "http://", "data:")):
+        yield output
+    elif isinstance(output, list | dict) and depth < _DEEPEST:
+        for item in output.values() if isinstance(output, dict) else output:
+            yield from _addresses(item, depth + 1)
+
+
+def _ending(said: Mapping[str, Any], answer: Answer, prediction: str) -> ImagegenError:
+    """Why there is no picture."""
+    if said.get("status") in ("canceled", "aborted"):
+        return JobCancelled(
+            "Replicate cancelled the prediction.",
+            "What was made until then may be charged.",
+            charged="perhaps",
+        )
+    why, logs = str(said.get("error") or ""), str(said.get("logs") or "")
+    kind, message, hint = _sort(said.get("status"), why, logs)
+    error = kind(
+        end_sentence(message, safe_text(why)),
+        hint,
+        provider=answer.provider,
+        status=answer.status,
+        request_id=prediction,
+        charged="perhaps",
+    )
+    if isinstance(error, BadAnswer):
+        error.evidence = answer.body
+    return error
+
+
+def _sort(status: Any, why: str, logs: str) -> tuple[type[ProviderError], str, str]:
+    if _REFUSED.search(why) or _REFUSED_IN_LOGS.search(logs):
+        hint = "Reword the prompt or change the reference; the same request is refused again."
+        return ContentRefused, "The content policy at Replicate refused the request", hint
+    if _CROWDED.search(why):
+        return OutOfCapacity, "Replicate has no room at the moment", "Try again in a minute."
+    if status == "succeeded":
+        return BadAnswer, "Replicate finished without a picture", "Try again."
+    return ProviderError, "Replicate could not make the picture", "Change the request or try again."
+
+
+def _document(answer: Answer) -> Mapping[str, Any]:
+    said = answer.json()
+    if not isinstance(said, dict):
+        raise _bad_answer(answer, "Replicate answered with something that is no prediction.")
+    return said
+
+
+def _bad_answer(answer: Answer, message: str) -> BadAnswer:
+    error = BadAnswer(
+        message,
+        "It may have been charged. Look at the dashboard of Replicate before making it again.",
+        provider=answer.provider,
+        status=answer.status,
+        request_id=answer.request_id,
+        charged="perhaps",
+    )
+    error.evidence = answer.body
+    return error
+
+
+def _with_wait(answer: Answer) -> Answer:
+    """The wait that stands only in the text of a 429, as the header that others send."""
+    found = _RESETS.search(answer.body[:2000]) if answer.status == 429 else None
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    if found is None or "retry-after" in headers:
+        return answer
+    return replace(answer, headers={**answer.headers, "Retry-After": found[1].decode()})

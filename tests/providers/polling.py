@@ -1,0 +1,56 @@
+"""For the tests of providers that are polled: a request, its model, a wait that is short."""
+
+import io
+from typing import Any, TypeVar
+
+from PIL import Image
+
+from imagegen.catalog import load_catalog
+from imagegen.http import Http
+from imagegen.keys import Credential
+from imagegen.model import ModelSpec
+from imagegen.providers.base import PollingProvider, Progress
+from imagegen.types import ImageRequest, ImageResult, Reference
+from tests.doubles.gateway_replies import make_picture
+
+P = TypeVar("P", bound=PollingProvider)
+
+
+def connect(kind: type[P], base_url: str, key: str, read_timeout_s: float = 20) -> P:
+    credential = Credential(key=key, source="TEST", base_url=base_url, base_url_source="TEST")
+    provider = kind(Http(read_timeout_s=read_timeout_s, fetch_waits_s=(0.01,)), credential)
+    provider.first_wait_s = provider.longest_wait_s = 0.01  # type: ignore[misc]  # this one only
+    return provider
+
+
+def spec(provider: PollingProvider, model: str) -> ModelSpec:
+    return load_catalog().find(model, provider.name)
+
+
+def make(
+    provider: PollingProvider, model: str, progress: Progress | None = None, **fields: Any
+) -> ImageResult:
+    request = ImageRequest(**{"prompt": "A red apple", **fields})
+    return provider.generate(request, spec(provider, model), progress or Progress())
+
+
+def price(provider: str, model: str, **fields: Any) -> tuple[str, str] | None:
+    """(low, high) of a request, as text; None when unknown."""
+    request = ImageRequest(**{"prompt": "A red apple", **fields})
+    found = load_catalog().find(model, provider).price_of(request)
+    if found is None:
+        return None
+    assert found.low.currency == found.high.currency == "USD"
+    return f"{found.low.amount.normalize():f}", f"{found.high.amount.normalize():f}"
+
+
+def reference(name: str = "sofa.png", side: int = 200) -> Reference:
+    return Reference(name=name, data=make_picture((side, side), 7))
+
+
+def mask(side: int = 200) -> Reference:
+    image = Image.new("RGB", (side, side), "black")
+    image.paste("white", (20, 20, 90, 90))
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG")
+    return Reference(name="mask.png", data=buffer.getvalue())
