@@ -4,8 +4,9 @@ from imagegen.errors import RequestError
 from imagegen.providers.base import Provider
 from imagegen.providers.draft import Draft
 from imagegen.providers.gateway import Gateway
+from imagegen.providers.gemini import Gemini
 
-PROVIDERS: tuple[type[Provider], ...] = (Gateway, Draft)
+PROVIDERS: tuple[type[Provider], ...] = (Gateway, Gemini, Draft)
 
 
 def provider_class(name: str) -> type[Provider]:
