@@ -279,5 +279,5 @@ def _seconds_until(text: str) -> float | None:
 
 def _retry_info(body: bytes) -> float | None:
     """`retryDelay: "14s"`, which the Gemini models send in the body."""
-    found = re.search(rb'"retryDelay"\s{0,9}:\s{0,9}"([0-9.]{1,12})s"', body[:_MOST_HTML])
+    found = re.search(rb'"retryDelay"\s{0,9}:\s{0,9}"([0-9.]{1,24})s"', body[:_MOST_HTML])
     return _seconds(found[1].decode()) if found else None
