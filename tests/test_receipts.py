@@ -1,11 +1,13 @@
 """Tokens and money as the providers spell them; what is senseless is not believed."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from imagegen.receipts import read_cost, read_usage
+from imagegen.prices import TokenPrice
+from imagegen.receipts import price_tokens, read_cost, read_usage
 from imagegen.types import Cost, Money, Usage
 
 
@@ -56,3 +58,54 @@ def test_the_cost_the_provider_states_is_exact() -> None:
 def test_a_senseless_cost_is_no_cost(cost: Any) -> None:
     assert read_cost({"usage": {"cost": cost}}) is None
     assert read_cost([]) is None
+
+
+RATES = TokenPrice(
+    per="tokens",
+    text_in=Decimal(1),
+    image_in=Decimal(10),
+    image_out=Decimal(100),
+    text_out=Decimal(1000),
+    reference_tokens=(3, 4),
+    currency="USD",
+    checked=date(2026, 11, 20),
+    source="test",
+)
+
+
+def counted(kind: str, tokens: int) -> dict[str, Any]:
+    return {"modality": kind, "tokenCount": tokens}
+
+
+@pytest.mark.parametrize(
+    ("usage", "references", "millionths"),
+    [
+        ({}, 0, 5 + 700),
+        ({}, 2, 5 + 8 * 10 + 700),
+        ({"promptTokensDetails": [counted("TEXT", 2), counted("IMAGE", 3)]}, 1, 2 + 30 + 700),
+        ({"promptTokensDetails": [counted("TEXT", 5)]}, 1, 5 + 700),
+        ({"candidatesTokensDetails": [counted("IMAGE", 6)]}, 0, 5 + 600 + 1000),
+        ({"candidatesTokensDetails": [counted("IMAGE", 99)]}, 0, 5 + 700),
+        ({"promptTokensDetails": [counted("IMAGE", 99)]}, 0, 50 + 700),
+        ({"thoughtsTokenCount": 2}, 0, 5 + 700 + 2000),
+    ],
+)
+def test_tokens_are_priced_by_what_they_are(
+    usage: dict[str, Any], references: int, millionths: int
+) -> None:
+    said = {"usageMetadata": {"promptTokenCount": 5, "candidatesTokenCount": 7, **usage}}
+    money = Money(amount=Decimal(millionths) / 1_000_000, currency="USD")
+    assert price_tokens(said, RATES, references) == Cost(money=money, kind="actual")
+
+
+@pytest.mark.parametrize(
+    "answer", [None, {}, {"usageMetadata": {"promptTokenCount": 5}}, {"usageMetadata": [1]}]
+)
+def test_without_tokens_no_cost_is_made_up(answer: Any) -> None:
+    assert price_tokens(answer, RATES, 0) is None
+
+
+def test_thoughts_are_output() -> None:
+    said = {"promptTokenCount": 5, "candidatesTokenCount": 7, "thoughtsTokenCount": 2}
+    usage = read_usage({"usageMetadata": {**said, "totalTokenCount": 14}})
+    assert usage == Usage(input_tokens=5, output_tokens=9, total_tokens=14)
