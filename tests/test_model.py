@@ -71,8 +71,11 @@ class TestEveryModel:
             assert model.id not in seen
             seen.append(model.id)
 
-    def test_it_can_be_found_by_its_name_alone(self, model: ModelSpec) -> None:
-        assert CATALOG.find(model.id) is model
+    def test_it_can_be_found_by_its_name(self, model: ModelSpec) -> None:
+        """The name alone finds it at the first provider that offers it, so far the gateway."""
+        assert CATALOG.find(model.id, model.provider) is model
+        offered = [other for other in CATALOG.models if other.id == model.id]
+        assert CATALOG.find(model.id) is offered[0]
 
 
 class TestSize:
