@@ -5,8 +5,9 @@ from imagegen.providers.base import Provider
 from imagegen.providers.draft import Draft
 from imagegen.providers.gateway import Gateway
 from imagegen.providers.gemini import Gemini
+from imagegen.providers.leonardo import Leonardo
 
-PROVIDERS: tuple[type[Provider], ...] = (Gateway, Gemini, Draft)
+PROVIDERS: tuple[type[Provider], ...] = (Gateway, Gemini, Leonardo, Draft)
 
 
 def provider_class(name: str) -> type[Provider]:
