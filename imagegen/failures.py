@@ -118,13 +118,16 @@ class _Said:
     codes: frozenset[str]
 
 
-def failure(answer: Answer, *, key_source: str = "", model: str = "") -> ProviderError:
+def failure(
+    answer: Answer, *, key_source: str = "", model: str = "", title: str = "The provider"
+) -> ProviderError:
     """The error for an answer that is no success; its text holds no key and no markup."""
     said = _read_body(answer.body)
     kind, message, hint = _sort(answer.status, said, key_source, model)
+    message = message.replace("The provider", title, 1).replace("of the provider", f"of {title}", 1)
     wait = _retry_after(answer)
     if wait is not None and kind.retryable:
-        hint = f"The provider asks to wait {round(wait, 1):g} s."
+        hint = f"{title} asks to wait {round(wait, 1):g} s."
     return kind(
         end_sentence(f"{message} ({answer.status})", said.sentence),
         hint,

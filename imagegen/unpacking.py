@@ -22,6 +22,7 @@ class Unpacker:
     http: Http
     credential: Credential
     answer: Answer
+    title: str = "The provider"
 
     def result(
         self,
@@ -99,7 +100,7 @@ class Unpacker:
             return decode_source(source)
         except ValueError as error:
             raise BadAnswer(
-                f"The provider sent a picture that cannot be decoded: {error}.",
+                f"{self.title} sent a picture that cannot be decoded: {error}.",
                 "It may have been charged. Making it again is paid again.",
                 provider=self.answer.provider,
                 charged="perhaps",
@@ -110,7 +111,7 @@ class Unpacker:
             return identify(data)
         except ValueError as error:
             unusable = BadAnswer(
-                end_sentence("The provider sent no usable picture", safe_text(str(error))),
+                end_sentence(f"{self.title} sent no usable picture", safe_text(str(error))),
                 "It may have been charged. Making it again is paid again.",
                 provider=self.answer.provider,
                 status=self.answer.status,
@@ -125,12 +126,12 @@ class Unpacker:
         refusal, text = find_refusal(document), safe_text(find_text(document))
         wrapped = wrapped_error(document, self.answer)
         if wrapped is not None and not refusal:
-            return failure(wrapped, key_source=self.credential.source)
+            return failure(wrapped, key_source=self.credential.source, title=self.title)
         kind: type[BadAnswer | ContentRefused] = BadAnswer
-        message, hint = "The provider answered without a picture", "Try again."
+        message, hint = f"{self.title} answered without a picture", "Try again."
         if refusal:
             kind, text = ContentRefused, text or safe_text(refusal)
-            message = "The content policy of the provider refused the request"
+            message = f"The content policy of {self.title} refused the request"
             hint = "Reword the prompt or change the reference."
         elif text:
             hint = "Ask for a picture more plainly; the model answered in words."
