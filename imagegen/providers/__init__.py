@@ -6,9 +6,10 @@ from imagegen.providers.draft import Draft
 from imagegen.providers.gateway import Gateway
 from imagegen.providers.gemini import Gemini
 from imagegen.providers.leonardo import Leonardo
+from imagegen.providers.openai import OpenAI
 from imagegen.providers.stability import Stability
 
-PROVIDERS: tuple[type[Provider], ...] = (Gateway, Gemini, Leonardo, Stability, Draft)
+PROVIDERS: tuple[type[Provider], ...] = (Gateway, OpenAI, Gemini, Leonardo, Stability, Draft)
 
 
 def provider_class(name: str) -> type[Provider]:
