@@ -126,6 +126,8 @@ def _check(request: ImageRequest, model: ModelSpec) -> None:
             f"{model.id} needs to know on which side to go on.",
             f"Set at least one of {', '.join(sides)} above 0.",
         )
+    if request.mask is not None and "mask" not in model.facts:
+        raise UnsupportedOption(f"{model.id} takes no mask.", "Leave it out, or use edit/inpaint.")
     if "strength" in request.options and not request.references:
         raise UnsupportedOption("strength needs a reference picture.", "Add one, or leave it out.")
 
