@@ -2,14 +2,29 @@
 
 from imagegen.errors import RequestError
 from imagegen.providers.base import Provider
+from imagegen.providers.bfl import Bfl
+from imagegen.providers.compatible import Compatible
 from imagegen.providers.draft import Draft
+from imagegen.providers.fal import Fal
 from imagegen.providers.gateway import Gateway
 from imagegen.providers.gemini import Gemini
 from imagegen.providers.leonardo import Leonardo
 from imagegen.providers.openai import OpenAI
+from imagegen.providers.replicate import Replicate
 from imagegen.providers.stability import Stability
 
-PROVIDERS: tuple[type[Provider], ...] = (Gateway, OpenAI, Gemini, Leonardo, Stability, Draft)
+PROVIDERS: tuple[type[Provider], ...] = (
+    Gateway,
+    OpenAI,
+    Gemini,
+    Replicate,
+    Bfl,
+    Fal,
+    Stability,
+    Leonardo,
+    Compatible,
+    Draft,
+)
 
 
 def provider_class(name: str) -> type[Provider]:

@@ -6,9 +6,9 @@ from typing import ClassVar
 import pytest
 
 import imagegen.studio
-from imagegen.errors import ContentRefused, JobCancelled, ProviderDown
+from imagegen.errors import ContentRefused, JobCancelled, OutOfCapacity, ProviderDown
 from imagegen.model import ModelSpec
-from imagegen.providers.base import PollingProvider, Progress, Ticket
+from imagegen.providers.base import Ended, PollingProvider, Progress, Ticket
 from imagegen.studio import Studio
 from imagegen.types import ImageRequest, ImageResult
 from tests.doubles.scripted import noise_picture, result
@@ -70,6 +70,13 @@ def test_a_failure_of_the_provider_ends_it(studio: Studio, slow: type[Slow]) -> 
     with pytest.raises(ContentRefused):
         studio.generate(ASK)
     assert studio.jobs.recent()[0].state == "refused"
+
+
+def test_a_request_that_failed_is_not_asked_again(studio: Studio, slow: type[Slow]) -> None:
+    slow.answers[:] = [None, Ended(OutOfCapacity("no room"))]
+    with pytest.raises(OutOfCapacity):
+        studio.generate(ASK)
+    assert len(slow.polls) == 2
 
 
 def test_patience_has_an_end(

@@ -1,0 +1,202 @@
+"""fal.ai: models of many makers behind one queue."""
+
+import json
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from imagegen.addresses import UnsafeAddress, is_own, split_url
+from imagegen.errors import (
+    BadAnswer,
+    ContentRefused,
+    ImagegenError,
+    JobCancelled,
+    ProviderError,
+)
+from imagegen.failures import failure
+from imagegen.http import Answer
+from imagegen.model import ModelSpec
+from imagegen.named_fields import data_url, named_fields, reference_fields, sent_prompt
+from imagegen.pictures import Prepared, prepare_reference
+from imagegen.providers.base import Ended, PollingProvider, Ticket
+from imagegen.types import ImageRequest, ImageResult
+from imagegen.unpacking import Unpacker
+
+_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
+_NO_BALANCE = re.compile(rb"exhausted balance|top up your balance", re.I)
+_WAITING = ("IN_QUEUE", "IN_PROGRESS")
+_ADDRESSES = {"status_url": "/status", "response_url": "", "cancel_url": "/cancel"}
+
+
+class Fal(PollingProvider):
+    """The queue is asked how far it is; the result lies at an address of its own."""
+
+    name: ClassVar[str] = "fal"
+    title: ClassVar[str] = "fal.ai"
+
+    def final_prompt(self, request: ImageRequest, model: ModelSpec) -> str:
+        return sent_prompt(request, model)
+
+    def submit(self, request: ImageRequest, model: ModelSpec) -> Ticket:
+        prepared = [prepare_reference(reference) for reference in request.references]
+        mask = prepare_reference(request.mask) if request.mask else None
+        path = model.facts.get("path", model.id)
+        answer = self.http.post_json(
+            f"{self.account.base_url}/{path}",
+            _body(request, model, prepared, mask),
+            headers=self._headers(),
+            provider=self.name,
+        )
+        if not 200 <= answer.status < 300:
+            raise self._failure(answer, model)
+        return _ticket(answer, path, self.account.base_url)
+
+    def poll(self, ticket: Ticket, request: ImageRequest, model: ModelSpec) -> ImageResult | None:
+        answer = self._get(ticket["status_url"])
+        if not 200 <= answer.status < 300:
+            raise self._failure(answer, model, charged=True)
+        status = _document(answer).get("status")
+        if status in _WAITING:
+            return None
+        if status in ("CANCELED", "CANCELLED"):
+            raise JobCancelled(
+                "fal.ai cancelled the request.",
+                "What was made until then may be charged.",
+                charged="perhaps",
+            )
+        answer = self._get(ticket["response_url"])
+        if not 200 <= answer.status < 300:
+            error = self._failure(answer, model, charged=True)
+            raise Ended(error) if _is_final(answer) else error
+        return self._result(answer, ticket, request, model)
+
+    def cancel(self, ticket: Ticket) -> None:
+        """Best effort: what runs already is not stopped."""
+        with suppress(ImagegenError):
+            self.http.put(ticket["cancel_url"], headers=self._headers(), provider=self.name)
+
+    def _result(
+        self, answer: Answer, ticket: Ticket, request: ImageRequest, model: ModelSpec
+    ) -> ImageResult:
+        allowed, withheld = _addresses(_document(answer))
+        if withheld and not allowed:
+            raise _refused(answer, ticket["id"])
+        if not allowed:
+            raise _bad_answer(answer, "fal.ai finished without a picture.")
+        total = len(allowed) + withheld
+        said = f"The content policy of the model withheld {withheld} of {total} pictures."
+        notes = [said] if withheld else []
+        images = json.dumps({"data": [{"url": address} for address in allowed]}).encode()
+        unpacker = Unpacker(
+            http=self.http, credential=self.account, answer=replace(answer, body=images)
+        )
+        result = unpacker.result(request, self.final_prompt(request, model), notes)
+        return replace(result, request_id=ticket["id"])
+
+    def _get(self, url: str) -> Answer:
+        return self.http.get(url, headers=self._headers(), provider=self.name)
+
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"Key {self.account.key}", "Accept": "application/json"}
+
+    def _failure(self, answer: Answer, model: ModelSpec, *, charged: bool = False) -> ProviderError:
+        # An empty account is told with the status of a wrong key.
+        if answer.status == 403 and _NO_BALANCE.search(answer.body[:2000]):
+            answer = replace(answer, status=402)
+        error = failure(answer, key_source=self.account.source, model=model.id)
+        error.charged = "perhaps" if charged else error.charged
+        return error
+
+
+def _body(
+    request: ImageRequest, model: ModelSpec, prepared: list[Prepared], mask: Prepared | None
+) -> dict[str, Any]:
+    fields = named_fields(request, model)
+    fields |= reference_fields(model.facts.get("references", ""), [data_url(p) for p in prepared])
+    if mask is not None and "mask" in model.facts:
+        fields[model.facts["mask"]] = data_url(mask)
+    return fields
+
+
+def _ticket(answer: Answer, path: str, base_url: str) -> Ticket:
+    """The id and three addresses, which get the key: none of another host is believed.
+
+    One that is not believed is made from the id. It stands under the first two parts of the
+    model's path. Source: https://docs.fal.ai/model-endpoints/queue
+    """
+    said = _document(answer)
+    name = said.get("request_id")
+    if not isinstance(name, str) or not _ID.fullmatch(name):
+        raise _bad_answer(answer, "fal.ai took the request and named none.")
+    made = f"{base_url}/{'/'.join(path.split('/')[:2])}/requests/{name}"
+    found = {
+        key: str(said[key]) if _is_own(said.get(key), base_url) else made + ending
+        for key, ending in _ADDRESSES.items()
+    }
+    return {"id": name, **found}
+
+
+def _is_own(address: Any, base_url: str) -> bool:
+    try:
+        return isinstance(address, str) and is_own(split_url(address), base_url)
+    except UnsafeAddress:
+        return False
+
+
+def _addresses(said: Mapping[str, Any]) -> tuple[list[str], int]:
+    """The addresses of the pictures, and how many more were blackened by the content policy."""
+    images, flags = said.get("images") or said.get("image"), said.get("has_nsfw_concepts")
+    items = images if isinstance(images, list) else [images]
+    flagged = flags if isinstance(flags, list) else []
+    allowed, withheld = [], 0
+    for number, item in enumerate(items):
+        address = item.get("url") if isinstance(item, dict) else item
+        if number < len(flagged) and flagged[number] is True:
+            withheld += 1
+        elif isinstance(address, str) and address:
+            allowed.append(address)
+    return allowed, withheld
+
+
+def _is_final(answer: Answer) -> bool:
+    """True for an error of the model itself; others come from the way there and may pass."""
+    if answer.status in (408, 429):
+        return False
+    try:
+        said = answer.json()
+    except BadAnswer:
+        said = None
+    return answer.status < 500 or (isinstance(said, dict) and "detail" in said)
+
+
+def _refused(answer: Answer, name: str) -> ContentRefused:
+    return ContentRefused(
+        "The content policy of the model withheld the picture.",
+        "Reword the prompt or change the reference; the same request is refused again.",
+        provider=answer.provider,
+        status=answer.status,
+        request_id=name,
+        charged="perhaps",
+    )
+
+
+def _document(answer: Answer) -> Mapping[str, Any]:
+    said = answer.json()
+    if not isinstance(said, dict):
+        raise _bad_answer(answer, "fal.ai answered with something that is no request.")
+    return said
+
+
+def _bad_answer(answer: Answer, message: str) -> BadAnswer:
+    error = BadAnswer(
+        message,
+        "It may have been charged. Making it again is paid again.",
+        provider=answer.provider,
+        status=answer.status,
+        request_id=answer.request_id,
+        charged="perhaps",
+    )
+    error.evidence = answer.body
+    return error
