@@ -58,9 +58,9 @@ def check_call(call: Call) -> None:
     if call.method != "POST" or kind not in FIELDS:
         raise Refused("unknown_url", call.path, 404)
     if kind == "generations":
-        values = call.document = _document(call)
+        values = call.document = take_document(call)
     else:
-        _take_parts(call)
+        take_parts(call)
         values = _typed(call.fields)
     for name in values:
         require(name in FIELDS[kind], "unknown_parameter", name)
@@ -69,7 +69,7 @@ def check_call(call: Call) -> None:
         require(isinstance(values[name], str), "invalid_type", name)
     _check_values(values)
     if kind == "edits":
-        _check_files(call.files)
+        check_files(call.files)
 
 
 def _check_values(values: dict[str, Any]) -> None:
@@ -114,7 +114,7 @@ def _is_size(model: str, size: Any) -> bool:
     return whole and long <= min(3840, 3 * short) and 655_360 <= short * long <= 8_294_400
 
 
-def _check_files(files: list[FilePart]) -> None:
+def check_files(files: list[FilePart]) -> None:
     pictures = [part for part in files if part.name != "mask"]
     masks = [part for part in files if part.name == "mask"]
     require(bool(pictures), "missing_required_parameter", "image")
@@ -141,7 +141,7 @@ def _open(part: FilePart) -> Image.Image:
     return image
 
 
-def _document(call: Call) -> dict[str, Any]:
+def take_document(call: Call) -> dict[str, Any]:
     require(call.headers.get("content-type") == "application/json", "invalid_type", "content-type")
     try:
         document = json.loads(call.body)
@@ -159,7 +159,7 @@ def _typed(fields: dict[str, str]) -> dict[str, Any]:
     return {**fields, **numbers}
 
 
-def _take_parts(call: Call) -> None:
+def take_parts(call: Call) -> None:
     kind = call.headers.get("content-type", "")
     require(kind.startswith("multipart/form-data; boundary="), "invalid_type", "content-type")
     message = message_from_bytes(b"Content-Type: " + kind.encode() + b"\r\n\r\n" + call.body)
