@@ -89,12 +89,10 @@ class Leonardo(PollingProvider):
         if any(item.get("nsfw") is True for item in images):
             notes.append("Leonardo.ai marks a picture as not safe for work.")
         links = json.dumps({"data": [{"url": item["url"]} for item in images]}).encode()
-        unpacker = Unpacker(
-            http=self.http, credential=self._known(), answer=replace(answer, body=links)
-        )
-        result = unpacker.result(
-            request, self.final_prompt(request, model), notes, cost_of=lambda _: cost
-        )
+        answer, known = replace(answer, body=links), self._known()
+        unpacker = Unpacker(http=self.http, credential=known, answer=answer, title=self.title)
+        prompt = self.final_prompt(request, model)
+        result = unpacker.result(request, prompt, notes, cost_of=lambda _: cost)
         return replace(result, request_id=ticket["id"])
 
     def _upload(self, item: Prepared, credential: Credential) -> str:
@@ -210,7 +208,9 @@ def _no_picture(generation: Mapping[str, Any], answer: Answer) -> ProviderError:
     """Refused or failed: the reason stands in `failedReason` or `notes`, if anywhere."""
     text = safe_text(str(_dict(generation, "failedReason").get("message") or ""))
     if _REFUSED.search(json.dumps([generation.get("failedReason"), generation.get("notes")])):
-        return _refusal(answer, end_sentence("the content policy refused the request", text))
+        return _refusal(
+            answer, end_sentence("Leonardo.ai refused the request by its content policy", text)
+        )
     return _bad(answer, "could not make the picture", text, charged=True)
 
 
@@ -226,16 +226,17 @@ def _check(answer: Answer, credential: Credential, model: str = "") -> None:
         status = 402
     elif fine:
         status = 400
-    raised = failure(replace(answer, status=status), key_source=credential.source, model=model)
+    told, source = replace(answer, status=status), credential.source
+    raised = failure(told, key_source=source, model=model, title=Leonardo.title)
     if status in (400, 403, 422) and _REFUSED.search(text):
         raise _refusal(answer, raised.message)
-    raised.message, raised.status = f"Leonardo.ai: {raised.message}", answer.status
+    raised.status = answer.status
     raise raised
 
 
 def _refusal(answer: Answer, text: str) -> ContentRefused:
     return ContentRefused(
-        f"Leonardo.ai: {text}",
+        text,
         "Reword the prompt or change the reference; the same request is refused again.",
         provider=answer.provider,
         status=answer.status,

@@ -133,12 +133,12 @@ class TestFaults:
         self, leonardo: Leonardo, double: LeonardoDouble
     ) -> None:
         double.script(["invalid-v2", "429", "denied"])
-        with pytest.raises(ImagegenError, match=r"^Leonardo\.ai: .*quality is not valid"):
+        with pytest.raises(ImagegenError, match=r"^Leonardo\.ai refused .*quality is not valid"):
             make(leonardo, GPT)
-        with pytest.raises(errors.RateLimited, match=r"^Leonardo\.ai: .*wait 17 s") as caught:
+        with pytest.raises(errors.RateLimited, match=r"Leonardo\.ai asks to wait 17 s") as caught:
             make(leonardo)
         assert caught.value.retry_after == 17
-        with pytest.raises(errors.KeyRejected, match="the key in TEST"):
+        with pytest.raises(errors.KeyRejected, match=r"Leonardo\.ai refused the key .*in TEST"):
             make(leonardo)
 
     def test_the_key_is_not_repeated(self, leonardo: Leonardo, double: LeonardoDouble) -> None:
