@@ -1,0 +1,285 @@
+"""A Stable Diffusion web UI near by (AUTOMATIC1111, Forge, sd.cpp): txt2img and img2img.
+
+The basic auth of --api-auth is not spoken. A running call is not interrupted by a cancel: the
+web UI stops whatever runs, also somebody else's picture, so what was begun is finished and kept.
+"""
+
+import base64
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from imagegen.addresses import host_of
+from imagegen.errors import BadAnswer, ImagegenError, KeyRejected, ProviderDown, ProviderError
+from imagegen.failures import end_sentence, failure
+from imagegen.http import Answer
+from imagegen.keys import Credential
+from imagegen.model import ModelSpec
+from imagegen.pictures import Prepared, identify, prepare_reference
+from imagegen.pictures.limits import Limits, check_mask, fit_mask
+from imagegen.providers.base import Progress, Provider
+from imagegen.redaction import safe_text
+from imagegen.types import Cost, ImageRequest, ImageResult, Money
+from imagegen.unpacking import Unpacker
+
+DEFAULT_BASE_URL = "http://127.0.0.1:7860"
+
+_FREE = Cost(money=Money(amount=Decimal(0), currency="USD"), kind="actual")
+_TITLE = "The web UI"
+_LONGEST_SIDE = 2048
+_MOST_BYTES = 20_000_000
+_STEP = 8
+_SHORTEST_SIDE = 64
+_MEGAPIXEL = 1024 * 1024
+_ALWAYS = ("steps", "cfg_scale", "sampler_name", "scheduler", "distilled_cfg_scale")
+_EDITING = ("denoising_strength",)
+_MASKING = ("mask_blur", "inpaint_full_res")
+_MASK_LIMITS = Limits(
+    most_bytes=_MOST_BYTES,
+    most_pixels=_LONGEST_SIDE**2,
+    most_side=_LONGEST_SIDE,
+    least_side=1,
+    longest_ratio=100,
+)
+
+
+class WebUI(Provider):
+    """Makes pictures with the checkpoint that is loaded, or the one an option names. Free."""
+
+    name: ClassVar[str] = "webui"
+    title: ClassVar[str] = "Stable Diffusion web UI"
+    needs_key: ClassVar[bool] = False
+
+    def final_prompt(self, request: ImageRequest, model: ModelSpec) -> str:
+        return request.prompt.strip()
+
+    def generate(
+        self, request: ImageRequest, model: ModelSpec, on_progress: Progress
+    ) -> ImageResult:
+        """One call. Raises ProviderError or BadReference; nothing is ever charged."""
+        on_progress("sending")
+        prepared = [prepare_reference(r, _LONGEST_SIDE, _MOST_BYTES) for r in request.references]
+        endpoint = "img2img" if prepared else "txt2img"
+        body = _body(request, model, self.final_prompt(request, model), prepared)
+        base_url = self._address().base_url
+        on_progress("working")
+        with _free(base_url):
+            answer = self.http.post_json(
+                f"{base_url}/sdapi/v1/{endpoint}",
+                body,
+                headers={"Accept": "application/json"},
+                provider=self.name,
+            )
+            if not 200 <= answer.status < 300:
+                raise _problem(answer, base_url)
+            notes = [item.note for item in prepared if item.note]
+            return self._result(answer, request, model, notes)
+
+    def _result(
+        self, answer: Answer, request: ImageRequest, model: ModelSpec, notes: list[str]
+    ) -> ImageResult:
+        document = _json(answer)
+        info = _info(document)
+        images = _without_extras(_get(document, "images"), info, request.count)
+        if not images:
+            raise _no_picture(answer)
+        seeds = ", ".join(str(seed) for seed in _seeds(info)[: len(images)])
+        notes += [f"Seeds: {seeds}."] if seeds else []
+        items = json.dumps({"data": [{"b64_json": text} for text in images]}).encode()
+        unpacker = Unpacker(
+            http=self.http,
+            credential=self._address(),
+            answer=replace(answer, body=items),
+            title=_TITLE,
+        )
+        prompt = self.final_prompt(request, model)
+        return unpacker.result(request, prompt, notes, cost_of=lambda _: _FREE)
+
+    def _address(self) -> Credential:
+        known = self.credential
+        if known is not None and known.base_url:
+            return known
+        return Credential(key="", source="", base_url=DEFAULT_BASE_URL, base_url_source="default")
+
+
+def _body(
+    request: ImageRequest, model: ModelSpec, prompt: str, prepared: list[Prepared]
+) -> dict[str, Any]:
+    """The fields of txt2img; with a reference those of img2img, with a mask those of inpainting."""
+    width, height = _size(request, model, prepared)
+    body: dict[str, Any] = {
+        "prompt": prompt,
+        "negative_prompt": request.negative_prompt.strip(),
+        "width": width,
+        "height": height,
+        "batch_size": request.count,
+        "n_iter": 1,
+        "seed": -1 if request.seed is None else request.seed,
+        "send_images": True,
+        "save_images": False,
+        **_options(request, model, _ALWAYS),
+    }
+    checkpoint = request.options.get("checkpoint")
+    if checkpoint:
+        body["override_settings"] = {"sd_model_checkpoint": checkpoint}
+        body["override_settings_restore_afterwards"] = True
+    if prepared:
+        body |= _edit_fields(request, model, prepared[0])
+    return body
+
+
+def _edit_fields(request: ImageRequest, model: ModelSpec, item: Prepared) -> dict[str, Any]:
+    """`resize_mode` 1 cuts to the size that is asked for, where 0 would distort."""
+    fields: dict[str, Any] = {"init_images": [_encoded(item.data)], "resize_mode": 1}
+    fields |= _options(request, model, _EDITING)
+    if request.mask is not None:
+        mask = fit_mask(request.mask, _MASK_LIMITS)
+        check_mask(item.data, mask.data)
+        # White is changed here as there; 1 starts from what the picture shows.
+        fields |= {"mask": _encoded(mask.data), "inpainting_mask_invert": 0, "inpainting_fill": 1}
+        fields |= _options(request, model, _MASKING)
+    return fields
+
+
+def _options(request: ImageRequest, model: ModelSpec, names: tuple[str, ...]) -> dict[str, Any]:
+    """The options that were given or have a usual value; they bear the names of the fields."""
+    given = {name: request.options.get(name, model.options[name].default) for name in names}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _size(request: ImageRequest, model: ModelSpec, prepared: list[Prepared]) -> tuple[int, int]:
+    """What was asked for; an edit that asks for nothing keeps its reference's shape, up to 1 MP."""
+    if not prepared or request.size is not None or request.aspect_ratio is not None:
+        width, height = str(model.size_for(request)).split("x")
+        return int(width), int(height)
+    picture = identify(prepared[0].data)
+    share = min(1.0, (_MEGAPIXEL / (picture.width * picture.height)) ** 0.5)
+    return _rounded(picture.width * share), _rounded(picture.height * share)
+
+
+def _rounded(side: float) -> int:
+    return max(_SHORTEST_SIDE, int(side) // _STEP * _STEP)
+
+
+def _encoded(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def _info(document: Any) -> Mapping[str, Any]:
+    """What the web UI says of its pictures: JSON inside a text; sd.cpp sends an empty one."""
+    try:
+        found = json.loads(_get(document, "info") or "{}")
+    except (TypeError, ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _seeds(info: Mapping[str, Any]) -> list[int]:
+    seeds = info.get("all_seeds")
+    return [seed for seed in seeds if type(seed) is int] if isinstance(seeds, list) else []
+
+
+def _without_extras(images: Any, info: Mapping[str, Any], count: int) -> list[str]:
+    """The pictures themselves: a grid of all may come before them, control maps after them."""
+    texts = [text for text in images if isinstance(text, str)] if isinstance(images, list) else []
+    first, made = info.get("index_of_first_image"), len(_seeds(info))
+    if type(first) is not int or not 0 <= first < max(1, len(texts)):
+        first = 1 if made > 1 and len(texts) == made + 1 else 0
+    return texts[first : first + (made or count)]
+
+
+@contextmanager
+def _free(base_url: str) -> Iterator[None]:
+    """Nothing is charged, whatever happens; and who does not answer is perhaps not running."""
+    try:
+        yield
+    except ImagegenError as error:
+        error.charged = "no"
+        if isinstance(error, ProviderDown) and not error.answered:
+            error.message = f"The web UI at {error.message}"
+            error.hint = (
+                "Is it running with --api? Its address is WEBUI_BASE_URL, "
+                f"now {safe_text(host_of(base_url), 100)}."
+            )
+        elif "charged" in error.hint or "paid" in error.hint:
+            error.hint = "Try again; nothing is charged."
+        raise
+
+
+def _problem(answer: Answer, base_url: str) -> ProviderError:
+    """The error for an answer that is none: {error, detail, errors}, or a list of fields."""
+    text = _said(answer)
+    known = _known_problem(answer, text, base_url)
+    if known is None:
+        raised = failure(answer, title=_TITLE)
+        if text and text not in raised.message:
+            raised.message = end_sentence(raised.message.rstrip("."), text)
+        return raised
+    kind, message, hint = known
+    return kind(message, hint, provider=answer.provider, status=answer.status)
+
+
+def _known_problem(
+    answer: Answer, text: str, base_url: str
+) -> tuple[type[ProviderError], str, str] | None:
+    where = safe_text(host_of(base_url), 100)
+    if answer.status in (404, 405) and text in ("", "Not Found", "Method Not Allowed"):
+        message = f"The web UI at {where} has no API ({answer.status})."
+        return ProviderError, message, "Start it with --api, and check WEBUI_BASE_URL."
+    if answer.status in (401, 403):
+        message = f"The web UI at {where} asks for a user name and a password ({answer.status})."
+        return KeyRejected, message, "Start it without --api-auth; it is not supported here."
+    if "out of memory" in text.lower() or "OutOfMemory" in text:
+        message = end_sentence("The web UI ran out of memory", text)
+        return ProviderError, message, "Ask for a smaller size or fewer pictures."
+    if answer.status in (400, 404, 422):
+        message = end_sentence(f"The web UI refused the request ({answer.status})", text)
+        return ProviderError, message, "Change the option it names."
+    if "checkpoint" in text.lower():
+        message = end_sentence("The web UI cannot load the checkpoint", text)
+        return ProviderError, message, "Use a name that the web UI lists."
+    return None
+
+
+def _said(answer: Answer) -> str:
+    """One line: which error and why, or which field and why."""
+    try:
+        document = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        return ""
+    detail = _get(document, "detail")
+    if isinstance(detail, list):
+        first = detail[0] if detail else None
+        place = _get(first, "loc")
+        names = [str(part) for part in place if part != "body"] if isinstance(place, list) else []
+        return safe_text(": ".join([*names[:3], str(_get(first, "msg") or "")]))
+    kind, why = _get(document, "error"), _get(document, "errors")
+    texts = [text for text in (kind, detail, why) if isinstance(text, str) and text]
+    return safe_text(": ".join(text for text in texts if text != "HTTPException"))
+
+
+def _json(answer: Answer) -> Any:
+    try:
+        return answer.json()
+    except BadAnswer as error:
+        error.evidence = answer.body
+        error.hint = "Is this the address of a web UI? Check WEBUI_BASE_URL."
+        raise
+
+
+def _no_picture(answer: Answer) -> BadAnswer:
+    error = BadAnswer(
+        "The web UI answered without a picture.",
+        "It may have been interrupted. Try again; nothing is charged.",
+        provider=answer.provider,
+        status=answer.status,
+    )
+    error.evidence = answer.body
+    return error
+
+
+def _get(value: Any, name: str) -> Any:
+    return value.get(name) if isinstance(value, dict) else None
