@@ -12,6 +12,7 @@ from imagegen.providers.leonardo import Leonardo
 from imagegen.providers.openai import OpenAI
 from imagegen.providers.replicate import Replicate
 from imagegen.providers.stability import Stability
+from imagegen.providers.webui import WebUI
 
 PROVIDERS: tuple[type[Provider], ...] = (
     Gateway,
@@ -23,6 +24,7 @@ PROVIDERS: tuple[type[Provider], ...] = (
     Stability,
     Leonardo,
     Compatible,
+    WebUI,
     Draft,
 )
 
