@@ -115,7 +115,8 @@ def find_credential(provider: str, settings: Settings) -> Credential:
 def find_address(provider: str, settings: Settings) -> Credential | None:
     """Where a provider that needs no key is reached, with its key if one is set all the same.
 
-    None for a provider that is reached nowhere, because it runs in this process.
+    None for a provider that is reached nowhere, because it runs in this process; MissingKey for
+    one that has no usual address and is given none.
     """
     access = _access_of(provider)
     if any(settings.environment.get(name, "").strip() for name in access.keys):
@@ -123,10 +124,23 @@ def find_address(provider: str, settings: Settings) -> Credential | None:
     variable = access.base_url_variable
     text = settings.environment.get(variable, "").strip()
     base_url = _checked_url(text, variable) if text else access.base_url
+    if not base_url and _names_address(provider):
+        raise MissingKey(
+            f"No address is set for the provider {provider!r}.",
+            f"Set {variable}, like http://127.0.0.1:8080/v1.",
+        )
     if not base_url:
         return None
     return Credential(
         key="", source="", base_url=base_url, base_url_source=variable if text else "default"
+    )
+
+
+def _names_address(provider: str) -> bool:
+    """Whether its data file says where it is reached, if only by the name of a variable."""
+    return any(
+        facts.provider == provider and bool(facts.access.base_url_variable)
+        for facts in load_catalog().providers
     )
 
 

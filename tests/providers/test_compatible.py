@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,11 +21,12 @@ from imagegen.errors import (
     RetiredModel,
 )
 from imagegen.http import Http
-from imagegen.keys import Credential
+from imagegen.keys import Credential, find_address
 from imagegen.model import ModelSpec
 from imagegen.providers import provider_class
 from imagegen.providers.base import Progress
 from imagegen.providers.compatible import Compatible
+from imagegen.settings import load_settings
 from imagegen.types import ImageRequest, ImageResult, Reference
 from tests.doubles.compatible import CompatibleDouble
 from tests.doubles.gateway_replies import make_picture
@@ -132,6 +134,19 @@ def test_a_wrong_key_is_not_shown(double: CompatibleDouble) -> None:
     with pytest.raises(KeyRejected) as caught:
         make(double, key="xai-wrong-wrong-wrong")
     assert "xai-wrong" not in str(caught.value)
+
+
+def test_it_is_found_by_its_address_alone(clean_environment: Path) -> None:
+    with pytest.raises(MissingKey, match="COMPATIBLE_BASE_URL"):
+        find_address("compatible", load_settings(environment={}))
+    environment = {"COMPATIBLE_BASE_URL": "http://127.0.0.1:8080/v1/"}
+    found = find_address("compatible", load_settings(environment=environment))
+    assert found is not None
+    assert (found.key, found.base_url) == ("", "http://127.0.0.1:8080/v1")
+    environment["COMPATIBLE_API_KEY"] = KEY
+    found = find_address("compatible", load_settings(environment=environment))
+    assert found is not None
+    assert (found.key, found.base_url) == (KEY, "http://127.0.0.1:8080/v1")
 
 
 @pytest.mark.parametrize("base_url", [None, ""])
