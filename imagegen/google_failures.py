@@ -28,7 +28,7 @@ _Sorted = tuple[type[ProviderError], str, str]
 
 def google_failure(answer: Answer, credential: Credential, model: ModelSpec) -> ProviderError:
     """The error for an answer that is no success, by what Google's bodies say of themselves."""
-    plain = failure(answer, key_source=credential.source, model=model.id)
+    plain = failure(answer, key_source=credential.source, model=model.id, title="Google")
     error = _error_of(answer)
     said = safe_text(_text(error, "message"))
     found = _sort(answer.status, error, said, model)

@@ -116,9 +116,8 @@ def _body(
         data = base64.b64encode(item.data).decode()
         parts.append({"inlineData": {"mimeType": item.media_type, "data": data}})
     settings: dict[str, Any] = {"responseModalities": ["TEXT", "IMAGE"]}
-    # imageSize is refused by models that have no sizes.
-    size = model.size_for(request) if model.named_sizes else None
-    wishes = {"aspectRatio": request.aspect_ratio, "imageSize": size}
+    # imageSize is refused by models that have no sizes; their data file names none.
+    wishes = {"aspectRatio": request.aspect_ratio, "imageSize": model.size_for(request)}
     image = {name: value for name, value in wishes.items() if value}
     if image:
         settings["imageConfig"] = image
