@@ -1,6 +1,7 @@
 """One model of one provider: what it can do, what it costs, when it retires."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from imagegen.capabilities import Fact, OptionSpec, SizeRule, parse_size
@@ -72,14 +73,29 @@ class ModelSpec(Fact):
     def does(self) -> tuple[Task, ...]:
         return self.tasks or (("generate", "edit") if self.most_references else ("generate",))
 
-    def check(self, request: ImageRequest, today: date) -> tuple[str, ...]:
-        """Refuse what this model cannot do; return warnings about what it ignores."""
-        self._check_alive(today)
+    def check(self, request: ImageRequest, today: date, *, at_home: bool = True) -> tuple[str, ...]:
+        """Refuse what this model cannot do; return warnings about what it ignores.
+
+        `at_home` is False when the provider is reached at an address of the user's own, which
+        may still serve what its maker has shut down.
+        """
+        if at_home:
+            self._check_alive(today)
         self._check_prompt(request)
         self._check_task(request)
         self._check_shape(request)
         self._check_extras(request)
         return tuple(self._warnings(request, today))
+
+    def split(self, request: ImageRequest) -> list[ImageRequest]:
+        """One request a call. Seeds count up, so that equal calls make different pictures."""
+        parts = []
+        for first in range(0, request.count, self.most_per_call):
+            count = min(self.most_per_call, request.count - first)
+            seeded = request.seed is not None or (self.deterministic and first > 0)
+            seed = (request.seed or 0) + first if seeded else None
+            parts.append(replace(request, count=count, seed=seed))
+        return parts
 
     @property
     def is_free(self) -> bool:
@@ -217,7 +233,7 @@ class ModelSpec(Fact):
         if left <= 0:
             return [
                 f"{self.id}: its maker shut it down on {self.retired_on:%Y-%m-%d}; "
-                f"this gateway may still serve it.{use}"
+                f"the address in use may still serve it.{use}"
             ]
         return [f"{self.id} will be shut down in {left} days.{use}"]
 

@@ -95,8 +95,7 @@ class Studio:
             price=model.price_of(request),
         )
         try:
-            warnings = model.check(request, _today())
-            self.credential(model.provider)
+            warnings = self._check(request, model)
         except ImagegenError as error:
             return replace(shown, problem=error)
         return replace(shown, warnings=warnings)
@@ -220,18 +219,28 @@ class Studio:
         """Check everything that can be checked for nothing; then the jobs to make, unwritten."""
         model = self.find_model(request.model, request.provider)
         request = replace(request, model=model.id, provider=model.provider)
-        warnings = model.check(request, _today())
+        warnings = self._check(request, model)
         for reference in request.references:
             check_reference(reference)
-        credential = self.credential(model.provider)
         self.storage.check_room()
         for reference in request.references:
             self.storage.put_reference(reference)
         origin = origin if origin.who else replace(origin, who=self.settings.who)
-        warnings += credential.warnings if credential else ()
         batch = secrets.token_hex(16)
-        jobs = [self._job(part, origin, model, batch) for part in _split(request, model)]
+        jobs = [self._job(part, origin, model, batch) for part in model.split(request)]
         return warnings, jobs
+
+    def _check(self, request: ImageRequest, model: ModelSpec) -> tuple[str, ...]:
+        """The model's and the key's warnings, or what refuses the request; a wrong one first."""
+        usual = self.catalog.facts_of(model.provider).access.base_url
+        try:
+            credential = self.credential(model.provider)
+        except ConfigError:
+            model.check(request, _today())
+            raise
+        at_home = credential is None or not usual or credential.base_url == usual
+        warnings = model.check(request, _today(), at_home=at_home)
+        return warnings + (credential.warnings if credential else ())
 
     def _job(self, request: ImageRequest, origin: Origin, model: ModelSpec, batch: str) -> Job:
         return Job(
@@ -260,17 +269,6 @@ class Studio:
         name = job.request.provider
         model = self.catalog.find(job.request.model, name)
         return model, provider_class(name)(self._http, self.credential(name))
-
-
-def _split(request: ImageRequest, model: ModelSpec) -> list[ImageRequest]:
-    """One request a call. Seeds count up, so that equal calls do not make equal pictures."""
-    parts = []
-    for first in range(0, request.count, model.most_per_call):
-        count = min(model.most_per_call, request.count - first)
-        seeded = request.seed is not None or (model.deterministic and first > 0)
-        seed = (request.seed or 0) + first if seeded else None
-        parts.append(replace(request, count=count, seed=seed))
-    return parts
 
 
 def _today() -> date:

@@ -293,3 +293,12 @@ def test_text_that_no_database_takes_is_refused(broken: str) -> None:
     for request in (ImageRequest(prompt=broken), ImageRequest(prompt="x", negative_prompt=broken)):
         with pytest.raises(RequestError, match="broken character at position"):
             model.check(request, date(2026, 11, 20))
+
+
+def test_what_its_maker_shut_down_may_live_on_elsewhere() -> None:
+    model = load_catalog().find("imagen-4.0-generate-001", "gemini")
+    asked, today = ImageRequest(prompt="a cat"), date(2026, 11, 20)
+    with pytest.raises(RetiredModel, match="2026-08-17"):
+        model.check(asked, today)
+    (note,) = model.check(asked, today, at_home=False)
+    assert "may still serve it" in note
