@@ -8,13 +8,14 @@ Options are sent under their own names.
 """
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from imagegen.capabilities import parse_size
+from imagegen.errors import BadReference
 from imagegen.images_endpoints import prompt_text
 from imagegen.model import ModelSpec
-from imagegen.pictures import Prepared
+from imagegen.pictures import Prepared, prepare_reference, prepare_white_mask
 from imagegen.types import ImageRequest
 
 
@@ -42,7 +43,29 @@ def named_fields(request: ImageRequest, model: ModelSpec) -> dict[str, Any]:
     return {names.get("prompt", "prompt"): sent_prompt(request, model), **found, **request.options}
 
 
-def reference_fields(name: str, pictures: Sequence[str]) -> dict[str, Any]:
+def picture_fields(
+    request: ImageRequest, model: ModelSpec, form: Callable[[Prepared], str]
+) -> tuple[dict[str, Any], list[str]]:
+    """The references and the mask (white is changed), and what the user should know of them."""
+    prepared = [prepare_reference(reference) for reference in request.references]
+    fields = _reference_fields(model.facts.get("references", ""), [form(p) for p in prepared])
+    if request.mask is not None and "mask" in model.facts:
+        if not prepared:
+            raise BadReference("A mask came without its picture.", "Give the picture, too.")
+        white = prepare_white_mask(request.mask, prepared[0].data)
+        fields[model.facts["mask"]] = form(Prepared(data=white, media_type="image/png"))
+    return fields, [item.note for item in prepared if item.note]
+
+
+def base64_text(prepared: Prepared) -> str:
+    return base64.b64encode(prepared.data).decode()
+
+
+def data_url(prepared: Prepared) -> str:
+    return f"data:{prepared.media_type};base64,{base64_text(prepared)}"
+
+
+def _reference_fields(name: str, pictures: Sequence[str]) -> dict[str, Any]:
     """`pictures` (data URLs or base64) under the name, the list or the numbered names."""
     if not pictures:
         return {}
@@ -52,14 +75,6 @@ def reference_fields(name: str, pictures: Sequence[str]) -> dict[str, Any]:
         numbered = enumerate(pictures, 1)
         return {name[:-2] if n == 1 else f"{name[:-1]}{n}": text for n, text in numbered}
     return {name: pictures[0]}
-
-
-def base64_text(prepared: Prepared) -> str:
-    return base64.b64encode(prepared.data).decode()
-
-
-def data_url(prepared: Prepared) -> str:
-    return f"data:{prepared.media_type};base64,{base64_text(prepared)}"
 
 
 def _shape(request: ImageRequest, model: ModelSpec) -> Mapping[str, Any]:

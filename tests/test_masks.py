@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from imagegen.errors import BadReference
-from imagegen.pictures import prepare_clear_mask
+from imagegen.pictures import prepare_clear_mask, prepare_white_mask
 from imagegen.types import Reference
 from tests.drawing import encoded, photo
 
@@ -35,6 +35,14 @@ def test_white_becomes_transparent_and_black_opaque(mode: str) -> None:
     alpha = alpha_of(prepare_clear_mask(mask_of(half(mode=mode)), PICTURE))
     assert alpha.crop((0, 0, 32, 48)).getextrema() == (0, 0)
     assert alpha.crop((32, 0, 64, 48)).getextrema() == (255, 255)
+
+
+def test_white_stays_white_for_those_who_want_it_so() -> None:
+    data = prepare_white_mask(mask_of(half(640, 480, "RGB")), PICTURE)
+    with Image.open(io.BytesIO(data)) as image:
+        assert (image.format, image.mode, image.size) == ("PNG", "L", (64, 48))
+        assert image.crop((0, 0, 32, 48)).getextrema() == (255, 255)
+        assert image.crop((32, 0, 64, 48)).getextrema() == (0, 0)
 
 
 def test_a_larger_mask_is_brought_to_the_size_of_the_picture() -> None:

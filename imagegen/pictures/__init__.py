@@ -1,7 +1,7 @@
 """Bytes <-> pictures: recognise, verify, shrink, prepare a reference, spot a blank one."""
 
 from imagegen.pictures.contents import MOST_PIXELS, identify
-from imagegen.pictures.masks import prepare_clear_mask
+from imagegen.pictures.masks import prepare_clear_mask, prepare_white_mask
 from imagegen.pictures.references import (
     Prepared,
     check_reference,
@@ -21,6 +21,7 @@ __all__ = [
     "main_colours",
     "prepare_clear_mask",
     "prepare_reference",
+    "prepare_white_mask",
     "suspect_reason",
     "thumbnail",
 ]

@@ -2,7 +2,7 @@
 
 import io
 
-from PIL import Image
+from PIL import Image, ImageChops
 
 from imagegen.errors import BadReference
 from imagegen.pictures.colours import to_screen
@@ -20,6 +20,19 @@ def prepare_clear_mask(mask: Reference, picture: bytes) -> bytes:
     Grey counts as the nearer of black and white. BadReference when the mask has another shape
     than the picture, or marks nothing.
     """
+    kept = _kept(mask, picture)
+    clear = Image.new("RGBA", kept.size)
+    clear.putalpha(kept)
+    return _png(clear)
+
+
+def prepare_white_mask(mask: Reference, picture: bytes) -> bytes:
+    """As `prepare_clear_mask`, white where it is to be changed, else black."""
+    return _png(ImageChops.invert(_kept(mask, picture)))
+
+
+def _kept(mask: Reference, picture: bytes) -> Image.Image:
+    """255 where the picture is kept, 0 where it is to be changed."""
     with naming(mask):
         small = to_screen(decode(mask.data, LONGEST_SIDE).small)
         size = inspect(picture)[1]
@@ -30,10 +43,12 @@ def prepare_clear_mask(mask: Reference, picture: bytes) -> bytes:
             f"{clean_name(mask.name)} marks nothing: it has no white.",
             "Paint white what is to be changed.",
         )
-    clear = Image.new("RGBA", size)
-    clear.putalpha(kept)
+    return kept
+
+
+def _png(image: Image.Image) -> bytes:
     answer = io.BytesIO()
-    clear.save(answer, "PNG")
+    image.save(answer, "PNG")
     return answer.getvalue()
 
 

@@ -11,8 +11,7 @@ from imagegen.errors import BadAnswer, ContentRefused, ProviderError
 from imagegen.failures import end_sentence, failure
 from imagegen.http import Answer
 from imagegen.model import ModelSpec
-from imagegen.named_fields import base64_text, named_fields, reference_fields, sent_prompt
-from imagegen.pictures import Prepared, prepare_reference
+from imagegen.named_fields import base64_text, named_fields, picture_fields, sent_prompt
 from imagegen.providers.base import Ended, PollingProvider, Ticket
 from imagegen.redaction import safe_text
 from imagegen.types import Cost, ImageRequest, ImageResult, Money
@@ -56,17 +55,16 @@ class Bfl(PollingProvider):
         return sent_prompt(request, model)
 
     def submit(self, request: ImageRequest, model: ModelSpec) -> Ticket:
-        prepared = [prepare_reference(reference) for reference in request.references]
-        mask = prepare_reference(request.mask) if request.mask else None
+        body, notes = _body(request, model)
         answer = self.http.post_json(
             f"{self.account.base_url}/{model.facts.get('path', model.id)}",
-            _body(request, model, prepared, mask),
+            body,
             headers=self._headers(),
             provider=self.name,
         )
         if not 200 <= answer.status < 300:
             raise failure(answer, key_source=self.account.source, model=model.id)
-        return _ticket(answer)
+        return {**_ticket(answer), "notes": "\n".join(notes)}
 
     def poll(self, ticket: Ticket, request: ImageRequest, model: ModelSpec) -> ImageResult | None:
         url = _address(ticket, self.account.base_url)
@@ -98,22 +96,17 @@ class Bfl(PollingProvider):
         unpacker = Unpacker(
             http=self.http, credential=self.account, answer=replace(answer, body=images)
         )
-        result = unpacker.result(request, self.final_prompt(request, model), [])
+        notes = ticket.get("notes", "").splitlines()
+        result = unpacker.result(request, self.final_prompt(request, model), notes)
         return replace(result, cost=_cost(ticket.get("cost", "")), request_id=ticket["id"])
 
     def _headers(self) -> dict[str, str]:
         return {"x-key": self.account.key, "Accept": "application/json"}
 
 
-def _body(
-    request: ImageRequest, model: ModelSpec, prepared: list[Prepared], mask: Prepared | None
-) -> dict[str, Any]:
-    fields = named_fields(request, model)
-    texts = [base64_text(item) for item in prepared]
-    fields |= reference_fields(model.facts.get("references", ""), texts)
-    if mask is not None and "mask" in model.facts:
-        fields[model.facts["mask"]] = base64_text(mask)
-    return fields
+def _body(request: ImageRequest, model: ModelSpec) -> tuple[dict[str, Any], list[str]]:
+    pictures, notes = picture_fields(request, model, base64_text)
+    return {**named_fields(request, model), **pictures}, notes
 
 
 def _ticket(answer: Answer) -> Ticket:

@@ -18,8 +18,7 @@ from imagegen.errors import (
 from imagegen.failures import failure
 from imagegen.http import Answer
 from imagegen.model import ModelSpec
-from imagegen.named_fields import data_url, named_fields, reference_fields, sent_prompt
-from imagegen.pictures import Prepared, prepare_reference
+from imagegen.named_fields import data_url, named_fields, picture_fields, sent_prompt
 from imagegen.providers.base import Ended, PollingProvider, Ticket
 from imagegen.types import ImageRequest, ImageResult
 from imagegen.unpacking import Unpacker
@@ -40,18 +39,18 @@ class Fal(PollingProvider):
         return sent_prompt(request, model)
 
     def submit(self, request: ImageRequest, model: ModelSpec) -> Ticket:
-        prepared = [prepare_reference(reference) for reference in request.references]
-        mask = prepare_reference(request.mask) if request.mask else None
+        body, notes = _body(request, model)
         path = model.facts.get("path", model.id)
         answer = self.http.post_json(
             f"{self.account.base_url}/{path}",
-            _body(request, model, prepared, mask),
+            body,
             headers=self._headers(),
             provider=self.name,
         )
         if not 200 <= answer.status < 300:
             raise self._failure(answer, model)
-        return _ticket(answer, path, self.account.base_url)
+        ticket = _ticket(answer, path, self.account.base_url)
+        return {**ticket, "notes": "\n".join(notes)}
 
     def poll(self, ticket: Ticket, request: ImageRequest, model: ModelSpec) -> ImageResult | None:
         answer = self._get(ticket["status_url"])
@@ -87,7 +86,7 @@ class Fal(PollingProvider):
             raise _bad_answer(answer, "fal.ai finished without a picture.")
         total = len(allowed) + withheld
         said = f"The content policy of the model withheld {withheld} of {total} pictures."
-        notes = [said] if withheld else []
+        notes = ticket.get("notes", "").splitlines() + ([said] if withheld else [])
         images = json.dumps({"data": [{"url": address} for address in allowed]}).encode()
         unpacker = Unpacker(
             http=self.http, credential=self.account, answer=replace(answer, body=images)
@@ -110,14 +109,9 @@ class Fal(PollingProvider):
         return error
 
 
-def _body(
-    request: ImageRequest, model: ModelSpec, prepared: list[Prepared], mask: Prepared | None
-) -> dict[str, Any]:
-    fields = named_fields(request, model)
-    fields |= reference_fields(model.facts.get("references", ""), [data_url(p) for p in prepared])
-    if mask is not None and "mask" in model.facts:
-        fields[model.facts["mask"]] = data_url(mask)
-    return fields
+def _body(request: ImageRequest, model: ModelSpec) -> tuple[dict[str, Any], list[str]]:
+    pictures, notes = picture_fields(request, model, data_url)
+    return {**named_fields(request, model), **pictures}, notes
 
 
 def _ticket(answer: Answer, path: str, base_url: str) -> Ticket:

@@ -18,8 +18,7 @@ from imagegen.errors import (
 from imagegen.failures import end_sentence, failure
 from imagegen.http import Answer
 from imagegen.model import ModelSpec
-from imagegen.named_fields import data_url, named_fields, reference_fields, sent_prompt
-from imagegen.pictures import Prepared, prepare_reference
+from imagegen.named_fields import data_url, named_fields, picture_fields, sent_prompt
 from imagegen.providers.base import Ended, PollingProvider, Ticket
 from imagegen.redaction import safe_text
 from imagegen.types import ImageRequest, ImageResult
@@ -47,9 +46,7 @@ class Replicate(PollingProvider):
         return sent_prompt(request, model)
 
     def submit(self, request: ImageRequest, model: ModelSpec) -> Ticket:
-        prepared = [prepare_reference(reference) for reference in request.references]
-        mask = prepare_reference(request.mask) if request.mask else None
-        body = _body(request, model, prepared, mask)
+        body, notes = _body(request, model)
         version = self._version(model)
         url = f"{self.account.base_url}/models/{model.id}/predictions"
         if version:
@@ -58,7 +55,7 @@ class Replicate(PollingProvider):
         answer = self.http.post_json(url, body, headers=headers, provider=self.name)
         if not 200 <= answer.status < 300:
             raise self._failure(answer, model)
-        return _ticket(answer, request)
+        return {**_ticket(answer, request), "notes": "\n".join(notes)}
 
     def poll(self, ticket: Ticket, request: ImageRequest, model: ModelSpec) -> ImageResult | None:
         if "output" in ticket:
@@ -69,7 +66,7 @@ class Replicate(PollingProvider):
             answer = self._get(f"predictions/{ticket['id']}")
         if not 200 <= answer.status < 300:
             raise self._failure(answer, model, charged=True)
-        return self._result(answer, ticket["id"], request, model)
+        return self._result(answer, ticket, request, model)
 
     def cancel(self, ticket: Ticket) -> None:
         """Best effort: a prediction that has ended cannot be cancelled any more."""
@@ -78,14 +75,14 @@ class Replicate(PollingProvider):
             self.http.post_json(url, {}, headers=self._headers(), provider=self.name)
 
     def _result(
-        self, answer: Answer, prediction: str, request: ImageRequest, model: ModelSpec
+        self, answer: Answer, ticket: Ticket, request: ImageRequest, model: ModelSpec
     ) -> ImageResult | None:
         said = _document(answer)
         found = list(_addresses(said.get("output")))
         status = said.get("status")
         if not _is_done(status, found, request.count):
             return None
-        error = _ending(said, answer, prediction) if not found else None
+        error = _ending(said, answer, ticket["id"]) if not found else None
         if error is not None:
             raise Ended(error)
         images = json.dumps({"data": [{"url": address} for address in found]}).encode()
@@ -93,7 +90,8 @@ class Replicate(PollingProvider):
             http=self.http, credential=self.account, answer=replace(answer, body=images)
         )
         prompt = self.final_prompt(request, model)
-        return replace(unpacker.result(request, prompt, []), request_id=prediction)
+        notes = ticket.get("notes", "").splitlines()
+        return replace(unpacker.result(request, prompt, notes), request_id=ticket["id"])
 
     def _version(self, model: ModelSpec) -> str:
         """The version id of a community model, "" for an official one."""
@@ -127,14 +125,9 @@ class Replicate(PollingProvider):
         return error
 
 
-def _body(
-    request: ImageRequest, model: ModelSpec, prepared: list[Prepared], mask: Prepared | None
-) -> dict[str, Any]:
-    fields = named_fields(request, model)
-    fields |= reference_fields(model.facts.get("references", ""), [data_url(p) for p in prepared])
-    if mask is not None and "mask" in model.facts:
-        fields[model.facts["mask"]] = data_url(mask)
-    return {"input": fields}
+def _body(request: ImageRequest, model: ModelSpec) -> tuple[dict[str, Any], list[str]]:
+    pictures, notes = picture_fields(request, model, data_url)
+    return {"input": {**named_fields(request, model), **pictures}}, notes
 
 
 def _ticket(answer: Answer, request: ImageRequest) -> Ticket:

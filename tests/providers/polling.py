@@ -1,5 +1,6 @@
 """For the tests of providers that are polled: a request, its model, a wait that is short."""
 
+import base64
 import io
 from typing import Any, TypeVar
 
@@ -49,8 +50,28 @@ def reference(name: str = "sofa.png", side: int = 200) -> Reference:
 
 
 def mask(side: int = 200) -> Reference:
-    image = Image.new("RGB", (side, side), "black")
-    image.paste("white", (20, 20, 90, 90))
+    """Grey levels, as painting programs save them."""
+    image = Image.new("L", (side, side), 20)
+    image.paste(230, (20, 20, 90, 90))
     buffer = io.BytesIO()
     image.save(buffer, "PNG")
     return Reference(name="mask.png", data=buffer.getvalue())
+
+
+def white_of(text: str) -> tuple[str, tuple[int, int], tuple[int, int, int, int] | None]:
+    """Mode, size and white area of a mask in base64 that must be black and white alone."""
+    with Image.open(io.BytesIO(base64.b64decode(text))) as image:
+        image.load()
+        assert image.format == "PNG"
+        assert {level for _, level in image.getcolors()} == {0, 255}
+        return image.mode, image.size, image.getbbox()
+
+
+WHITE = ("L", (200, 200), (20, 20, 90, 90))
+
+
+def moving() -> Reference:
+    frames = [Image.new("RGB", (80, 80), colour) for colour in ("red", "blue")]
+    buffer = io.BytesIO()
+    frames[0].save(buffer, "GIF", save_all=True, append_images=frames[1:])
+    return Reference(name="spin.gif", data=buffer.getvalue())

@@ -30,7 +30,17 @@ from imagegen.providers.bfl import Bfl
 from imagegen.types import ImageRequest, Reference
 from tests.doubles.bfl import KEY, BflDouble
 from tests.doubles.gateway_replies import make_picture
-from tests.providers.polling import connect, make, mask, price, reference, spec
+from tests.providers.polling import (
+    WHITE,
+    connect,
+    make,
+    mask,
+    moving,
+    price,
+    reference,
+    spec,
+    white_of,
+)
 
 TODAY = date(2026, 11, 20)
 
@@ -129,13 +139,16 @@ def test_kontext_edits_one_picture(bfl: Bfl, double: BflDouble) -> None:
 
 def test_fill_takes_a_mask(bfl: Bfl, double: BflDouble) -> None:
     make(bfl, "flux-pro-1.0-fill", references=(reference(),), mask=mask())
-    assert double.calls[0].document == {
-        "prompt": "A red apple",
-        "image": encoded(reference()),
-        "mask": encoded(mask()),
-    }
+    sent = double.calls[0].document
+    assert white_of(sent.pop("mask")) == WHITE
+    assert sent == {"prompt": "A red apple", "image": encoded(reference())}
     with pytest.raises(UnsupportedOption, match="repaint"):
         spec(bfl, "flux-pro-1.0-fill").check(ImageRequest(prompt="a cup"), TODAY)
+
+
+def test_notes_about_references_reach_the_result(bfl: Bfl) -> None:
+    (note,) = make(bfl, "flux-2-pro", references=(moving(),)).notes
+    assert "spin.gif" in note
 
 
 @pytest.mark.parametrize(
@@ -169,6 +182,7 @@ def test_the_ticket_holds_no_key_and_is_asked_again(bfl: Bfl, double: BflDouble)
         "id": "d5ba37dc-1",
         "polling_url": f"{double.base_url}/get_result?id=d5ba37dc-1",
         "cost": "3.0",
+        "notes": "",
     }
     assert make(bfl, "flux-2-pro", Progress(ticket=ticket)).cost is not None
     assert len(double.calls) == 1

@@ -121,6 +121,7 @@ def test_the_key_is_not_sent_to_another_host(fal: Fal, double: FalDouble, host: 
         "status_url": f"{place}/status",
         "response_url": place,
         "cancel_url": f"{place}/cancel",
+        "notes": "",
     }
     assert make(fal, SCHNELL, Progress(ticket=ticket)).pictures
     assert len(double.calls) == 1

@@ -10,6 +10,7 @@ import pytest
 from imagegen.catalog import load_catalog
 from imagegen.errors import (
     BadAnswer,
+    BadReference,
     ContentRefused,
     ImagegenError,
     JobCancelled,
@@ -29,7 +30,17 @@ from imagegen.providers.replicate import Replicate
 from imagegen.types import ImageRequest, Reference
 from tests.doubles.gateway_replies import make_picture
 from tests.doubles.replicate import KEY, NSFW, VERSION, ReplicateDouble
-from tests.providers.polling import connect, make, mask, price, reference, spec
+from tests.providers.polling import (
+    WHITE,
+    connect,
+    make,
+    mask,
+    moving,
+    price,
+    reference,
+    spec,
+    white_of,
+)
 
 SCHNELL, DEV = "black-forest-labs/flux-schnell", "black-forest-labs/flux-dev"
 PRO2, SDXL = "black-forest-labs/flux-2-pro", "stability-ai/sdxl"
@@ -158,12 +169,24 @@ def test_a_version_in_the_data_file_is_not_looked_up(
 
 def test_a_mask_goes_beside_its_picture(replicate: Replicate, double: ReplicateDouble) -> None:
     make(replicate, SDXL, references=(reference(),), mask=mask())
-    assert double.calls[0].document["input"] == {
-        "prompt": "A red apple",
-        "num_outputs": 1,
-        "image": data_url(reference()),
-        "mask": data_url(mask()),
-    }
+    sent = double.calls[0].document["input"]
+    assert white_of(sent.pop("mask").removeprefix("data:image/png;base64,")) == WHITE
+    assert sent == {"prompt": "A red apple", "num_outputs": 1, "image": data_url(reference())}
+
+
+def test_a_mask_alone_is_refused_before_anything_is_sent(
+    replicate: Replicate, double: ReplicateDouble
+) -> None:
+    with pytest.raises(BadReference, match="without its picture"):
+        make(replicate, SDXL, mask=mask())
+    assert (double.calls, double.fetches) == ([], [])
+
+
+def test_notes_about_references_reach_the_result(
+    replicate: Replicate, double: ReplicateDouble
+) -> None:
+    (note,) = make(replicate, PRO2, references=(moving(),)).notes
+    assert "spin.gif" in note
 
 
 @pytest.mark.parametrize("shape", ["ok", "text", "dict", "objects"])
@@ -185,7 +208,7 @@ def test_an_output_counts_before_the_status_says_so(
     tickets: list[Any] = []
     result = make(replicate, SCHNELL, Progress(on_ticket=tickets.append))
     assert len(result.pictures) == 1
-    assert set(tickets[0]) == {"id", "output"}
+    assert set(tickets[0]) == {"id", "output", "notes"}
     assert KEY not in str(tickets)
     assert [call.path for call in double.fetches] == ["/pictures/prediction1-0.webp"]
 
@@ -204,7 +227,7 @@ def test_it_is_asked_until_it_is_done_and_paid_once(
 
 def test_a_submitted_request_is_found_again(replicate: Replicate, double: ReplicateDouble) -> None:
     ticket = replicate.submit(ImageRequest(prompt="a cup"), spec(replicate, SCHNELL))
-    assert ticket == {"id": "prediction1"}
+    assert ticket == {"id": "prediction1", "notes": ""}
     make(replicate, SCHNELL, Progress(ticket=ticket))
     assert len(double.calls) == 1
 
