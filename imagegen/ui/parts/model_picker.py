@@ -74,5 +74,5 @@ def _name(model: ModelSpec) -> str:
 
 
 def _label(model: ModelSpec, several: bool) -> str:
-    where = f"{model.provider} · " if several and model.family != DRAFT_FAMILY else ""
-    return f"{where}{model.title} · {show_price(model.price_of(ONE))}"
+    where = f" · {model.provider}" if several and model.family != DRAFT_FAMILY else ""
+    return f"{model.title} · {show_price(model.price_of(ONE))}{where}"
