@@ -98,10 +98,17 @@ class Replicate(PollingProvider):
         version = model.facts.get("version", "")
         if version != "latest":
             return version
+        try:
+            return self._latest_version(model)
+        except ProviderError as error:
+            error.charged = "no"  # nothing but a question was sent
+            raise
+
+    def _latest_version(self, model: ModelSpec) -> str:
         answer = self._get(f"models/{model.id}")
         if answer.status != 200:
             raise self._failure(answer, model)
-        latest = answer.json().get("latest_version") if isinstance(answer.json(), dict) else None
+        latest = _document(answer).get("latest_version")
         found = latest.get("id") if isinstance(latest, dict) else None
         if not isinstance(found, str) or not _ID.fullmatch(found):
             raise ProviderError(
