@@ -7,7 +7,15 @@ from datetime import date
 from imagegen.capabilities import Fact, OptionSpec, SizeRule, parse_size
 from imagegen.errors import RequestError, RetiredModel, UnsupportedOption
 from imagegen.prices import PriceFact, price_of
-from imagegen.types import ASPECT_RATIOS, TASK_WORDS, AspectRatio, ImageRequest, Price, Task
+from imagegen.types import (
+    ASPECT_RATIOS,
+    TASK_WORDS,
+    WORDLESS_TASKS,
+    AspectRatio,
+    ImageRequest,
+    Price,
+    Task,
+)
 
 LONGEST_PROMPT = 4000
 """Characters, unless the model's own fact says more. Source: request contract of the gateway."""
@@ -115,7 +123,7 @@ class ModelSpec(Fact):
             )
 
     def _check_prompt(self, request: ImageRequest) -> None:
-        if not request.prompt.strip():
+        if not request.prompt.strip() and request.task not in WORDLESS_TASKS:
             raise RequestError("The prompt is empty.", "Describe the picture in a sentence or two.")
         texts = {"prompt": request.prompt, "negative prompt": request.negative_prompt}
         for what, text in texts.items():

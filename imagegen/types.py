@@ -47,6 +47,9 @@ TASK_WORDS: Mapping[Task, str] = MappingProxyType(
 )
 """Each task as the end of "it can ..."."""
 
+WORDLESS_TASKS: frozenset[Task] = frozenset({"erase", "remove_background", "upscale"})
+"""Tasks that need no prompt."""
+
 JobState = Literal[
     "queued", "waiting", "running", "done", "failed", "refused", "cancelled", "unknown"
 ]

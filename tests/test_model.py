@@ -302,3 +302,13 @@ def test_what_its_maker_shut_down_may_live_on_elsewhere() -> None:
         model.check(asked, today)
     (note,) = model.check(asked, today, at_home=False)
     assert "may still serve it" in note
+
+
+def test_some_tasks_need_no_words() -> None:
+    photo = Reference(name="room.png", data=b"x")
+    today = date(2026, 11, 20)
+    model = load_catalog().find("upscale/fast", "stability")
+    asked = ImageRequest(prompt="", references=(photo,), special_task="upscale")
+    assert model.check(asked, today) == ()
+    with pytest.raises(RequestError, match="empty"):
+        load_catalog().find("draft").check(ImageRequest(prompt=" "), today)
