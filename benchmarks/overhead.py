@@ -86,14 +86,14 @@ def _watch(spent: dict[str, float]) -> None:
 
     import imagegen.calls
     import imagegen.http
-    import imagegen.providers.gateway as gateway
     import imagegen.storage
+    import imagegen.unpacking as unpacking
 
     steps: list[tuple[str, Any, str]] = [
         ("the call and its body", imagegen.http.Http, "post_json"),
         ("JSON", imagegen.http.Answer, "json"),
-        ("base64", gateway, "decode_source"),
-        ("is it a whole picture", gateway, "identify"),
+        ("base64", unpacking, "decode_source"),
+        ("is it a whole picture", unpacking, "identify"),
         ("note of the delivery", imagegen.storage.Storage, "note_delivery"),
         ("hash, write, sync", imagegen.storage.Storage, "put"),
         ("is it blank", imagegen.calls, "suspect_reason"),
