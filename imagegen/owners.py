@@ -3,6 +3,7 @@
 import atexit
 import os
 import secrets
+import threading
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -17,15 +18,19 @@ class Owner:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._lock: FileLock | None = None
+        # A second thread that locked the same file would wait for this process to end.
+        self._one_at_a_time = threading.Lock()
         self._id = f"{os.getpid()}-{secrets.token_hex(4)}"
 
     @property
     def id(self) -> str:
-        if self._lock is None:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            self._lock = FileLock(self._path(self._id), thread_local=False)
-            self._lock.acquire()
-            atexit.register(self.leave)
+        with self._one_at_a_time:
+            if self._lock is None:
+                self._folder.mkdir(parents=True, exist_ok=True)
+                lock = FileLock(self._path(self._id), thread_local=False)
+                lock.acquire()
+                self._lock = lock
+                atexit.register(self.leave)
         return self._id
 
     def is_alive(self, owner_id: str) -> bool:
