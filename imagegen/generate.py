@@ -19,7 +19,8 @@ from imagegen.errors import (
     RequestError,
 )
 from imagegen.money import show_total
-from imagegen.types import MEDIA_TYPES, AspectRatio, ImageRequest, Record, Reference
+from imagegen.ratios import AspectRatio
+from imagegen.types import MEDIA_TYPES, ImageRequest, Record, Reference
 
 if TYPE_CHECKING:
     from imagegen.studio import Generation, Studio

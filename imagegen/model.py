@@ -7,15 +7,9 @@ from datetime import date
 from imagegen.capabilities import Fact, OptionSpec, SizeRule, parse_size
 from imagegen.errors import RequestError, RetiredModel, UnsupportedOption
 from imagegen.prices import PriceFact, price_of
-from imagegen.types import (
-    ASPECT_RATIOS,
-    TASK_WORDS,
-    WORDLESS_TASKS,
-    AspectRatio,
-    ImageRequest,
-    Price,
-    Task,
-)
+from imagegen.ratios import ASPECT_RATIOS, USUAL_RATIOS, AspectRatio
+from imagegen.tasks import TASK_WORDS, WORDLESS_TASKS, Task
+from imagegen.types import ImageRequest, Price
 
 LONGEST_PROMPT = 4000
 """Characters, unless the model's own fact says more. Source: request contract of the gateway."""
@@ -33,7 +27,7 @@ class ModelSpec(Fact):
     family: str
     summary: str = ""
     longest_prompt: int = LONGEST_PROMPT
-    aspect_ratios: tuple[AspectRatio, ...] = ASPECT_RATIOS
+    aspect_ratios: tuple[AspectRatio, ...] = USUAL_RATIOS
     """Empty where a picture keeps the shape of the one it is made from."""
     sizes: dict[AspectRatio, str] = {}
     """The pixel size sent for each ratio; empty where the model takes no size."""

@@ -9,46 +9,11 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Literal
 
-AspectRatio = Literal["1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3"]
-ASPECT_RATIOS: tuple[AspectRatio, ...] = ("1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3")
+from imagegen.ratios import AspectRatio
+from imagegen.tasks import Task
 
 AssetKind = Literal["avatar", "product_shot", "renovation", "listen_and_repeat", "picture"]
 """What the picture is for. "picture" is a bare prompt without a brief."""
-
-Task = Literal[
-    "generate",
-    "edit",
-    "inpaint",
-    "erase",
-    "outpaint",
-    "replace",
-    "remove_background",
-    "sketch",
-    "structure",
-    "style",
-    "style_transfer",
-    "upscale",
-]
-TASK_WORDS: Mapping[Task, str] = MappingProxyType(
-    {
-        "generate": "make a picture from words",
-        "edit": "edit pictures by words",
-        "inpaint": "repaint a masked area",
-        "erase": "erase a masked area",
-        "outpaint": "extend a picture",
-        "replace": "find and replace a thing",
-        "remove_background": "remove the background",
-        "sketch": "finish a sketch",
-        "structure": "keep the structure of a picture",
-        "style": "take over a style",
-        "style_transfer": "move a style to a picture",
-        "upscale": "enlarge a picture",
-    }
-)
-"""Each task as the end of "it can ..."."""
-
-WORDLESS_TASKS: frozenset[Task] = frozenset({"erase", "remove_background", "upscale"})
-"""Tasks that need no prompt."""
 
 JobState = Literal[
     "queued", "waiting", "running", "done", "failed", "refused", "cancelled", "unknown"

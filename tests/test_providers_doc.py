@@ -18,7 +18,7 @@ from imagegen.model import ModelSpec
 from imagegen.money import show_price
 from imagegen.providers import PROVIDERS
 from imagegen.studio import shared_studio
-from imagegen.types import TASK_WORDS
+from imagegen.tasks import TASK_WORDS
 from tests.app import ROOT
 from tests.doubles.bfl import BflDouble
 from tests.doubles.compatible import CompatibleDouble

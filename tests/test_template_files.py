@@ -8,8 +8,8 @@ import pytest
 from pydantic import ValidationError
 
 from imagegen.errors import TemplateError
+from imagegen.ratios import USUAL_RATIOS
 from imagegen.templates import Template, find_template, fold_space, load_templates, read_template
-from imagegen.types import ASPECT_RATIOS
 
 AVATARS = load_templates("avatar")
 
@@ -49,7 +49,7 @@ def test_a_shipped_prompt_is_whole(template: Template, which: str) -> None:
 def test_a_shipped_template_has_a_full_sample_and_a_negative_list(template: Template) -> None:
     assert set(template.sample) == set(template.defaults)
     assert all(template.sample.values())
-    assert template.sample["aspect_ratio"] in ASPECT_RATIOS
+    assert template.sample["aspect_ratio"] in USUAL_RATIOS
     assert {"extra people", "text", "watermark", "distorted hands"} <= set(template.negative)
 
 

@@ -10,9 +10,10 @@ from typing import Any, Final, cast
 from pydantic import BaseModel, ConfigDict
 
 from imagegen.errors import RequestError
+from imagegen.ratios import USUAL_RATIOS, AspectRatio
 from imagegen.templates import Rendered, Template, find_template, load_templates, text_problem
 from imagegen.templates import fold_space as fold
-from imagegen.types import ASPECT_RATIOS, AspectRatio, ImageRequest, Origin
+from imagegen.types import ImageRequest, Origin
 
 KIND: Final = "avatar"
 MOST_PICTURES = 8
@@ -105,10 +106,10 @@ class AvatarBrief:
             problem = text_problem(getattr(self, name), longest, required=name in REQUIRED)
             if problem:
                 raise RequestError(f"Avatar brief, {name}: the text {problem}.")
-        if self.aspect_ratio not in ASPECT_RATIOS:
+        if self.aspect_ratio not in USUAL_RATIOS:
             raise RequestError(
                 f"Avatar brief, aspect_ratio: {self.aspect_ratio!r} is not a ratio.",
-                f"Use one of {', '.join(ASPECT_RATIOS)}.",
+                f"Use one of {', '.join(USUAL_RATIOS)}.",
             )
         _check_number("count", self.count, 1, MOST_PICTURES)
         if self.seed is not None:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from imagegen.briefs.avatar import LONGEST, MOST_PICTURES, AvatarBrief, load_choices
 from imagegen.catalog import load_catalog
 from imagegen.errors import RequestError, TemplateError
+from imagegen.ratios import USUAL_RATIOS
 from imagegen.templates import find_template, fold_space, load_templates
-from imagegen.types import ASPECT_RATIOS
 
 NAMES = [template.name for template in load_templates("avatar")]
 THOROUGH = settings(deadline=None, max_examples=150, database=None)
@@ -36,7 +36,7 @@ BRIEFS = st.builds(
     framing=texts("framing", 1),
     extra=texts("extra"),
     avoid=texts("avoid"),
-    aspect_ratio=st.sampled_from(ASPECT_RATIOS),
+    aspect_ratio=st.sampled_from(USUAL_RATIOS),
     count=st.integers(1, MOST_PICTURES),
     seed=st.none() | st.integers(0, 2**32 - 1),
 )
@@ -70,7 +70,7 @@ def test_each_choice_is_distinct_labelled_and_fits(field: str) -> None:
 
 def test_the_ratios_and_framings_are_those_of_request_and_draft() -> None:
     choices = load_choices()
-    assert {choice.value for choice in choices.aspect_ratio} == set(ASPECT_RATIOS)
+    assert {choice.value for choice in choices.aspect_ratio} == set(USUAL_RATIOS)
     draft = load_catalog().find("draft", "draft").options
     assert {choice.value for choice in choices.framing} == set(draft["framing"].choices)
 

@@ -39,7 +39,7 @@ class TestRefusals:
             (["--output", "taken"], "taken exists and is not a file"),
             (["--model", "gpt-imgae-2"], "Did you mean gpt-image-2?"),
             (["--provider", "acme"], "no provider 'acme'"),
-            (["--aspect-ratio", "5:4"], "'5:4' is not an aspect ratio"),
+            (["--aspect-ratio", "5:3"], "'5:3' is not an aspect ratio"),
             (["--size", "big"], "'big' is not a size"),
             (["--n", "0"], "1 to 100"),
             (["--reference", "no.png"], "no.png cannot be read: No such file"),

@@ -14,7 +14,8 @@ from imagegen.http import Http
 from imagegen.pictures import suspect_reason
 from imagegen.providers import provider_class
 from imagegen.providers.draft import Draft
-from imagegen.types import ASPECT_RATIOS, Cost, ImageRequest, Money, Picture, Reference, Stage
+from imagegen.ratios import USUAL_RATIOS
+from imagegen.types import Cost, ImageRequest, Money, Picture, Reference, Stage
 from tests.drawing import encoded, photo
 
 MODEL = load_catalog().find("draft")
@@ -66,7 +67,7 @@ class TestProvider:
 
 
 class TestShape:
-    @pytest.mark.parametrize("ratio", ASPECT_RATIOS)
+    @pytest.mark.parametrize("ratio", USUAL_RATIOS)
     def test_the_size_of_the_ratio(self, ratio: str) -> None:
         picture = drawn(aspect_ratio=ratio)
         assert f"{picture.width}x{picture.height}" == MODEL.sizes[ratio]  # type: ignore[index]

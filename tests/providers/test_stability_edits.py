@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 
 from imagegen.providers.stability import Stability
-from imagegen.types import ImageRequest, Task
+from imagegen.tasks import Task
+from imagegen.types import ImageRequest
 from tests.doubles.stability import StabilityDouble
 from tests.providers.requests_of_stability import connect, cut_out, flat, make, mask, picture, spec
 
