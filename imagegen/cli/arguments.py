@@ -48,7 +48,7 @@ def _add_generate(commands: Any) -> None:
     add(
         "--aspect-ratio",
         metavar="W:H",
-        help="1:1, 16:9, 9:16, 4:3, 3:4, 3:2 or 2:3",
+        help="the shape, as 16:9; a model that lacks it names those it has",
     )
     add("--negative-prompt", default="", metavar="TEXT", help="what to avoid")
     add(

@@ -14,6 +14,11 @@ PIXELS = {
     "2:3": (848, 1264),
     "3:4": (896, 1200),
     "9:16": (768, 1376),
+    "4:5": (928, 1152),
+    "9:21": (672, 1584),
+    # Not published; a megapixel of that shape.
+    "1:4": (512, 2048),
+    "1:8": (352, 2816),
 }
 INFO = "type.googleapis.com/google.rpc."
 DAY = "GenerateRequestsPerDayPerProjectPerModel-FreeTier"

@@ -14,6 +14,7 @@ from imagegen.catalog import load_catalog
 from imagegen.errors import (
     BadReference,
     ConfigError,
+    ContentRefused,
     MissingKey,
     RetiredModel,
     UnsupportedOption,
@@ -347,3 +348,24 @@ def test_what_google_asked_last_is_kept_for_what_it_shut_down() -> None:
         assert price is not None
         assert price.low.amount == price.high.amount == Decimal(amount)
     assert spec(IMAGEN).price_of(ImageRequest(prompt="x", size="2K")) is None
+
+
+LIVING = [model for model in load_catalog().facts_of("gemini").models if not model.retired_on]
+
+
+@pytest.mark.parametrize(
+    ("model", "ratio"), [(model.id, ratio) for model in LIVING for ratio in model.aspect_ratios]
+)
+def test_google_takes_every_shape_that_is_offered(
+    gemini: Gemini, double: GeminiDouble, model: str, ratio: Any
+) -> None:
+    double.default = "blocked"  # an answer without the drawing: only the wire is looked at
+    with pytest.raises(ContentRefused):
+        make(gemini, model, aspect_ratio=ratio)
+
+
+def test_a_shape_too_long_is_refused_with_those_the_model_makes() -> None:
+    request = ImageRequest(prompt="x", aspect_ratio="8:1")
+    assert spec(NANO).check(request, TODAY) == ()
+    with pytest.raises(UnsupportedOption, match="It makes .*, 4:5, 21:9\\."):
+        spec(PRO).check(request, TODAY)
