@@ -367,5 +367,5 @@ def test_google_takes_every_shape_that_is_offered(
 def test_a_shape_too_long_is_refused_with_those_the_model_makes() -> None:
     request = ImageRequest(prompt="x", aspect_ratio="8:1")
     assert spec(NANO).check(request, TODAY) == ()
-    with pytest.raises(UnsupportedOption, match="It makes .*, 4:5, 21:9\\."):
+    with pytest.raises(UnsupportedOption, match=r"It makes .*, 4:5, 21:9\."):
         spec(PRO).check(request, TODAY)
