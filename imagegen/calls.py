@@ -1,23 +1,16 @@
 """One attempt of one job: make the call, keep what came, write down what it cost."""
 
 import logging
-import secrets
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
+from imagegen.chains import goes_on
 from imagegen.deliveries import Delivery, facts_of, file_name, records_of
-from imagegen.errors import (
-    BadAnswer,
-    ConfigError,
-    ContentRefused,
-    ImagegenError,
-    JobCancelled,
-    PlaceholderReturned,
-    ProviderError,
-)
+from imagegen.endings import blank_error, bug_error, job_error, lost_error, state_of
+from imagegen.errors import BadAnswer, ConfigError, ImagegenError
 from imagegen.history import History, row_of
 from imagegen.jobs import Jobs
 from imagegen.ledger import Ledger
@@ -25,12 +18,15 @@ from imagegen.model import ModelSpec
 from imagegen.pictures import suspect_reason
 from imagegen.plain import cost_from_plain
 from imagegen.providers.base import Progress, Provider
-from imagegen.redaction import redact, redact_bytes
+from imagegen.redaction import redact_bytes
 from imagegen.retries import policy_for
 from imagegen.storage import THUMBNAIL_SIDES, Storage
-from imagegen.types import ImageRequest, Job, JobError, JobState, Picture, Record
+from imagegen.types import ImageRequest, Job, JobState, Picture, Record, Reference
 
 log = logging.getLogger(__name__)
+
+NextJob = Callable[[Job, ImagegenError], Job | None]
+"""The job as the next model of its chain would make it; None when there is none left."""
 
 Enqueue = Callable[[sa.Connection, Job, int, float], None]
 """Put attempt `number` of a job into the queue, to start after a delay in seconds."""
@@ -56,6 +52,7 @@ class Calls:
     history: History
     ledger: Ledger
     jobs: Jobs
+    next_job: NextJob
 
     def run(
         self,
@@ -76,7 +73,7 @@ class Calls:
         except ImagegenError as error:
             return self.fail(job, error, owner=owner, enqueue=enqueue)
         except Exception as bug:
-            return self.fail(job, _bug(bug))
+            return self.fail(job, bug_error(bug))
         try:
             on_progress("storing")
             delivery = facts_of(job, model, result, time.monotonic() - began)
@@ -86,7 +83,7 @@ class Calls:
             return self.fail(job, error, charged=True)
         except Exception as bug:
             # The note of the delivery stays: the next recovery gives the pictures their rows.
-            return self.fail(job, _bug(bug), charged=True)
+            return self.fail(job, bug_error(bug), charged=True)
 
     def fail(
         self,
@@ -97,25 +94,40 @@ class Calls:
         enqueue: Enqueue | None = None,
         charged: bool = False,
     ) -> Outcome:
-        """End the attempt with an error: wait for the next one where the policy allows it."""
-        delay = policy_for(job.request).delay_after(error, job.attempts)
+        """End the attempt with an error; another one follows where chain or policy allow it."""
+        following, delay = self._following(job, error)
         perhaps = charged or error.charged == "perhaps"
         self._keep_evidence(error)
-        kept = _job_error(error, perhaps)
+        kept = job_error(error, perhaps)
         with self.engine.begin() as connection:
-            if delay is not None and self.jobs.wait(connection, job, kept, delay, owner):
-                if perhaps:
-                    self.ledger.doubt(connection, job, job.attempts)
+            if delay is not None and self.jobs.wait(connection, following, kept, delay, owner):
+                self._carry_on(connection, job, following, perhaps)
                 if enqueue is not None:
-                    enqueue(connection, job, job.attempts + 1, delay)
+                    enqueue(connection, following, job.attempts + 1, delay)
                 return Outcome(error=error, retry_in=delay)
             # Where money may be gone, that is said, whatever was asked meanwhile.
             cancelled = self.jobs.get(job.id).cancel_asked and not perhaps
-            state = "cancelled" if cancelled else _state(error)
+            state = "cancelled" if cancelled else state_of(error)
             if self.jobs.close(connection, job, state, kept):
                 close = self.ledger.doubt if perhaps else self.ledger.release
                 close(connection, job, job.attempts)
         return Outcome(error=error)
+
+    def _following(self, job: Job, error: ImagegenError) -> tuple[Job, float | None]:
+        """The job of the next attempt, and the seconds until then; None where there is none."""
+        following = self.next_job(job, error) if goes_on(error) else None
+        if following is not None:
+            return following, 0.0
+        return job, policy_for(job.request).delay_after(error, job.attempts)
+
+    def _carry_on(self, connection: sa.Connection, job: Job, following: Job, perhaps: bool) -> None:
+        """The account of an attempt that another follows: at another price with another model."""
+        if perhaps:
+            self.ledger.doubt(connection, job, job.attempts)
+        if following is not job:
+            if not perhaps:
+                self.ledger.release(connection, job, job.attempts)
+            self.ledger.reserve(connection, following, job.attempts)
 
     def recover(self, job: Job, *, resume: bool) -> None:
         """End a job whose process died, as truly as it can be said.
@@ -126,15 +138,10 @@ class Calls:
         """
         if self.keep_noted(job):
             return
-        error = ProviderError(
-            "The app stopped while the provider was working, and no picture had arrived.",
-            "Make it again if you still need it.",
-            charged="perhaps",
-            answered=False,
-        )
+        error = lost_error()
         if resume and job.ticket is not None:
             with self.engine.begin() as connection:
-                if self.jobs.wait(connection, job, _job_error(error, False), 0, None, job.ticket):
+                if self.jobs.wait(connection, job, job_error(error, False), 0, None, job.ticket):
                     return
         self.fail(job, error)
 
@@ -153,13 +160,13 @@ class Calls:
         return bool(stored)
 
     def _with_references(self, request: ImageRequest) -> ImageRequest:
-        if not request.references:
-            return request
-        loaded = tuple(
-            replace(r, data=r.data or self.storage.read_reference(r.sha256))
-            for r in request.references
-        )
-        return replace(request, references=loaded)
+        loaded = tuple(self._loaded(reference) for reference in request.references)
+        mask = None if request.mask is None else self._loaded(request.mask)
+        return replace(request, references=loaded, mask=mask)
+
+    def _loaded(self, reference: Reference) -> Reference:
+        data = reference.data or self.storage.read_reference(reference.sha256)
+        return replace(reference, data=data)
 
     def _keep(
         self, job: Job, delivery: Delivery, pictures: Sequence[Picture], *, thumbnails: bool
@@ -170,7 +177,7 @@ class Calls:
         suspects = [suspect_reason(picture) for picture in pictures]
         if thumbnails:
             self._make_thumbnails(pictures)
-        error = _blank(suspects)
+        error = blank_error(suspects)
         self._write_rows(job, delivery, suspects, error)
         self.storage.drop_delivery(_key(job))
         return Outcome(records=tuple(self.history.of_jobs([job.id])), error=error)
@@ -208,7 +215,7 @@ class Calls:
         late = (LATE_CANCEL,) if self.jobs.get(job.id).cancel_asked else ()
         notes = (*delivery["notes"], *late)
         state: JobState = "failed" if error else "done"
-        kept = _job_error(error, True) if error else None
+        kept = job_error(error, True) if error else None
         records = records_of(job, delivery, suspects)
         with self.engine.begin() as connection:
             if not self.jobs.close(connection, job, state, kept, notes, reopen=True):
@@ -239,17 +246,6 @@ class Calls:
                 log.exception("No thumbnail for %s", picture.sha256)
 
 
-def _blank(suspects: Sequence[str]) -> ImagegenError | None:
-    """An error when every picture of the answer is suspect: it is no success."""
-    if not all(suspects):
-        return None
-    return PlaceholderReturned(
-        f"The provider returned a blank picture ({suspects[0]}).",
-        "It is kept and marked as suspect. Try again, or choose another model.",
-        charged="perhaps",
-    )
-
-
 def _read_picture(storage: Storage, facts: Delivery) -> Picture:
     names = ("media_type", "width", "height")
     return Picture(data=storage.read(file_name(facts)), **{name: facts[name] for name in names})
@@ -257,33 +253,3 @@ def _read_picture(storage: Storage, facts: Delivery) -> Picture:
 
 def _key(job: Job) -> str:
     return f"{job.id}.{job.attempts}"
-
-
-def _state(error: ImagegenError) -> JobState:
-    if isinstance(error, ContentRefused):
-        return "refused"
-    if isinstance(error, JobCancelled):
-        return "cancelled"
-    if isinstance(error, ProviderError) and not error.answered and error.charged == "perhaps":
-        return "unknown"
-    return "failed"
-
-
-def _job_error(error: ImagegenError, perhaps: bool) -> JobError:
-    return JobError(
-        code=error.code,
-        message=redact(error.message),
-        hint=redact(error.hint),
-        charged="perhaps" if perhaps else "no",
-    )
-
-
-def _bug(bug: Exception) -> ImagegenError:
-    """What is not one of our errors: logged whole, shown as a short reference."""
-    reference = secrets.token_hex(3)
-    log.error("Unexpected error, reference %s", reference, exc_info=bug)
-    return ProviderError(
-        f"Something went wrong inside Imagegen Studio (reference {reference}).",
-        "The log has the details under that reference.",
-        charged="perhaps",
-    )

@@ -26,6 +26,13 @@ class Access(Fact):
     keys: tuple[str, ...] = ()
     base_url: str = ""
     base_url_variable: str = ""
+    folder_variable: str = ""
+    """Names the folder of its models, where it is reached nowhere because it runs here."""
+    variables: tuple[str, ...] = ()
+    """Further variables that only the provider's module reads."""
+    extra: str = ""
+    packages: tuple[str, ...] = ()
+    """What the optional extra of that name installs, and the provider cannot do without."""
 
 
 class ProviderFacts(Fact):
@@ -37,7 +44,9 @@ class ProviderFacts(Fact):
     source: str
     access: Access = Access()
     concurrency: int = Field(default=4, ge=1)
-    """Calls at the same time, over all workers that share the database."""
+    """Calls at the same time with one key, unless the user settles another number."""
+    calls_per_minute: int | None = Field(default=None, ge=1)
+    """The same for calls begun in a minute; None where no such limit is known."""
     models: tuple[ModelSpec, ...]
 
 

@@ -120,6 +120,8 @@ class ProviderError(ImagegenError):
     """
 
     code = "provider"
+    body: bytes = b""
+    """What the provider answered, raw; empty when nothing came."""
 
     def __init__(
         self,

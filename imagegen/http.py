@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from http.cookiejar import DefaultCookiePolicy
@@ -105,6 +105,7 @@ class Http:
         self.read_timeout_s = read_timeout_s
         self.most_bytes = most_bytes
         self.fetch_waits_s = tuple(fetch_waits_s)
+        self.before_post: Callable[[str], None] | None = None
         self._own = threading.local()
 
     def post_json(
@@ -169,6 +170,8 @@ class Http:
     def _send(
         self, method: str, url: str, provider: str, purpose: str = "api", **content: Any
     ) -> Answer:
+        if method == "POST" and purpose == "api" and self.before_post is not None:
+            self.before_post(provider)  # the limits of the key
         silence = self.read_timeout_s
         send = self._session(purpose).request
         try:

@@ -1,26 +1,22 @@
 """Durable jobs: one row for each paid call, written before the call is made."""
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
+from imagegen.db.columns import Instant
 from imagegen.db.tables import attempts, jobs
 from imagegen.errors import NotFound
-from imagegen.plain import request_from_plain, request_to_plain
-from imagegen.types import (
-    OPEN_STATES,
-    Attempt,
-    Job,
-    JobError,
-    JobState,
-    Money,
-    Origin,
-    Price,
-    Stage,
+from imagegen.job_rows import (
+    attempt_of_row,
+    error_to_plain,
+    job_of_row,
+    job_to_row,
+    plan_to_row,
 )
+from imagegen.types import OPEN_STATES, Attempt, Job, JobError, JobState, Stage
 
 _WAITING_STATES = ("queued", "waiting")
 
@@ -70,7 +66,7 @@ class Jobs:
     def attempts(self, job_id: str) -> list[Attempt]:
         query = sa.select(attempts).where(attempts.c.job == job_id).order_by(attempts.c.number)
         with self._engine.connect() as connection:
-            return [_attempt(row) for row in connection.execute(query).mappings()]
+            return [attempt_of_row(row) for row in connection.execute(query).mappings()]
 
     def position(self, job_id: str) -> int | None:
         """Place in its provider's queue, from 1; None when the job is not queued."""
@@ -92,7 +88,7 @@ class Jobs:
 
     def add(self, connection: sa.Connection, new: Sequence[Job], owner: str | None = None) -> None:
         """Insert jobs. With an owner they belong to that process and not to the queue."""
-        connection.execute(sa.insert(jobs), [_row(job) | {"owner": owner} for job in new])
+        connection.execute(sa.insert(jobs), [job_to_row(job) | {"owner": owner} for job in new])
         for job in new:
             if job.state == "running":
                 _begin_attempt(connection, job.id, 1)
@@ -149,7 +145,7 @@ class Jobs:
             .values(
                 state=state,
                 stage="done",
-                error=_plain(error),
+                error=error_to_plain(error),
                 notes=[*job.notes, *notes],
                 ended_at=now,
                 owner=None,
@@ -171,7 +167,8 @@ class Jobs:
     ) -> bool:
         """End the attempt but not the job: it waits for the next, in the queue or in `owner`.
 
-        With a ticket the next attempt asks for what was submitted; without, it submits anew.
+        The next attempt asks for what `job` says now, which may be another model. With a ticket
+        it asks for what was submitted; without, it submits anew.
         """
         now = datetime.now(UTC)
         change = (
@@ -180,10 +177,11 @@ class Jobs:
             .values(
                 state="waiting",
                 stage="waiting",
-                error=_plain(error),
+                error=error_to_plain(error),
                 not_before=now + timedelta(seconds=delay_s),
                 owner=owner,
                 ticket=ticket,
+                **plan_to_row(job),
             )
         )
         if connection.execute(change).rowcount == 0:
@@ -215,7 +213,7 @@ class Jobs:
         order = jobs.c.number if oldest_first else jobs.c.number.desc()
         query = sa.select(jobs).where(*clauses).order_by(order).limit(limit)
         with self._engine.connect() as connection:
-            return [_job(row) for row in connection.execute(query).mappings()]
+            return [job_of_row(row) for row in connection.execute(query).mappings()]
 
 
 def _running(job_id: str) -> sa.Update:
@@ -223,11 +221,18 @@ def _running(job_id: str) -> sa.Update:
 
 
 def _begin_attempt(connection: sa.Connection, job_id: str, number: int) -> None:
-    connection.execute(
-        sa.insert(attempts).values(
-            job=job_id, number=number, started_at=datetime.now(UTC), outcome="running"
-        )
+    now = sa.literal(datetime.now(UTC), Instant)
+    names = ("job", "number", "started_at", "outcome", "provider", "model")
+    columns = (
+        jobs.c.id,
+        sa.literal(number),
+        now,
+        sa.literal("running"),
+        jobs.c.provider,
+        jobs.c.model,
     )
+    row = sa.select(*columns).where(jobs.c.id == job_id)
+    connection.execute(sa.insert(attempts).from_select(names, row))
 
 
 def _end_attempt(
@@ -236,62 +241,5 @@ def _end_attempt(
     connection.execute(
         sa.update(attempts)
         .where(attempts.c.job == job.id, attempts.c.number == job.attempts)
-        .values(ended_at=now, outcome=outcome, error=_plain(error))
-    )
-
-
-def _plain(error: JobError | None) -> dict[str, Any] | None:
-    return None if error is None else dataclasses.asdict(error)
-
-
-_SAME = (  # columns whose value is the job's own
-    *("id", "batch", "state", "stage", "prompt_sent", "attempts", "cancel_asked"),
-    *("created_at", "started_at", "ended_at", "not_before", "ticket"),
-)
-
-
-def _row(job: Job) -> dict[str, Any]:
-    price = job.estimate
-    return {name: getattr(job, name) for name in _SAME} | {
-        "kind": job.origin.kind,
-        "provider": job.request.provider,
-        "model": job.request.model,
-        "request": request_to_plain(job.request),
-        "origin": vars(job.origin) | {"brief": dict(job.origin.brief)},
-        "price_low": price.low.amount if price else None,
-        "price_high": price.high.amount if price else None,
-        "price_currency": price.high.currency if price else None,
-        "notes": list(job.notes),
-        "error": _plain(job.error),
-    }
-
-
-def _job(row: sa.RowMapping) -> Job:
-    return Job(
-        **{name: row[name] for name in _SAME},
-        request=request_from_plain(row["request"]),
-        origin=Origin(**row["origin"]),
-        estimate=_price(row),
-        error=None if row["error"] is None else JobError(**row["error"]),
-        notes=tuple(row["notes"]),
-    )
-
-
-def _price(row: sa.RowMapping) -> Price | None:
-    if row["price_high"] is None:
-        return None
-    low, high = (
-        Money(amount=row[name], currency=row["price_currency"])
-        for name in ("price_low", "price_high")
-    )
-    return Price(low=low, high=high)
-
-
-def _attempt(row: sa.RowMapping) -> Attempt:
-    return Attempt(
-        number=row["number"],
-        started_at=row["started_at"],
-        ended_at=row["ended_at"],
-        outcome=row["outcome"],
-        error=None if row["error"] is None else JobError(**row["error"]),
+        .values(ended_at=now, outcome=outcome, error=error_to_plain(error))
     )

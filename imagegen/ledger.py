@@ -1,7 +1,8 @@
 """What it cost: an append-only ledger; every sum can be rebuilt from it.
 
 Entries of one job: `reserve` when it is submitted; then `settle` (what it did cost), `release`
-(nothing was charged) or `doubt` (money may be gone: the amount is what it may have cost).
+(nothing was charged) or `doubt` (money may be gone: the amount is what it may have cost). A job
+that goes on with another model has its first price released, or doubted, and the new one reserved.
 """
 
 from collections.abc import Callable
@@ -39,8 +40,9 @@ class Ledger:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
 
-    def reserve(self, connection: sa.Connection, job: Job) -> None:
-        self._write(connection, job, 0, "reserve", _possible(job.estimate), 0)
+    def reserve(self, connection: sa.Connection, job: Job, attempt: int = 0) -> None:
+        """Hold the price of what follows `attempt`; 0 for a new job."""
+        self._write(connection, job, attempt, "reserve", _possible(job.estimate), 0)
 
     def settle(
         self, connection: sa.Connection, job: Job, attempt: int, cost: Cost, pictures: int

@@ -4,11 +4,11 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from imagegen.capabilities import Fact, OptionSpec, SizeRule, parse_size
-from imagegen.errors import RequestError, RetiredModel, UnsupportedOption
+from imagegen.capabilities import Fact, OptionSpec, SizeRule, check_options, parse_size
+from imagegen.errors import BadReference, RequestError, RetiredModel, UnsupportedOption
 from imagegen.prices import PriceFact, price_of
 from imagegen.ratios import ASPECT_RATIOS, USUAL_RATIOS, AspectRatio
-from imagegen.tasks import TASK_WORDS, WORDLESS_TASKS, Task
+from imagegen.tasks import MASKED_TASKS, TASK_WORDS, WORDLESS_TASKS, Task
 from imagegen.types import ImageRequest, Price
 
 LONGEST_PROMPT = 4000
@@ -47,6 +47,10 @@ class ModelSpec(Fact):
     """Sizes by name ("1K", "2K"), the first one being the usual one."""
     options: dict[str, OptionSpec] = {}
     """Provider-specific options and the values each takes."""
+    one_of: tuple[str, ...] = ()
+    """Options of which at least one must be set, and not to 0."""
+    needs_prompt: bool = False
+    """True when it wants words even for a task that needs none."""
     facts: dict[str, str] = {}
     """What only the provider's module reads: an endpoint's path, a version id."""
     price: PriceFact | None = None
@@ -75,6 +79,12 @@ class ModelSpec(Fact):
     def does(self) -> tuple[Task, ...]:
         return self.tasks or (("generate", "edit") if self.most_references else ("generate",))
 
+    def with_own_task(self, request: ImageRequest) -> ImageRequest:
+        """The request, for the one thing that this model does where nobody has said which."""
+        if request.special_task is not None or len(self.tasks) != 1 or "generate" in self.tasks:
+            return request
+        return replace(request, special_task=self.tasks[0])
+
     def check(self, request: ImageRequest, today: date, *, at_home: bool = True) -> tuple[str, ...]:
         """Refuse what this model cannot do; return warnings about what it ignores.
 
@@ -89,11 +99,14 @@ class ModelSpec(Fact):
         self._check_extras(request)
         return tuple(self._warnings(request, today))
 
-    def split(self, request: ImageRequest) -> list[ImageRequest]:
-        """One request a call. Seeds count up, so that equal calls make different pictures."""
-        parts = []
-        for first in range(0, request.count, self.most_per_call):
-            count = min(self.most_per_call, request.count - first)
+    def split(self, request: ImageRequest, most: int | None = None) -> list[ImageRequest]:
+        """One request a call, of at most `most` pictures.
+
+        Seeds count up, so that equal calls make different pictures.
+        """
+        parts, most = [], most or self.most_per_call
+        for first in range(0, request.count, most):
+            count = min(most, request.count - first)
             seeded = request.seed is not None or (self.deterministic and first > 0)
             seed = (request.seed or 0) + first if seeded else None
             parts.append(replace(request, count=count, seed=seed))
@@ -117,7 +130,8 @@ class ModelSpec(Fact):
             )
 
     def _check_prompt(self, request: ImageRequest) -> None:
-        if not request.prompt.strip() and request.task not in WORDLESS_TASKS:
+        is_wordless = request.task in WORDLESS_TASKS and not self.needs_prompt
+        if not request.prompt.strip() and not is_wordless:
             raise RequestError("The prompt is empty.", "Describe the picture in a sentence or two.")
         texts = {"prompt": request.prompt, "negative prompt": request.negative_prompt}
         for what, text in texts.items():
@@ -150,6 +164,12 @@ class ModelSpec(Fact):
             raise UnsupportedOption(
                 f"{self.id} cannot {TASK_WORDS[request.task]}.",
                 f"It can {', '.join(TASK_WORDS[task] for task in self.does)}.",
+            )
+        if request.mask is not None and not request.references:
+            raise BadReference("The mask has no picture.", "Add the picture that is to be changed.")
+        if request.mask is not None and request.task not in MASKED_TASKS:
+            raise UnsupportedOption(
+                f"A mask is of no use to {TASK_WORDS[request.task]}.", "Leave it out."
             )
 
     def _check_size(self, size: str, ratio: AspectRatio | None) -> None:
@@ -200,13 +220,15 @@ class ModelSpec(Fact):
                 f"{self.id} takes {most or 'no'} reference pictures; {given} given.",
                 "Remove some." if most else "Choose a model that edits pictures.",
             )
-        for name, value in request.options.items():
-            if name not in self.options:
-                raise UnsupportedOption(
-                    f"{self.id} has no option {name!r}.",
-                    f"It takes {', '.join(self.options) or 'none'}.",
-                )
-            self.options[name].check(name, value)
+        self._check_options(request)
+
+    def _check_options(self, request: ImageRequest) -> None:
+        check_options(self.id, self.options, request.options, request.task)
+        if self.one_of and not any(request.options.get(name) for name in self.one_of):
+            raise UnsupportedOption(
+                f"{self.id} needs at least one of {', '.join(self.one_of)}.",
+                "Set it to more than 0.",
+            )
 
     def _warnings(self, request: ImageRequest, today: date) -> list[str]:
         warnings = []

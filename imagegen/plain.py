@@ -21,7 +21,8 @@ def request_from_plain(plain: Mapping[str, Any]) -> ImageRequest:
     references = tuple(Reference(**reference) for reference in plain["references"])
     mask = plain.get("mask")
     mask = None if mask is None else Reference(**mask)
-    return ImageRequest(**{**plain, "references": references, "mask": mask})
+    given = {"references": references, "mask": mask, "fallbacks": tuple(plain.get("fallbacks", ()))}
+    return ImageRequest(**{**plain, **given})
 
 
 def _reference_to_plain(reference: Reference) -> dict[str, str]:

@@ -56,8 +56,16 @@ class Queue:
         DBOS(config=config)
         DBOS.launch()
         for provider, calls in concurrency.items():
-            DBOS.register_queue(provider, global_concurrency=calls, polling_interval_sec=_POLL_S)
+            self.set_concurrency(provider, calls)
         self._client = DBOSClient(system_database_engine=engine, application_name=_NAME)
+
+    def set_concurrency(self, provider: str, calls: int) -> None:
+        DBOS.register_queue(
+            provider,
+            global_concurrency=calls,
+            polling_interval_sec=_POLL_S,
+            on_conflict="always_update",
+        )
 
     def enqueue(self, connection: sa.Connection, job: Job, number: int, delay_s: float) -> None:
         """Put an attempt into the queue, inside the caller's transaction."""

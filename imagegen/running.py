@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from imagegen.calls import Calls, Outcome
 from imagegen.errors import ImagegenError, JobCancelled, NotFound
+from imagegen.limits import Gate
 from imagegen.model import ModelSpec
 from imagegen.owners import Owner
 from imagegen.providers.base import Progress, Provider
@@ -28,8 +29,9 @@ _RESTORED_AT_ONCE = 50
 class Runner:
     """The jobs this process runs, and the ones that dead processes left."""
 
-    def __init__(self, calls: Calls, owner: Owner, provider_of: ProviderOf) -> None:
+    def __init__(self, calls: Calls, owner: Owner, provider_of: ProviderOf, gate: Gate) -> None:
         self._calls = calls
+        self._gate = gate
         self._jobs = calls.jobs
         self._owner = owner
         self._provider_of = provider_of
@@ -40,7 +42,8 @@ class Runner:
         """One attempt of a queued job. Called at least once; the jobs table makes it once."""
         if job_id in self._running:  # a second workflow of the same attempt
             return
-        with self.claimed([job_id]):
+        provider_name = self._jobs.get(job_id).request.provider
+        with self._gate.slot(provider_name), self.claimed([job_id]):
             if not self._jobs.start(job_id, number, self._owner.id):
                 return
             job = self._jobs.get(job_id)
@@ -63,10 +66,11 @@ class Runner:
             if not self._jobs.start(job.id, 1, self._owner.id):
                 return Outcome(error=JobCancelled("The job was cancelled before it was sent."))
             job = self._jobs.get(job.id)
-        model, provider = self._provider_of(job)
         while True:
             owner, progress = self._owner.id, self._progress(job, on_stage)
-            outcome = self._calls.run(job, provider, model, on_progress=progress, owner=owner)
+            model, provider = self._provider_of(job)  # the next one, in a chain
+            with self._gate.slot(job.request.provider):
+                outcome = self._calls.run(job, provider, model, on_progress=progress, owner=owner)
             if outcome.retry_in is None:
                 return outcome
             on_stage("waiting")

@@ -1,49 +1,34 @@
 """Where the rooms meet: preview, submit, generate, cancel, repeat, recover."""
 
-import secrets
 import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from imagegen.calls import Calls
 from imagegen.catalog import load_catalog
+from imagegen.chains import check_length, name_of
 from imagegen.db.engine import open_engine
 from imagegen.db.upgrade import upgrade_database
-from imagegen.errors import ConfigError, ImagegenError, RequestError
+from imagegen.errors import ImagegenError, RequestError
 from imagegen.history import History
 from imagegen.http import Http
 from imagegen.jobs import Jobs
-from imagegen.keys import Credential, find_address, find_credential
 from imagegen.ledger import Ledger
-from imagegen.model import ModelSpec
+from imagegen.limits import Gate, Limit, limit_to_plain
 from imagegen.owners import Owner
 from imagegen.pictures import check_reference, thumbnail
-from imagegen.providers import provider_class
-from imagegen.providers.base import Provider
+from imagegen.plans import Plans
+from imagegen.preferences import Preferences
 from imagegen.running import Runner
 from imagegen.settings import Settings, load_settings
 from imagegen.storage import Storage
-from imagegen.types import ImageRequest, Job, Origin, Price, Record, Stage
+from imagegen.types import ImageRequest, Job, Origin, Record, Reference, Stage
 
 if TYPE_CHECKING:
     from imagegen.queue import Queue
-
-
-@dataclass(frozen=True, kw_only=True)
-class Preview:
-    """What a click would do: the final text, its price, and what stands in the way.
-
-    `price` is None when it is unknown. `problem` is the error `submit` would raise.
-    """
-
-    model: ModelSpec | None = None
-    prompt_sent: str = ""
-    price: Price | None = None
-    warnings: tuple[str, ...] = ()
-    problem: ImagegenError | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,58 +55,52 @@ class Studio:
         self.history = History(self.engine)
         self.ledger = Ledger(self.engine)
         self.jobs = Jobs(self.engine)
-        self._http = Http.of(settings)
+        self.preferences = Preferences(self.engine)
+        gate, http = Gate(self.limit_of), Http.of(settings)
+        http.before_post = gate.wait_turn
+        self._plans = Plans(settings, self.catalog, http)
         calls = Calls(
             engine=self.engine,
             storage=self.storage,
             history=self.history,
             ledger=self.ledger,
             jobs=self.jobs,
+            next_job=self._plans.next_job,
         )
-        self._runner = Runner(calls, Owner(settings.home / "locks"), self._provider_of)
+        owner = Owner(settings.home / "locks")
+        self._runner = Runner(calls, owner, self._plans.provider_of, gate)
         self.run_attempt = self._runner.run_attempt
+        self.preview = self._plans.preview
+        self.credential = self._plans.credential
+        self.is_configured = self._plans.is_configured
+        self.find_model = self._plans.find_model
 
-    # Before the click
+    # What the users have settled
 
-    def preview(self, request: ImageRequest) -> Preview:
-        """Never raises an ImagegenError: what is wrong stands in `problem`."""
-        try:
-            model = self.find_model(request.model, request.provider)
-        except ImagegenError as error:
-            return Preview(problem=error)
-        shown = Preview(
-            model=model,
-            prompt_sent=self._final_prompt(request, model),
-            price=model.price_of(request),
-        )
-        try:
-            warnings = self._check(request, model)
-        except ImagegenError as error:
-            return replace(shown, problem=error)
-        return replace(shown, warnings=warnings)
+    def limit_of(self, provider: str) -> Limit:
+        """The limit of the provider's key: the user's, or else that of the data file."""
+        kept = self.preferences.get(f"limit.{provider}")
+        if kept is not None:
+            return Limit(**kept)
+        facts = self.catalog.facts_of(provider)
+        return Limit(calls=facts.calls_per_minute, at_once=facts.concurrency)
 
-    def credential(self, provider: str) -> Credential | None:
-        """The provider's key and address; None where it needs neither; MissingKey otherwise."""
-        if not provider_class(provider).needs_key:
-            return find_address(provider, self.settings)
-        return find_credential(provider, self.settings)
+    def set_limit(self, provider: str, limit: Limit | None) -> None:
+        """Keep another limit, or with None go back to that of the data file. It holds at once."""
+        self.catalog.facts_of(provider)
+        kept = None if limit is None else limit_to_plain(limit)
+        self.preferences.put(f"limit.{provider}", kept)
+        if self._runner.queue is not None:
+            self._runner.queue.set_concurrency(provider, self.limit_of(provider).at_once)
 
-    def is_configured(self, provider: str) -> bool:
-        """Whether the user has set it up: a key, or the address of a program that needs none."""
-        try:
-            found = self.credential(provider)
-        except ImagegenError:
-            return False
-        return found is None or bool(found.key) or found.base_url_source != "default"
+    def chain(self) -> tuple[str, ...]:
+        """ "provider/model" of each fallback, in order; names that are gone are left out."""
+        names = {name_of(model) for model in self.catalog.models}
+        return tuple(name for name in self.preferences.get("chain", ()) if name in names)
 
-    def find_model(self, name: str, provider: str = "") -> ModelSpec:
-        """The model of that name; of the first provider that is set up, where several have it."""
-        if name and not provider:
-            same = [model for model in self.catalog.models if model.id == name]
-            ready = [model for model in same if self.is_configured(model.provider)]
-            if ready:
-                return ready[0]
-        return self.catalog.find(name, provider)
+    def set_chain(self, names: Sequence[str]) -> None:
+        check_length(names)
+        self.preferences.put("chain", list(names))
 
     # The click
 
@@ -179,10 +158,9 @@ class Studio:
         job = self.jobs.get(job_id)
         if job.is_open:
             raise RequestError("That job is not finished.", "Wait for it, or cancel it first.")
-        loaded = tuple(
-            replace(r, data=self.storage.read_reference(r.sha256)) for r in job.request.references
-        )
-        return self.submit(replace(job.request, references=loaded), job.origin)
+        loaded = tuple(self._loaded(reference) for reference in job.request.references)
+        mask = None if job.request.mask is None else self._loaded(job.request.mask)
+        return self.submit(replace(job.request, references=loaded, mask=mask), job.origin)
 
     # Behind the click
 
@@ -194,6 +172,9 @@ class Studio:
     def recover(self) -> None:
         """Bring what dead processes left to a true state: see `Runner.recover`."""
         self._runner.recover()
+
+    def _loaded(self, reference: Reference) -> Reference:
+        return replace(reference, data=self.storage.read_reference(reference.sha256))
 
     def _run_all(
         self, new: Sequence[Job], on_progress: Callable[[Stage], None]
@@ -219,60 +200,16 @@ class Studio:
         """Check everything that can be checked for nothing; then the jobs to make, unwritten."""
         model = self.find_model(request.model, request.provider)
         request = replace(request, model=model.id, provider=model.provider)
-        warnings = self._check(request, model)
-        for reference in request.references:
+        warnings = self._plans.check(request, model)
+        given = [*request.references, *([request.mask] if request.mask else [])]
+        for reference in given:
             check_reference(reference)
-        self.storage.check_room()
-        for reference in request.references:
-            self.storage.put_reference(reference)
         origin = origin if origin.who else replace(origin, who=self.settings.who)
-        batch = secrets.token_hex(16)
-        jobs = [self._job(part, origin, model, batch) for part in model.split(request)]
-        return warnings, jobs
-
-    def _check(self, request: ImageRequest, model: ModelSpec) -> tuple[str, ...]:
-        """The model's and the key's warnings, or what refuses the request; a wrong one first."""
-        usual = self.catalog.facts_of(model.provider).access.base_url
-        try:
-            credential = self.credential(model.provider)
-        except ConfigError:
-            model.check(request, _today())
-            raise
-        at_home = credential is None or not usual or credential.base_url == usual
-        warnings = model.check(request, _today(), at_home=at_home)
-        return warnings + (credential.warnings if credential else ())
-
-    def _job(self, request: ImageRequest, origin: Origin, model: ModelSpec, batch: str) -> Job:
-        return Job(
-            id=secrets.token_hex(16),
-            batch=batch,
-            state="queued",
-            stage="queued",
-            request=request,
-            origin=origin,
-            prompt_sent=self._final_prompt(request, model),
-            estimate=model.price_of(request),
-            attempts=0,
-            error=None,
-            notes=(),
-            cancel_asked=False,
-            created_at=datetime.now(UTC),
-            started_at=None,
-            ended_at=None,
-            not_before=None,
-        )
-
-    def _final_prompt(self, request: ImageRequest, model: ModelSpec) -> str:
-        return provider_class(model.provider)(self._http, None).final_prompt(request, model)
-
-    def _provider_of(self, job: Job) -> tuple[ModelSpec, Provider]:
-        name = job.request.provider
-        model = self.catalog.find(job.request.model, name)
-        return model, provider_class(name)(self._http, self.credential(name))
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()
+        passed, jobs = self._plans.jobs_of(request, model, origin)
+        self.storage.check_room()
+        for reference in given:
+            self.storage.put_reference(reference)
+        return warnings + passed, jobs
 
 
 def _ignore(_stage: Stage) -> None:

@@ -133,6 +133,8 @@ class ImageRequest:
     """White is to be changed, black is kept; the size of the first reference."""
     special_task: Task | None = None
     """A task that cannot be told from the rest of the request."""
+    fallbacks: tuple[str, ...] = ()
+    """"provider/model", in order: where to go on when there is no capacity, and only then."""
     options: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -182,17 +184,21 @@ class JobError:
     message: str
     hint: str = ""
     charged: Literal["no", "perhaps"] = "no"
+    body: str = ""
+    """The start of what the provider answered, without keys; empty when nothing came."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Attempt:
-    """One call of a job to its provider. `charged` is "perhaps" when money may be gone."""
+    """One call of a job, and the model it went to."""
 
     number: int
     started_at: datetime
     ended_at: datetime | None
     outcome: str
     error: JobError | None
+    provider: str
+    model: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,7 +25,8 @@ class Worker:
         try:
             studio.storage.sweep()
             studio.recover()
-            calls = {facts.provider: facts.concurrency for facts in studio.catalog.providers}
+            names = [facts.provider for facts in studio.catalog.providers]
+            calls = {name: studio.limit_of(name).at_once for name in names}
             self._queue = Queue(studio.engine, studio.run_attempt, calls)
             studio.attach(self._queue)
         except BaseException:

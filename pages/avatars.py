@@ -3,7 +3,8 @@
 from imagegen.briefs.avatar import KIND, MOST_PICTURES, AvatarBrief
 from imagegen.errors import ImagegenError, MissingKey
 from imagegen.progress import recent_batches
-from imagegen.studio import Preview, Studio, shared_studio
+from imagegen.plans import Preview
+from imagegen.studio import Studio, shared_studio
 from imagegen.types import ImageRequest
 from imagegen.ui import session
 from imagegen.ui.parts.avatar_form import avatar_form, read_avatar_form

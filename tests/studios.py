@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+import imagegen.plans
 import imagegen.studio
 from imagegen.catalog import Catalog, ProviderFacts, load_catalog
 from imagegen.model import ModelSpec
@@ -28,10 +29,10 @@ def studio(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Studio:
     many = one.model_copy(update={"id": "many", "most_per_call": 10, "price": None})
     facts = ProviderFacts(title="Scripted", models=(one, many), **FACTS)
     catalog = Catalog(providers=(*load_catalog().providers, facts))
-    real = imagegen.studio.provider_class
+    real = imagegen.plans.provider_class
     monkeypatch.setattr(imagegen.studio, "load_catalog", lambda: catalog)
     monkeypatch.setattr(
-        imagegen.studio, "provider_class", lambda n: Scripted if n == "scripted" else real(n)
+        imagegen.plans, "provider_class", lambda n: Scripted if n == "scripted" else real(n)
     )
     Scripted.reset()
     return Studio(settings)

@@ -17,7 +17,10 @@ LONGEST_FUNCTION = 30
 LONGEST_PAGE = 120
 BANNED_NAMES = {"util", "utils", "helper", "helpers", "common", "misc", "manager", "core"}
 PRODUCT = ("app.py", "imagegen/", "pages/")
-SQL_ROOMS = ("imagegen/db/", "imagegen/history.py", "imagegen/ledger.py", "imagegen/jobs.py")
+SQL_ROOMS = (
+    "imagegen/db/",
+    *(f"imagegen/{room}.py" for room in ("history", "ledger", "jobs", "job_rows", "preferences")),
+)
 # They open transactions that span rooms, and hold no statement of their own.
 TRANSACTIONS = ("imagegen/queue.py", "imagegen/calls.py", "imagegen/studio.py")
 # A migration lists columns: it is data in the shape of a function.

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import imagegen
-import imagegen.studio
+import imagegen.plans
 from imagegen.errors import BadReference, ConfigError, ContentRefused, PlaceholderReturned
 from imagegen.types import ImageRequest, ImageResult
 from tests.app import ROOT
@@ -18,7 +18,7 @@ PNG = noise_picture(1)
 
 @pytest.fixture(autouse=True)
 def scripted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(imagegen.studio, "provider_class", lambda _name: Scripted)
+    monkeypatch.setattr(imagegen.plans, "provider_class", lambda _name: Scripted)
     Scripted.reset(result(PNG))
 
 

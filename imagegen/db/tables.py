@@ -45,6 +45,8 @@ attempts = sa.Table(
     sa.Column("ended_at", Instant),
     sa.Column("outcome", sa.String(16), nullable=False),
     sa.Column("error", sa.JSON(none_as_null=True)),
+    sa.Column("provider", sa.String(32), nullable=False, server_default=""),
+    sa.Column("model", sa.String(128), nullable=False, server_default=""),
 )
 
 records = sa.Table(
@@ -104,4 +106,11 @@ ledger = sa.Table(
     sa.Column("who", sa.String(128), nullable=False),
     sa.Column("at", Instant, nullable=False, index=True),
     sa.UniqueConstraint("job", "attempt", "entry", name="ledger_once"),
+)
+
+preferences = sa.Table(
+    "preferences",
+    metadata,
+    sa.Column("name", sa.String(64), primary_key=True),
+    sa.Column("value", sa.JSON, nullable=False),
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-import imagegen.studio
+import imagegen.plans
 from imagegen.cli import main
 from tests.doubles.scripted import Scripted
 
@@ -53,7 +53,7 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 @pytest.fixture
 def scripted(monkeypatch: pytest.MonkeyPatch) -> type[Scripted]:
     """Every model is served by the scripted provider, without a key."""
-    monkeypatch.setattr(imagegen.studio, "provider_class", lambda _name: Scripted)
+    monkeypatch.setattr(imagegen.plans, "provider_class", lambda _name: Scripted)
     Scripted.reset()
     return Scripted
 

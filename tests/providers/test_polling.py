@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import pytest
 
-import imagegen.studio
+import imagegen.plans
 from imagegen.errors import ContentRefused, JobCancelled, OutOfCapacity, ProviderDown
 from imagegen.model import ModelSpec
 from imagegen.providers.base import Ended, PollingProvider, Progress, Ticket
@@ -49,7 +49,7 @@ class Slow(PollingProvider):
 def slow(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> type[Slow]:
     for name in ("answers", "submits", "polls", "cancelled"):
         monkeypatch.setattr(Slow, name, [])
-    monkeypatch.setattr(imagegen.studio, "provider_class", lambda _name: Slow)
+    monkeypatch.setattr(imagegen.plans, "provider_class", lambda _name: Slow)
     return Slow
 
 

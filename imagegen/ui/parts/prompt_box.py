@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from imagegen.studio import Preview
+from imagegen.plans import Preview
 from imagegen.types import ImageRequest
 from imagegen.ui import session
 from imagegen.ui.parts.copy_text import copy_text

@@ -1,0 +1,22 @@
+"""What users prefer, and which model each attempt went to: a job may go on with another one."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "preferences",
+        sa.Column("name", sa.String(64), primary_key=True),
+        sa.Column("value", sa.JSON, nullable=False),
+    )
+    for name, length in (("provider", 32), ("model", 128)):
+        column = sa.Column(name, sa.String(length), nullable=False, server_default="")
+        op.add_column("attempts", column)
+    op.execute(
+        "UPDATE attempts SET (provider, model) = "
+        "(SELECT provider, model FROM jobs WHERE jobs.id = attempts.job)"
+    )

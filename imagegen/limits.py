@@ -1,0 +1,94 @@
+"""Limits of a key: how many calls a minute, and how many at once, over this whole process."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from imagegen.errors import RequestError
+
+if TYPE_CHECKING:
+    from pyrate_limiter import Limiter
+
+MOST_AT_ONCE = 50
+MOST_CALLS = 100_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limit:
+    """`calls` may be begun in any `period_s` seconds, None for any number; `at_once` may run."""
+
+    calls: int | None = None
+    period_s: float = 60.0
+    at_once: int = 5
+
+    def __str__(self) -> str:
+        rate = "any number" if self.calls is None else f"{self.calls}"
+        return f"{rate} in {self.period_s:g} s, {self.at_once} at once"
+
+
+PRESETS: Mapping[str, Limit] = MappingProxyType({"free": Limit(calls=15), "paid": Limit(calls=600)})
+"""What most gateways allow a free and a paid key. Source: seed document 002."""
+
+
+def checked_limit(calls: int | None, at_once: int) -> Limit:
+    """A limit a minute as a user gave it, or RequestError."""
+    if calls is not None and not 1 <= calls <= MOST_CALLS:
+        raise RequestError(
+            f"{calls} calls a minute are not possible.", f"Give 1 to {MOST_CALLS:,}, or none."
+        )
+    if not 1 <= at_once <= MOST_AT_ONCE:
+        raise RequestError(
+            f"{at_once} calls at once are not possible.", f"Give 1 to {MOST_AT_ONCE}."
+        )
+    return Limit(calls=calls, at_once=at_once)
+
+
+def limit_to_plain(limit: Limit) -> dict[str, Any]:
+    return {"calls": limit.calls, "at_once": limit.at_once}
+
+
+class Gate:
+    """What every call of this process passes, from the queue or not. Safe between threads."""
+
+    def __init__(self, limit_of: Callable[[str], Limit]) -> None:
+        """`limit_of(provider)` is asked before each call, so a change holds at once."""
+        self._limit_of = limit_of
+        self._lock = threading.Lock()
+        self._freed = threading.Condition()
+        self._busy: Counter[str] = Counter()
+        self._limiters: dict[str, tuple[Limit, Limiter]] = {}
+
+    def wait_turn(self, provider: str) -> None:
+        """Return when one more call may be begun; called right before a paid POST is sent."""
+        limit = self._limit_of(provider)
+        if limit.calls is not None:
+            self._limiter(provider, limit).try_acquire(provider)
+
+    @contextmanager
+    def slot(self, provider: str) -> Iterator[None]:
+        """One of the calls at once, from before it is sent until its pictures are stored."""
+        with self._freed:
+            self._freed.wait_for(lambda: self._busy[provider] < self._limit_of(provider).at_once)
+            self._busy[provider] += 1
+        try:
+            yield
+        finally:
+            with self._freed:
+                self._busy[provider] -= 1
+                self._freed.notify_all()
+
+    def _limiter(self, provider: str, limit: Limit) -> "Limiter":
+        # A tenth of a second to import: only what has a rate pays for it.
+        from pyrate_limiter import Limiter, Rate
+
+        with self._lock:
+            known = self._limiters.get(provider)
+            if known is None or known[0] != limit:
+                rate = Rate(limit.calls or 1, round(limit.period_s * 1000))
+                known = limit, Limiter(rate)
+                self._limiters[provider] = known
+            return known[1]
