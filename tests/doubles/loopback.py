@@ -34,11 +34,18 @@ class LoopbackDouble:
         self._script: list[str] = []
         self._server = _Server(("127.0.0.1", port), _Handler)
         self._server.double = self
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        # A short interval: `stop` waits for the end of one, and there are thousands of doubles.
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.02,), daemon=True
+        )
 
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self._server.server_port}"
+
+    def _serve(self) -> None:
+        # `stop` waits for the end of a turn: half a second, unless it is said.
+        self._server.serve_forever(poll_interval=0.01)
 
     def answer(self, call: Call) -> Reply:
         """The reply to a POST, PUT or DELETE."""
