@@ -1,6 +1,7 @@
 """Avatars: say who is to be seen and how, see the prompt and the price, get portraits."""
 
-from imagegen.briefs.avatar import KIND, MOST_PICTURES, AvatarBrief
+from imagegen.briefs.avatar import KIND, AvatarBrief
+from imagegen.briefs.fields import MOST_PICTURES
 from imagegen.errors import ImagegenError, MissingKey
 from imagegen.progress import recent_batches
 from imagegen.plans import Preview

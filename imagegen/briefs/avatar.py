@@ -9,17 +9,12 @@ from typing import Any, Final, cast
 
 from pydantic import BaseModel, ConfigDict
 
-from imagegen.errors import RequestError
-from imagegen.ratios import USUAL_RATIOS, AspectRatio
-from imagegen.templates import Rendered, Template, find_template, load_templates, text_problem
-from imagegen.templates import fold_space as fold
+from imagegen.briefs.fields import Choice, avoid_also, check_amounts, check_ratio, check_texts
+from imagegen.ratios import AspectRatio
+from imagegen.templates import Rendered, Template, find_template, load_templates
 from imagegen.types import ImageRequest, Origin
 
 KIND: Final = "avatar"
-MOST_PICTURES = 8
-LARGEST_SEED = 2**32 - 1
-"""Seeds are 32-bit numbers without a sign in every program and provider that takes one."""
-
 LONGEST: Mapping[str, int] = {
     "template": 60,
     "who": 200,
@@ -34,15 +29,7 @@ LONGEST: Mapping[str, int] = {
 """Characters each text may have."""
 
 REQUIRED = frozenset({"template", "who", "framing"})
-
-
-class Choice(BaseModel):
-    """One offer of a form field: the words set into the prompt, and what the form shows."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    value: str
-    label: str
+_BRIEF = "Avatar brief"
 
 
 class AvatarChoices(BaseModel):
@@ -102,18 +89,9 @@ class AvatarBrief:
     seed: int | None = None
 
     def __post_init__(self) -> None:
-        for name, longest in LONGEST.items():
-            problem = text_problem(getattr(self, name), longest, required=name in REQUIRED)
-            if problem:
-                raise RequestError(f"Avatar brief, {name}: the text {problem}.")
-        if self.aspect_ratio not in USUAL_RATIOS:
-            raise RequestError(
-                f"Avatar brief, aspect_ratio: {self.aspect_ratio!r} is not a ratio.",
-                f"Use one of {', '.join(USUAL_RATIOS)}.",
-            )
-        _check_number("count", self.count, 1, MOST_PICTURES)
-        if self.seed is not None:
-            _check_number("seed", self.seed, 0, LARGEST_SEED)
+        check_texts(_BRIEF, vars(self), LONGEST, REQUIRED)
+        check_ratio(_BRIEF, self.aspect_ratio)
+        check_amounts(_BRIEF, self.count, self.seed)
 
     @classmethod
     def from_template(cls, name: str) -> "AvatarBrief":
@@ -141,9 +119,7 @@ class AvatarBrief:
         values = {
             name: value for name, value in self.as_values().items() if name in template.defaults
         }
-        rendered = template.render(values)
-        avoided = (rendered.negative_prompt, fold(self.avoid))
-        return replace(rendered, negative_prompt=", ".join(text for text in avoided if text))
+        return avoid_also(template.render(values), self.avoid)
 
     def request(self, *, model: str, provider: str) -> ImageRequest:
         """What the provider is asked for: the same words, and the ratio as a parameter."""
@@ -184,12 +160,3 @@ _NAMES = tuple(item.name for item in fields(AvatarBrief))
 def _template_values(template: Template) -> dict[str, str]:
     """The template's defaults, as far as they are fields of the brief."""
     return {name: value for name, value in template.defaults.items() if name in _NAMES}
-
-
-def _check_number(name: str, value: object, lowest: int, highest: int) -> None:
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise RequestError(
-            f"Avatar brief, {name}: must be a whole number, not {type(value).__name__}."
-        )
-    if not lowest <= value <= highest:
-        raise RequestError(f"Avatar brief, {name}: {value} is not from {lowest} to {highest}.")

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from imagegen.briefs.avatar import LONGEST, MOST_PICTURES, AvatarBrief, load_choices
+from imagegen.briefs.avatar import LONGEST, AvatarBrief, load_choices
+from imagegen.briefs.fields import MOST_PICTURES
 from imagegen.catalog import load_catalog
 from imagegen.errors import RequestError, TemplateError
 from imagegen.ratios import USUAL_RATIOS

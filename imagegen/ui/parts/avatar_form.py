@@ -6,13 +6,8 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from imagegen.briefs.avatar import (
-    KIND,
-    LARGEST_SEED,
-    LONGEST,
-    AvatarBrief,
-    load_choices,
-)
+from imagegen.briefs.avatar import KIND, LONGEST, AvatarBrief, load_choices
+from imagegen.briefs.fields import LARGEST_SEED
 from imagegen.templates import TemplateField, find_template, load_templates
 from imagegen.ui import session
 
