@@ -1,12 +1,17 @@
 """What a model takes, as facts: sizes and options."""
 
 import re
+from collections.abc import Mapping
+from contextlib import suppress
+from math import isfinite
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from imagegen.errors import RequestError, UnsupportedOption
+from imagegen.tasks import TASK_WORDS, Task
 
+_FLAGS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 _SIZE = re.compile(r"([1-9][0-9]{0,4})x([1-9][0-9]{0,4})")
 
 
@@ -41,6 +46,14 @@ class SizeRule(Fact):
         )
 
 
+class Condition(Fact):
+    """A value of an option (any value, when empty) is taken only beside some of another option."""
+
+    value: str = ""
+    option: str
+    among: tuple[str, ...]
+
+
 class OptionSpec(Fact):
     """One option of a provider's own. A list in a data file means a choice of these."""
 
@@ -51,6 +64,10 @@ class OptionSpec(Fact):
     longest: int = 1000
     default: str | int | float | bool | None = None
     help: str = ""
+    required: bool = False
+    tasks: tuple[Task, ...] = ()
+    """The only tasks that take it; empty means every one."""
+    conditions: tuple[Condition, ...] = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -62,6 +79,25 @@ class OptionSpec(Fact):
         problem = self._problem(value)
         if problem:
             raise UnsupportedOption(f"{value!r} is not a value of {name}.", f"{problem}.")
+
+    def read(self, name: str, text: str) -> str | int | float | bool:
+        """The value that `text`, as it was typed, stands for; UnsupportedOption when for none."""
+        value: str | int | float | bool = text
+        if self.type == "flag":
+            value = _FLAGS.get(text.strip().lower(), text)
+        elif self.type in ("integer", "number"):
+            # What is no number stays a text, which `check` refuses with what it should be.
+            with suppress(ValueError):
+                value = int(text) if self.type == "integer" else float(text)
+        self.check(name, value)
+        return value
+
+    @property
+    def usual(self) -> str:
+        """What stands for it where it is left out."""
+        if self.default is not None:
+            return str(self.default)
+        return self.choices[0] if self.choices else ""
 
     def _problem(self, value: Any) -> str:
         """ "" or what would be right."""
@@ -77,7 +113,7 @@ class OptionSpec(Fact):
     def _number_problem(self, value: Any) -> str:
         whole = self.type == "integer"
         kinds = int if whole else (int, float)
-        if isinstance(value, kinds) and not isinstance(value, bool):
+        if isinstance(value, kinds) and not isinstance(value, bool) and isfinite(value):
             above = self.least is None or value >= self.least
             below = self.most is None or value <= self.most
             if above and below:
@@ -85,6 +121,50 @@ class OptionSpec(Fact):
         bounds = f" from {self.least:g}" if self.least is not None else ""
         bounds += f" to {self.most:g}" if self.most is not None else ""
         return f"Use a {'whole ' if whole else ''}number{bounds}"
+
+
+def check_options(
+    owner: str, specs: Mapping[str, OptionSpec], given: Mapping[str, Any], task: Task
+) -> None:
+    """UnsupportedOption for what the model `owner` does not take, singly or together."""
+    for name, value in given.items():
+        if name not in specs:
+            raise UnsupportedOption(
+                f"{owner} has no option {name!r}.", f"It takes {', '.join(specs) or 'none'}."
+            )
+        specs[name].check(name, value)
+        _check_place(name, specs[name], task)
+        for condition in specs[name].conditions:
+            _check_condition(name, value, condition, specs, given)
+    for name, option in specs.items():
+        if option.required and name not in given:
+            raise UnsupportedOption(f"{owner} needs {name}.", option.help or f"Set {name}.")
+
+
+def _check_place(name: str, option: OptionSpec, task: Task) -> None:
+    if option.tasks and task not in option.tasks:
+        others = " or ".join(TASK_WORDS[each] for each in option.tasks)
+        raise UnsupportedOption(
+            f"{name} is not taken to {TASK_WORDS[task]}.", f"Leave it out; it is there to {others}."
+        )
+
+
+def _check_condition(
+    name: str,
+    value: Any,
+    condition: Condition,
+    specs: Mapping[str, OptionSpec],
+    given: Mapping[str, Any],
+) -> None:
+    if condition.value not in ("", value):
+        return
+    other = given.get(condition.option, specs[condition.option].usual)
+    if other not in condition.among:
+        what = f"{name} {value}" if condition.value else name
+        raise UnsupportedOption(
+            f"{what} does not go with {condition.option} {other}.",
+            f"Set {condition.option} to {' or '.join(condition.among)}, or leave {name} out.",
+        )
 
 
 def parse_size(size: str) -> tuple[int, int]:

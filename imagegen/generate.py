@@ -6,10 +6,10 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from imagegen.errors import (
     BadReference,
@@ -20,6 +20,7 @@ from imagegen.errors import (
 )
 from imagegen.money import show_total
 from imagegen.ratios import AspectRatio
+from imagegen.tasks import find_task
 from imagegen.types import MEDIA_TYPES, ImageRequest, Record, Reference
 
 if TYPE_CHECKING:
@@ -55,13 +56,16 @@ class Made:
 
 
 def generate_image(
-    prompt: str,
+    prompt: str = "",
     *,
     model: str | None = None,
     provider: str | None = None,
     aspect_ratio: AspectRatio | None = None,
     negative_prompt: str | None = None,
     reference_images: Sequence[PathLike] = (),
+    mask: PathLike | None = None,
+    task: str | None = None,
+    options: Mapping[str, Any] | None = None,
     size: str | None = None,
     quality: str | None = None,
     seed: int | None = None,
@@ -69,8 +73,10 @@ def generate_image(
 ) -> Path:
     """Make one picture, wait for it, and return the file it was saved to.
 
-    `size` is "WxH" in pixels. `output` defaults to ./output-<unix time>.<extension>; its folder
-    must exist. The picture also stays in the store, with its record and its cost.
+    `size` is "WxH" in pixels. `mask` is a picture of the size of the first reference, white where
+    it is to be changed. `task` is one of `imagegen.tasks.Task`; it is told from the rest where it
+    can be. `options` are the model's own. `output` defaults to ./output-<unix time>.<extension>;
+    its folder must exist. The picture also stays in the store, with its record and its cost.
     Raises ImagegenError: RequestError and ConfigError before anything is sent, ProviderError
     after. The ConfigError of a file that could not be written says where the picture is kept.
     """
@@ -86,6 +92,9 @@ def generate_image(
         quality=quality,
         seed=seed,
         references=read_references(reference_images),
+        mask=None if mask is None else read_mask(mask),
+        special_task=None if task is None else find_task(task),
+        options=dict(options or {}),
     )
     return make_files(shared_studio(), request, output).paths[0]
 
@@ -95,6 +104,7 @@ def make_files(studio: "Studio", request: ImageRequest, output: PathLike | None 
 
     Raises the ConfigError of the files when not one of them could be written.
     """
+    request = studio.find_model(request.model, request.provider).with_own_task(request)
     targets = None if output is None else _targets(Path(output), request.count)
     _check_folder(Path() if output is None else Path(output).parent)
     generation = studio.generate(request)
@@ -120,16 +130,21 @@ def make_files(studio: "Studio", request: ImageRequest, output: PathLike | None 
 
 def read_references(paths: Sequence[PathLike]) -> tuple[Reference, ...]:
     """The files as references; BadReference names the one that cannot be read."""
-    return tuple(_read_reference(Path(path)) for path in paths)
+    return tuple(_read_picture(Path(path), "reference picture") for path in paths)
 
 
-def _read_reference(path: Path) -> Reference:
+def read_mask(path: PathLike) -> Reference:
+    """The file as a mask; BadReference when it cannot be read."""
+    return _read_picture(Path(path), "mask")
+
+
+def _read_picture(path: Path, what: str) -> Reference:
     try:
         return Reference(name=path.name, data=path.read_bytes())
     except (OSError, ValueError) as error:  # ValueError: a null byte in the path
         reason = getattr(error, "strerror", None) or error
         raise BadReference(
-            f"The reference picture {path} cannot be read: {reason}.", "Correct the path."
+            f"The {what} {path} cannot be read: {reason}.", "Correct the path."
         ) from error
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
 
+from imagegen.errors import RequestError
+
 Task = Literal[
     "generate",
     "edit",
@@ -38,3 +40,15 @@ TASK_WORDS: Mapping[Task, str] = MappingProxyType(
 
 WORDLESS_TASKS: frozenset[Task] = frozenset({"erase", "remove_background", "upscale"})
 """Tasks that need no prompt."""
+
+MASKED_TASKS: frozenset[Task] = frozenset({"inpaint", "erase"})
+"""Tasks that work on the white part of a mask."""
+
+
+def find_task(name: str) -> Task:
+    """The task of that name, written with _ or -; RequestError with all of them otherwise."""
+    wanted = name.strip().lower().replace("-", "_")
+    for task in TASK_WORDS:
+        if task == wanted:
+            return task
+    raise RequestError(f"There is no task {name[:40]!r}.", f"Use one of {', '.join(TASK_WORDS)}.")

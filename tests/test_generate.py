@@ -52,6 +52,23 @@ def test_every_argument_reaches_the_provider(tmp_path: Path) -> None:
     assert [(r.name, r.data) for r in request.references] == [("room.png", PNG.data)] * 2
 
 
+def test_a_wordless_task_takes_a_mask_and_options(tmp_path: Path) -> None:
+    for name in ("room.png", "mask.png"):
+        (tmp_path / name).write_bytes(noise_picture(len(name)).data)
+    imagegen.generate_image(
+        provider="stability",
+        model="edit/erase",
+        reference_images=[tmp_path / "room.png"],
+        mask=tmp_path / "mask.png",
+        task="erase",
+        options={"grow_mask": 3},
+    )
+    (request,) = Scripted.asked
+    assert (request.task, request.prompt, request.options) == ("erase", "", {"grow_mask": 3})
+    assert request.mask is not None
+    assert request.mask.data == noise_picture(8).data
+
+
 def test_the_default_model_is_the_one_of_the_gateway() -> None:
     imagegen.generate_image("a cup")
     assert Scripted.asked[0].model == "gemini-3-pro-image-preview"

@@ -135,6 +135,13 @@ def save_reference(name: str) -> None:
     picture.save(name)
 
 
+def save_mask(name: str) -> None:
+    """White where the picture is to be changed, of the size of the references."""
+    mask = Image.new("L", (256, 256))
+    mask.paste(255, (64, 64, 192, 192))
+    mask.save(name)
+
+
 @pytest.mark.usefixtures("reached")
 @pytest.mark.parametrize("shown", read_commands(), ids=lambda shown: shown.text[:90])
 def test_a_command_makes_one_picture_with_one_paid_call(
@@ -142,6 +149,8 @@ def test_a_command_makes_one_picture_with_one_paid_call(
 ) -> None:
     for name in shown.values("--reference"):
         save_reference(name)
+    for name in shown.values("--mask"):
+        save_mask(name)
     assert shown.words[0] == "imagegen"
     code = main(shown.words[1:])
     printed = capsys.readouterr()

@@ -42,7 +42,7 @@ def _add_generate(commands: Any) -> None:
     text = "Make one or several pictures and wait for them."
     parser = _parser(commands.add_parser, "generate", help=text, description=text)
     add = parser.add_argument
-    add("--prompt", required=True, metavar="TEXT", help="what to show; - reads it from stdin")
+    add("--prompt", default="", metavar="TEXT", help="what to show; - reads it from stdin")
     add("--model", default="", metavar="NAME", help="see `imagegen models`")
     add("--provider", default="", metavar="NAME", help="draft is free and works offline")
     add(
@@ -57,6 +57,15 @@ def _add_generate(commands: Any) -> None:
         default=[],
         metavar="FILE",
         help="a picture to work from; may be given several times",
+    )
+    add("--mask", metavar="FILE", help="white where the first reference is to be changed")
+    add("--task", metavar="NAME", help="remove_background, outpaint, ... where it must be said")
+    add(
+        "--option",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="an option of the model's own; may be given several times",
     )
     add("--size", metavar="WxH", help="pixels, where the model takes a size")
     add("--quality", metavar="NAME", help="where the model offers qualities")

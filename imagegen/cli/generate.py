@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from imagegen.generate import Made
+    from imagegen.model import ModelSpec
     from imagegen.studio import Studio
     from imagegen.types import ImageRequest, Job, Record
 
@@ -26,7 +27,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     guard_logs()
     began = datetime.now(UTC)
-    request, studio = _request(arguments), shared_studio()
+    studio = shared_studio()
+    request = _request(arguments, studio)
     try:
         made = make_files(studio, request, arguments.output)
     except MissingKey as error:
@@ -72,10 +74,12 @@ def _jobs_since(studio: "Studio", request: "ImageRequest", began: "datetime") ->
     return [job for job in reversed(ours) if job.batch == ours[-1].batch]
 
 
-def _request(arguments: argparse.Namespace) -> "ImageRequest":
-    from imagegen.generate import read_references
+def _request(arguments: argparse.Namespace, studio: "Studio") -> "ImageRequest":
+    from imagegen.generate import read_mask, read_references
+    from imagegen.tasks import find_task
     from imagegen.types import ImageRequest
 
+    model = studio.find_model(arguments.model, arguments.provider)
     return ImageRequest(
         prompt=_read_stdin() if arguments.prompt == "-" else arguments.prompt,
         model=arguments.model,
@@ -87,7 +91,28 @@ def _request(arguments: argparse.Namespace) -> "ImageRequest":
         seed=arguments.seed,
         count=arguments.n,
         references=read_references(arguments.reference),
+        mask=read_mask(arguments.mask) if arguments.mask else None,
+        special_task=find_task(arguments.task) if arguments.task else None,
+        options=_read_options(arguments.option, model),
     )
+
+
+def _read_options(pairs: "Sequence[str]", model: "ModelSpec") -> dict[str, Any]:
+    """NAME=VALUE as the model's own options say what each is; the last of a name counts."""
+    from imagegen.errors import RequestError
+
+    found: dict[str, Any] = {}
+    for pair in pairs:
+        name, equals, text = pair.partition("=")
+        if not equals:
+            raise RequestError(
+                f"{pair[:40]!r} is not NAME=VALUE.",
+                f"Options: {', '.join(model.options) or 'none'}.",
+            )
+        # A name the model lacks is refused later, with those it has.
+        option = model.options.get(name)
+        found[name] = text if option is None else option.read(name, text)
+    return found
 
 
 def _read_stdin() -> str:

@@ -22,6 +22,7 @@ from tests.cli.conftest import GEMINI, OPENAI, Run
 from tests.doubles.scripted import Scripted, blank_picture, noise_picture, result
 
 PNG = noise_picture(1)
+DRAFT = ("--provider", "draft", "--model", "draft")
 
 
 def interrupt(_request: ImageRequest) -> ImageResult:
@@ -45,6 +46,12 @@ class TestRefusals:
             (["--reference", "no.png"], "no.png cannot be read: No such file"),
             (["--reference", "taken"], "taken cannot be read: Is a directory"),
             ([*OPENAI, "--reference", "page.png"], "page.png"),
+            (["--mask", "no.png"], "The mask no.png cannot be read"),
+            (["--task", "paint"], "Use one of generate, edit, inpaint"),
+            (["--option", "steps"], "'steps' is not NAME=VALUE"),
+            ([*DRAFT, "--option", "knob=1"], "It takes kind, framing"),
+            ([*DRAFT, "--option", "kind=cup"], "'cup' is not a value of kind"),
+            ([*DRAFT, "--task", "upscale"], "draft cannot enlarge a picture"),
         ],
         ids=lambda value: value[-1] if isinstance(value, list) else "",
     )

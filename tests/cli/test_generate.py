@@ -123,6 +123,23 @@ class TestRequest:
         assert (request.seed, request.count, request.provider) == (7, 2, "gateway")
         assert [r.data for r in request.references] == [PNG.data, PNG.data]
 
+    def test_a_mask_options_and_a_task_reach_the_provider(self, run: Run, generate: Run) -> None:
+        for name in ("room.png", "mask.png"):
+            Path(name).write_bytes(noise_picture(len(name)).data)
+        edit = ["--provider", "openai", "--model", "gpt-image-1.5", "--size", "1024x1024"]
+        words = ["--reference", "room.png", "--mask", "mask.png"]
+        options = ["--option", "output_format=webp", "--option", "output_compression=80"]
+        assert generate(*edit, *words, *options).code == 0
+        wordless = ["--provider", "stability", "--model", "edit/erase", "--option", "grow_mask=2.5"]
+        assert run("generate", *wordless, *words).code == 0
+        assert run("generate", *wordless, *words, "--task", "erase").code == 0
+        painted, erased, again = Scripted.asked
+        assert painted.mask is not None
+        assert painted.mask.data == Path("mask.png").read_bytes()
+        assert painted.options == {"output_format": "webp", "output_compression": 80}
+        assert (painted.task, erased.task, again.task) == ("inpaint", "erase", "erase")
+        assert (erased.prompt, erased.options) == ("", {"grow_mask": 2.5})
+
     def test_the_size_reaches_the_provider(self, generate: Run) -> None:
         generate(*OPENAI, "--size", "1536x1024")
         assert Scripted.asked[0].size == "1536x1024"

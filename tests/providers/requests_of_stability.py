@@ -1,6 +1,7 @@
 """Requests for the Stability tests: pictures made on the spot, a provider wired to its double."""
 
 import io
+from datetime import date
 from typing import Any
 
 from PIL import Image, ImageDraw
@@ -15,6 +16,7 @@ from imagegen.types import ImageRequest, ImageResult, Reference
 from tests.doubles.gateway_replies import make_picture
 from tests.doubles.stability import StabilityDouble
 
+TODAY = date(2026, 11, 20)
 CORE, ULTRA, SD3 = "stable-image-core", "stable-image-ultra", "sd3.5-large"
 SDXL = "stable-diffusion-xl-1024-v1-0"
 
@@ -32,6 +34,8 @@ def spec(model: str) -> ModelSpec:
 
 def make(provider: Stability, model: str = CORE, **fields: Any) -> ImageResult:
     request = ImageRequest(**{"prompt": "A red apple", **fields})
+    request = spec(model).with_own_task(request)
+    spec(model).check(request, TODAY)
     return provider.generate(request, spec(model), Progress())
 
 

@@ -161,8 +161,8 @@ REFUSED: list[tuple[str, dict[str, Any], type[Exception], str]] = [
     (CORE, {"seed": 4_294_967_295}, UnsupportedOption, "seed"),
     (SD3, {"options": {"strength": 0.5}}, UnsupportedOption, "strength"),
     ("edit/search-and-replace", {"references": 1}, UnsupportedOption, "search_prompt"),
-    ("edit/outpaint", {"references": 1}, UnsupportedOption, "side"),
-    ("edit/outpaint", {"references": 1, "options": {"left": 0}}, UnsupportedOption, "side"),
+    ("edit/outpaint", {"references": 1}, UnsupportedOption, "left"),
+    ("edit/outpaint", {"references": 1, "options": {"left": 0}}, UnsupportedOption, "left"),
     (
         "edit/outpaint",
         {"references": 1, "mask": mask(), "options": {"left": 9}},

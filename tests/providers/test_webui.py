@@ -95,7 +95,7 @@ class TestSending:
             "distilled_cfg_scale": 3.5,
         }
         checkpoint = "sd_xl_base_1.0.safetensors"
-        make(webui, options={**given, "checkpoint": checkpoint, "mask_blur": 9}, count=2)
+        make(webui, options={**given, "checkpoint": checkpoint}, count=2)
         body = double.calls[0].document
         assert {name: body[name] for name in given} == given
         assert body["override_settings"] == {"sd_model_checkpoint": checkpoint}
