@@ -134,7 +134,7 @@ def _predict_body(request: ImageRequest, prompt: str) -> Mapping[str, Any]:
         "outputOptions": {"mimeType": "image/jpeg"},
     }
     if request.size:
-        parameters["imageSize"] = request.size
+        parameters["sampleImageSize"] = request.size
     return {"instances": [{"prompt": prompt}], "parameters": parameters}
 
 

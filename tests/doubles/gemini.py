@@ -20,7 +20,7 @@ from PIL import Image
 
 from tests.doubles.gateway_calls import FORMATS, Call
 from tests.doubles.gateway_replies import Reply
-from tests.doubles.gemini_replies import error, make_reply
+from tests.doubles.gemini_replies import error, in_camel_case, make_reply
 from tests.doubles.loopback import LoopbackDouble
 
 KEY = "AIzaDouble-0123456789"
@@ -28,6 +28,7 @@ TEN = ("1:1", "2:3", "3:2", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9", "21:9")
 FOURTEEN = (*TEN, "1:4", "4:1", "1:8", "8:1")
 FIVE = ("1:1", "3:4", "4:3", "9:16", "16:9")
 PATH = re.compile(r"/v1beta/models/([a-z0-9.-]+):([A-Za-z]+)")
+URL_SAFE = str.maketrans("-_", "+/")
 MOST_BYTES = 7 * 1024 * 1024
 
 
@@ -109,7 +110,7 @@ class GeminiDouble(LoopbackDouble):
             )
         check = _check_predict if found[2] == "predict" else _check_content
         try:
-            check(_json(call), served)
+            check(in_camel_case(_json(call)), served)
         except Refused as refused:
             return error(400, "INVALID_ARGUMENT", str(refused))
         return None
@@ -155,7 +156,9 @@ def _check_settings(settings: dict[str, Any], served: Served) -> None:
     if "thinkingConfig" in settings:
         thinking = settings["thinkingConfig"]
         _fields(thinking, {"thinkingLevel"}, "generation_config.thinking_config")
-        _check_choice("thinking_level", thinking["thinkingLevel"], ("minimal", "medium", "high"))
+        # Google's pages write the level in small letters, its clients in capitals.
+        level = str(thinking["thinkingLevel"]).lower()
+        _check_choice("thinking_level", level, ("minimal", "medium", "high"))
 
 
 def _check_predict(body: dict[str, Any], served: Served) -> None:
@@ -166,22 +169,23 @@ def _check_predict(body: dict[str, Any], served: Served) -> None:
     _require(isinstance(prompt, str) and bool(prompt.strip()), "prompt is empty")
     needed = {"sampleCount", "aspectRatio", "outputOptions"}
     parameters = body["parameters"]
-    _fields(parameters, needed, "parameters", {"imageSize"})
+    _fields(parameters, needed, "parameters", {"sampleImageSize"})
     count = parameters["sampleCount"]
     _require(type(count) is int and 1 <= count <= 4, "sampleCount must be from 1 to 4")
     _check_choice("aspectRatio", parameters["aspectRatio"], served.ratios)
-    _check_choice("imageSize", parameters.get("imageSize"), served.sizes)
+    _check_choice("sampleImageSize", parameters.get("sampleImageSize"), served.sizes)
     _require(parameters["outputOptions"] == {"mimeType": "image/jpeg"}, "Invalid outputOptions")
 
 
 def _check_picture(blob: Any) -> None:
     _fields(blob, {"mimeType", "data"}, "contents[0].parts.inline_data")
     try:
-        data = base64.b64decode(blob["data"], validate=True)
+        # Either alphabet of base64, as all JSON forms of protobuf take them.
+        data = base64.b64decode(blob["data"].translate(URL_SAFE), validate=True)
         with Image.open(io.BytesIO(data)) as image:
             image.load()
             kind = FORMATS.get(image.format or "")
-    except (binascii.Error, OSError):
+    except (AttributeError, binascii.Error, OSError):
         raise Refused("Unable to process input image.") from None
     _require(len(data) <= MOST_BYTES, "Request payload size exceeds the limit.")
     _require(kind == blob["mimeType"], "Unsupported MIME type or wrong one.")

@@ -34,25 +34,41 @@ class Scene:
     number: int
 
     @property
+    def document(self) -> Any:
+        return in_camel_case(self.call.document)
+
+    @property
     def is_predict(self) -> bool:
         return self.call.path.endswith(":predict")
 
     @property
     def size(self) -> tuple[int, int]:
         if self.is_predict:
-            ratio = self.call.document["parameters"]["aspectRatio"]
+            ratio = self.document["parameters"]["aspectRatio"]
         else:
-            image = self.call.document["generationConfig"].get("imageConfig", {})
+            image = self.document["generationConfig"].get("imageConfig", {})
             ratio = image.get("aspectRatio", "1:1")
         return pixels(ratio)
 
     @property
     def references(self) -> int:
-        return len(self.call.document["contents"][0]["parts"]) - 1
+        return len(self.document["contents"][0]["parts"]) - 1
 
     def texts(self, count: int = 1) -> list[str]:
         seeds = range(self.number * 100, self.number * 100 + count)
         return [encoded(make_picture(self.size, seed, "image/jpeg")) for seed in seeds]
+
+
+def in_camel_case(value: Any) -> Any:
+    """Google takes the names of its fields in either spelling, as all JSON forms of protobuf do."""
+    if isinstance(value, dict):
+        return {_camel(name): in_camel_case(item) for name, item in value.items()}
+    return [in_camel_case(item) for item in value] if isinstance(value, list) else value
+
+
+def _camel(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(word.capitalize() for word in others)
 
 
 def pixels(ratio: str) -> tuple[int, int]:

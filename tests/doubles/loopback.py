@@ -43,10 +43,6 @@ class LoopbackDouble:
     def address(self) -> str:
         return f"http://127.0.0.1:{self._server.server_port}"
 
-    def _serve(self) -> None:
-        # `stop` waits for the end of a turn: half a second, unless it is said.
-        self._server.serve_forever(poll_interval=0.01)
-
     def answer(self, call: Call) -> Reply:
         """The reply to a POST, PUT or DELETE."""
         raise AssertionError("a double answers")

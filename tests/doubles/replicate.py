@@ -121,6 +121,20 @@ FAULTS: dict[str, Callable[[], Reply]] = {
     "hang": lambda: Reply(hold_s=3600, paid=True),
 }
 
+SDXL = {
+    "url": "https://replicate.com/stability-ai/sdxl",
+    "owner": "stability-ai",
+    "name": "sdxl",
+    "description": "A text-to-image model",
+    "visibility": "public",
+    "run_count": 1,
+    "latest_version": {
+        "id": VERSION,
+        "created_at": "2024-05-21T16:52:00.000000Z",
+        "cog_version": "0.9.0",
+        "openapi_schema": {},
+    },
+}
 NSFW = "NSFW content detected. Try running it again, or try a different prompt."
 ENDINGS: dict[str, dict[str, Any]] = {
     "failed": {"status": "failed", "error": "CUDA out of memory", "output": None},
@@ -159,7 +173,7 @@ class ReplicateDouble(LoopbackDouble):
         cancel = re.fullmatch(r"/v1/predictions/([\w-]+)/cancel", call.path)
         if cancel is not None:
             self.cancelled.append(cancel[1])
-            return reply_json({"id": cancel[1], "status": "canceled"}, 200, False)
+            return reply_json({**self._begun(cancel[1]), "status": "canceled"}, 200, False)
         wrong = _wrong(call)
         if wrong is not None:
             return wrong
@@ -183,7 +197,7 @@ class ReplicateDouble(LoopbackDouble):
             return self._poll(found[1])
         if call.path == "/v1/models/stability-ai/sdxl":
             self.lookups += 1
-            return reply_json({"name": "sdxl", "latest_version": {"id": VERSION}})
+            return reply_json(SDXL)
         return FAULTS["404"]()
 
     def _refused(self, call: Call) -> Reply | None:
@@ -197,7 +211,11 @@ class ReplicateDouble(LoopbackDouble):
             return FAULTS[scenario]()
         self._polls[name] += 1
         done = self._polls[name] >= self.polls_needed
-        return reply_json(self._predictions[name] if done else _waiting(name))
+        return reply_json(self._predictions[name] if done else self._begun(name))
+
+    def _begun(self, name: str) -> dict[str, Any]:
+        """The prediction as it was at its start; of one that is not known, its id alone."""
+        return {**self._predictions.get(name, {}), **_waiting(name)}
 
     def _prediction(self, call: Call) -> Reply:
         name = f"prediction{len(self.calls)}"
@@ -206,14 +224,14 @@ class ReplicateDouble(LoopbackDouble):
             "status": "succeeded",
             "output": _shaped(call.scenario.removeprefix("at-once-"), self._pictures(name, count)),
         }
-        self._predictions[name] = {**_waiting(name), **ending}
+        self._predictions[name] = {**_asked(call), **_waiting(name), **ending}
         self._polls[name] = 0
         self.paid += 1
         if call.scenario == "processing":
             return reply_json({**self._predictions[name], "status": "processing"}, 201)
         if call.scenario.startswith("at-once"):
             return reply_json(self._predictions[name], 201)
-        return reply_json(_waiting(name), 202)
+        return reply_json(self._begun(name), 202)
 
     def _pictures(self, name: str, count: int) -> list[str]:
         for number in range(count):
@@ -233,6 +251,19 @@ def _shaped(scenario: str, urls: list[str]) -> Any:
         "elsewhere": ["http://169.254.169.254/latest/meta-data"],
     }
     return shapes.get(scenario, urls)
+
+
+def _asked(call: Call) -> dict[str, Any]:
+    """What every prediction repeats: whose it is and what was asked."""
+    model = call.path.removeprefix("/v1/models/").removesuffix("/predictions")
+    official = call.path.startswith("/v1/models/")
+    return {
+        "model": model if official else "stability-ai/sdxl",
+        "version": "hidden" if official else VERSION,
+        "input": call.document["input"],
+        "logs": "",
+        "created_at": "2026-11-20T12:00:00.000Z",
+    }
 
 
 def _waiting(name: str) -> dict[str, Any]:

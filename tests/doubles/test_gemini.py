@@ -61,10 +61,17 @@ def test_good_calls_are_answered(double: GeminiDouble) -> None:
     assert send(double, PREDICT, IMAGEN).status_code == 200
 
 
+def test_fields_may_be_spelt_as_in_protobuf(double: GeminiDouble) -> None:
+    """Google's own client mixes both spellings."""
+    part = {"inline_data": {"mime_type": "image/png", "data": PNG}}
+    body = changed(GOOD, "contents.0.parts", [{"text": "x"}, part])
+    assert send(double, body).status_code == 200
+
+
 SETTINGS = "generationConfig"
 WRONG = {
     "an unknown field": ("seed", 1),
-    "snake case": ("generation_config", {}),
+    "a field in both spellings": ("generation_config", {}),
     "a seed": (f"{SETTINGS}.seed", 1),
     "the role of a model": ("contents.0.role", "model"),
     "a lower-case size": (f"{SETTINGS}.imageConfig.imageSize", "4k"),
@@ -78,10 +85,6 @@ WRONG = {
     "no picture": (
         "contents.0.parts",
         [{"text": "x"}, {"inlineData": {"mimeType": "image/png", "data": "aGVsbG8="}}],
-    ),
-    "a snake-case part": (
-        "contents.0.parts",
-        [{"text": "x"}, {"inline_data": {"mime_type": "image/png", "data": PNG}}],
     ),
 }
 
@@ -101,6 +104,7 @@ def test_a_wrong_content_is_an_invalid_argument(double: GeminiDouble, what: str)
         ("parameters.aspectRatio", "3:2"),
         ("parameters.outputOptions", {"mimeType": "image/png"}),
         ("parameters.negativePrompt", "people"),
+        ("parameters.imageSize", "1K"),
         ("instances", []),
     ],
 )

@@ -167,7 +167,7 @@ def test_imagen_is_asked_by_predict(gemini: Gemini, double: GeminiDouble) -> Non
         "sampleCount": 1,
         "aspectRatio": "1:1",
         "outputOptions": {"mimeType": "image/jpeg"},
-        "imageSize": "2K",
+        "sampleImageSize": "2K",
     }
     assert len({picture.sha256 for picture in result.pictures}) == 3
     assert {(picture.width, picture.height) for picture in result.pictures} == {(1200, 896)}

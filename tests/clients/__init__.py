@@ -1,0 +1,1 @@
+"""Our wire against that of the official clients, side by side."""
