@@ -48,19 +48,16 @@ class TablePrice(_PriceFact):
     """False when a quality has no published price: "auto", which may choose it, has none either."""
 
     def range_of(self, request: ImageRequest, size: str, quality: str) -> Range | None:
-        rows = [row for name, row in self.table.items() if name in (quality, _ANY)]
-        if not rows and quality in ("", "auto") and self.complete:
-            rows = list(self.table.values())
-        cells = [row.get(size, row.get(_ANY)) for row in rows]
-        known = [cell for cell in cells if cell is not None]
-        return (min(known), max(known)) if known and len(known) == len(cells) else None
+        return _look_up(self.table, size, quality, complete=self.complete)
 
 
 class TokenPrice(_PriceFact):
     """Billed by tokens: text in, pictures in, pictures out, each per million.
 
     Tokens of a picture come from `tokens` (by size) or from `factors`: OpenAI's calculator,
-    with one factor a quality. `reference_tokens` and `thought_tokens` are (fewest, most).
+    with one factor a quality. Where neither is published, `pictures` is the table of what pictures
+    cost, by quality and size, and the words come on top. `reference_tokens` and
+    `thought_tokens` are (fewest, most).
     """
 
     per: Literal["tokens"]
@@ -70,13 +67,14 @@ class TokenPrice(_PriceFact):
     text_out: Amount = Decimal(0)
     tokens: dict[str, int] = {}
     factors: dict[str, int] = {}
+    pictures: dict[str, dict[str, Amount]] = {}
     complete: bool = True
     """As in a TablePrice."""
     reference_tokens: tuple[int, int] | None = None
     thought_tokens: tuple[int, int] = (0, 0)
 
     def range_of(self, request: ImageRequest, size: str, quality: str) -> Range | None:
-        pictures = self._picture_tokens(size, quality)
+        pictures = self._picture_cost(size, quality)
         references = self._reference_tokens(len(request.references))
         if pictures is None or references is None:
             return None
@@ -84,11 +82,10 @@ class TokenPrice(_PriceFact):
         low, high = (
             text[end] * self.text_in
             + references[end] * self.image_in
-            + pictures[end] * self.image_out
             + self.thought_tokens[end] * self.text_out
             for end in (0, 1)
         )
-        return low / _MILLION, high / _MILLION
+        return pictures[0] + low / _MILLION, pictures[1] + high / _MILLION
 
     def cost_of(self, text_in: int, image_in: int, image_out: int, text_out: int = 0) -> Money:
         """The actual cost of the tokens a provider says it used, without cached ones."""
@@ -99,6 +96,14 @@ class TokenPrice(_PriceFact):
             + text_out * self.text_out
         )
         return Money(amount=total / _MILLION, currency=self.currency)
+
+    def _picture_cost(self, size: str, quality: str) -> Range | None:
+        if self.pictures:
+            return _look_up(self.pictures, size, quality, complete=self.complete)
+        tokens = self._picture_tokens(size, quality)
+        if tokens is None:
+            return None
+        return tokens[0] * self.image_out / _MILLION, tokens[1] * self.image_out / _MILLION
 
     def _picture_tokens(self, size: str, quality: str) -> tuple[int, int] | None:
         if self.factors and "x" in size:
@@ -148,6 +153,18 @@ def price_of(
         return None
     low, high = (Money(amount=end, currency=fact.currency) * request.count for end in found)
     return Price(low=low, high=high)
+
+
+def _look_up(
+    table: dict[str, dict[str, Decimal]], size: str, quality: str, *, complete: bool
+) -> Range | None:
+    """The cell of a price table; of all qualities where none is named; None where one lacks it."""
+    rows = [row for name, row in table.items() if name in (quality, _ANY)]
+    if not rows and quality in ("", "auto") and complete:
+        rows = list(table.values())
+    cells = [row.get(size, row.get(_ANY)) for row in rows]
+    known = [cell for cell in cells if cell is not None]
+    return (min(known), max(known)) if known and len(known) == len(cells) else None
 
 
 def openai_tokens(size: str, factor: int) -> int:

@@ -44,6 +44,17 @@ def by_quality(square: str, long: str) -> Work:
     return work
 
 
+def with_words(text: str, picture: Work) -> Work:
+    """The picture by its table, and the prompt at so many dollars per million tokens."""
+
+    def work(size: str, quality: str) -> str | None:
+        amount = picture(size, quality)
+        words = PROMPT_TOKENS * Decimal(text) / 1_000_000
+        return None if amount is None else str(Decimal(amount) + words)
+
+    return work
+
+
 def by_megapixel(first: str, further: str) -> Work:
     """All usual sizes have at most 1024 x 1024 pixels, larger ones count in begun megapixels."""
 
@@ -143,8 +154,9 @@ WORKED: dict[str, dict[str, Work]] = {
         "gpt-image-2.6-flare": GPT_2_6,
         "gpt-image-2.6-sunburst": GPT_2_6,
         "gpt-image-2": openai(low=16, medium=48, high=96),
-        "gpt-image-1.5": by_quality("0.009 0.034 0.133", "0.013 0.05 0.2"),
-        "gpt-image-1-mini": by_quality("0.005 0.011", "0.006 0.015"),
+        "gpt-image-1.5": with_words("5", by_quality("0.009 0.034 0.133", "0.013 0.05 0.2")),
+        "chatgpt-image-latest": lambda size, quality: None,
+        "gpt-image-1-mini": with_words("2", by_quality("0.005 0.011", "0.006 0.015")),
     },
     "replicate": {
         "black-forest-labs/flux-schnell": each("0.003"),

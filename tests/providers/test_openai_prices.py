@@ -135,12 +135,15 @@ class TestCost:
             ("gpt-image-1-mini", "medium", "1024x1024", "0.011", "0.011"),
         ],
     )
-    def test_the_older_ones_have_a_table(
+    def test_the_older_ones_have_a_table_and_the_words_on_top(
         self, model: str, quality: str | None, size: str, low: str, high: str
     ) -> None:
         price = spec(model).price_of(ImageRequest(prompt="x", quality=quality, size=size))
         assert price is not None
-        assert (price.low.amount, price.high.amount) == (Decimal(low), Decimal(high))
+        # 1 to 17 tokens of words, at 5 a million, or 2 for the mini.
+        each = Decimal("0.000002" if "mini" in model else "0.000005")
+        assert price.low.amount == Decimal(low) + each
+        assert price.high.amount == Decimal(high) + 17 * each
 
     def test_auto_costs_anything_between_the_lowest_and_the_highest_quality(self) -> None:
         for quality in (None, "auto"):
@@ -155,7 +158,8 @@ class TestCost:
         assert price is not None
         # 2 x 1496 x 8 = 23,936 a million
         assert price.low.amount == Decimal("0.00588") + Decimal("0.000005") + Decimal("0.023936")
-        assert spec("gpt-image-2.5-flare").price_of(request) is None
+        for name in ("gpt-image-2.5-flare", "gpt-image-1.5"):
+            assert spec(name).price_of(request) is None
 
     @pytest.mark.parametrize(
         ("model", "fields"),
