@@ -12,7 +12,6 @@ from imagegen.plain import cost_from_plain, cost_to_plain
 from imagegen.types import (
     UNKNOWN_COST,
     Cost,
-    ImageRequest,
     ImageResult,
     Job,
     Picture,
@@ -76,7 +75,7 @@ def records_of(job: Job, delivery: Delivery, suspects: Sequence[str]) -> list[Re
             provider=job.request.provider,
             model=job.request.model,
             family=delivery["family"],
-            parameters=_parameters(job.request),
+            parameters=_parameters(job),
             references=tuple(r.sha256 for r in job.request.references),
             **{name: value for name, value in picture.items() if name != "extension"},
             usage=None if usage is None else Usage(**usage),
@@ -91,10 +90,12 @@ def records_of(job: Job, delivery: Delivery, suspects: Sequence[str]) -> list[Re
     ]
 
 
-def _parameters(request: ImageRequest) -> dict[str, Any]:
-    names = ("aspect_ratio", "size", "quality", "count", "seed")
-    given = {name: getattr(request, name) for name in names}
-    return {**given, "options": dict(request.options)}
+def _parameters(job: Job) -> dict[str, Any]:
+    """What was asked beside the words. `why` are the steps of a chain that led to this model."""
+    names = ("aspect_ratio", "size", "quality", "count", "seed", "special_task")
+    given = {name: getattr(job.request, name) for name in names}
+    mask = None if job.request.mask is None else job.request.mask.sha256
+    return {**given, "mask": mask, "options": dict(job.request.options), "why": list(job.notes)}
 
 
 def _shares(cost: Cost, pictures: int) -> list[Cost]:

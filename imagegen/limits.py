@@ -13,6 +13,10 @@ from imagegen.errors import RequestError
 if TYPE_CHECKING:
     from pyrate_limiter import Limiter
 
+MARGIN_S = 0.5
+"""How much longer than the provider's our period is: two calls that leave us so far apart may
+arrive a little closer."""
+
 MOST_AT_ONCE = 50
 MOST_CALLS = 100_000
 
@@ -88,7 +92,8 @@ class Gate:
         with self._lock:
             known = self._limiters.get(provider)
             if known is None or known[0] != limit:
-                rate = Rate(limit.calls or 1, round(limit.period_s * 1000))
+                period_ms = round((limit.period_s + MARGIN_S) * 1000)
+                rate = Rate(limit.calls or 1, period_ms)
                 known = limit, Limiter(rate)
                 self._limiters[provider] = known
             return known[1]

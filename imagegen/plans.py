@@ -104,7 +104,7 @@ class Plans:
         """The request's fallbacks in their order. Raises UnknownModel for a name that is none."""
         check_length(request.fallbacks)
         price = first.price_of(request)
-        models = [self._named(name) for name in request.fallbacks]
+        models = [self.named(name) for name in request.fallbacks]
         return tuple(self._step(request, model, price) for model in models if model != first)
 
     def jobs_of(
@@ -131,7 +131,7 @@ class Plans:
         while rest:
             name = rest.pop(0)
             try:
-                model = self._named(name)
+                model = self.named(name)
                 request = _asked_of(model, job.request, tuple(rest))
                 warnings = self.check(request, model)
             except ImagegenError as problem:  # its key or its model went away since the click
@@ -152,7 +152,8 @@ class Plans:
         model = self._catalog.find(job.request.model, name)
         return model, provider_class(name)(self._http, self.credential(name))
 
-    def _named(self, name: str) -> ModelSpec:
+    def named(self, name: str) -> ModelSpec:
+        """The model of "provider/model", or of a model's name alone."""
         provider, model = split_name(name, [facts.provider for facts in self._catalog.providers])
         return self.find_model(model, provider)
 

@@ -99,7 +99,10 @@ class Studio:
         return tuple(name for name in self.preferences.get("chain", ()) if name in names)
 
     def set_chain(self, names: Sequence[str]) -> None:
+        """Keep it. RequestError when it is too long, UnknownModel when a name is none."""
         check_length(names)
+        for name in names:
+            self._plans.named(name)
         self.preferences.put("chain", list(names))
 
     # The click
