@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from imagegen.answer_errors import error_of
 from imagegen.errors import (
     BadAnswer,
     ContentRefused,
@@ -128,12 +129,11 @@ def failure(
     wait = _retry_after(answer)
     if wait is not None and kind.retryable:
         hint = f"{title} asks to wait {round(wait, 1):g} s."
-    return kind(
+    return error_of(
+        kind,
+        answer,
         end_sentence(f"{message} ({answer.status})", said.sentence),
         hint,
-        provider=answer.provider,
-        status=answer.status,
-        request_id=answer.request_id,
         retry_after=wait,
         charged="perhaps" if kind in (ProviderDown, BadAnswer) else "no",
     )

@@ -16,6 +16,7 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool
 
 from imagegen.addresses import UnsafeAddress, host_of, is_own_or_public
+from imagegen.bodies import Body, UnusableAnswer
 from imagegen.connections import FAULTS, POOLS, PUBLIC_POOLS, Deadline
 from imagegen.errors import BadAnswer
 from imagegen.outages import explain_outage, outage
@@ -23,7 +24,6 @@ from imagegen.redaction import safe_text
 from imagegen.settings import Settings
 
 MOST_BYTES = 64 * 1024 * 1024
-_CHUNK = 256 * 1024
 _MOST_REDIRECTS = 5
 _IDLE_SECONDS = 30.0
 """A kept connection that lay idle longer is not reused: a router may have dropped it silently,
@@ -73,7 +73,7 @@ class Answer:
             what, hint = "JSON that breaks off or is malformed", "It may have been charged."
         else:
             what, hint = "something that is not JSON", "Check the base URL."
-        return BadAnswer(
+        error = BadAnswer(
             f"The provider answered {self.status} with {what} ({len(self.body)} bytes).",
             hint,
             provider=self.provider,
@@ -81,6 +81,8 @@ class Answer:
             request_id=self.request_id,
             charged="perhaps",
         )
+        error.body = self.body
+        return error
 
 
 class Http:
@@ -148,7 +150,7 @@ class Http:
             try:
                 with Deadline(_longest(silence)):
                     return self._follow(url, own_base_url, silence)
-            except (UnsafeAddress, _UnusableAnswer) as error:
+            except (UnsafeAddress, UnusableAnswer) as error:
                 _raise_lost(url, provider, str(error))
             except FAULTS as error:
                 if wait is None:
@@ -172,26 +174,21 @@ class Http:
     ) -> Answer:
         if method == "POST" and purpose == "api" and self.before_post is not None:
             self.before_post(provider)  # the limits of the key
-        silence = self.read_timeout_s
+        silence, body = self.read_timeout_s, Body(most_bytes=self.most_bytes)
         send = self._session(purpose).request
         try:
             with (
                 Deadline(_longest(silence)),
                 send(method, url, **content, **self._limits(silence)) as response,
             ):
-                body = self._read(response)
-        except _UnusableAnswer as error:
-            raise BadAnswer(
-                f"{host_of(url)} answered, but {error}.",
-                "Ask for fewer pictures at once.",
-                provider=provider,
-                charged="perhaps",
-            ) from None
+                read, headers = body.read(response.raw), response.headers
+        except UnusableAnswer as error:
+            raise _too_large(url, provider, body, str(error)) from None
         except FAULTS as error:
-            raise outage(error, url, provider, silence) from None
-        return Answer(
-            status=response.status_code, headers=response.headers, body=body, provider=provider
-        )
+            broken = outage(error, url, provider, silence)
+            broken.body = body.start
+            raise broken from None
+        return Answer(status=response.status_code, headers=headers, body=read, provider=provider)
 
     def _follow(self, url: str, own_base_url: str, silence: float) -> bytes:
         for _ in range(_MOST_REDIRECTS + 1):
@@ -204,22 +201,8 @@ class Http:
                     continue
                 if response.status_code != 200:
                     _refuse_status(response.status_code)
-                return self._read(response)
-        raise _UnusableAnswer("it redirects too often")
-
-    def _read(self, response: requests.Response) -> bytes:
-        declared = response.headers.get("Content-Length", "")
-        too_big = _UnusableAnswer(f"the answer is larger than {self.most_bytes // 2**20} MiB")
-        if declared.isdecimal() and int(declared[:20]) > self.most_bytes:
-            raise too_big
-        chunks: list[bytes] = []
-        size = 0
-        while chunk := response.raw.read1(_CHUNK, decode_content=True):
-            chunks.append(chunk)
-            size += len(chunk)
-            if size > self.most_bytes:
-                raise too_big
-        return b"".join(chunks)
+                return Body(most_bytes=self.most_bytes).read(response.raw)
+        raise UnusableAnswer("it redirects too often")
 
     def _limits(self, silence: float) -> dict[str, Any]:
         timeout = (self.connect_timeout_s, silence)
@@ -234,10 +217,6 @@ class Http:
             session.close()
         setattr(self._own, purpose, (session, now))
         return session
-
-
-class _UnusableAnswer(Exception):
-    """An answer that is not read to its end; the text says why, without the URL."""
 
 
 class _Session(requests.Session):
@@ -286,7 +265,19 @@ def _version() -> str:
 def _refuse_status(status: int) -> NoReturn:
     if status >= 500 or status in (408, 429):
         raise OSError(f"it answered {status}")
-    raise _UnusableAnswer(f"it answered {status}")
+    raise UnusableAnswer(f"it answered {status}")
+
+
+def _too_large(url: str, provider: str, body: Body, why: str) -> BadAnswer:
+    error = BadAnswer(
+        f"{safe_text(host_of(url), 100)} answered, but {why}.",
+        "Ask for fewer pictures at once.",
+        provider=provider,
+        status=body.status,
+        charged="perhaps",
+    )
+    error.body = body.start
+    return error
 
 
 def _raise_lost(url: str, provider: str, why: str) -> NoReturn:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Container, Mapping
 from typing import Any
 
+from imagegen.answer_errors import error_of
 from imagegen.errors import (
     BadAnswer,
     Charge,
@@ -59,11 +60,11 @@ def stability_failure(answer: Answer, key_source: str) -> ProviderError:
         wait = _LOCKED_OUT_S if wait is None else wait
         hint = f"It asks to wait {wait:g} s."
     charged: Charge = "perhaps" if kind in (ProviderDown, BadAnswer) else "no"
-    return kind(
+    return error_of(
+        kind,
+        answer,
         end_sentence(f"Stability AI {what} ({answer.status})", _sentence(said)),
         hint.format(f" in {key_source}" if key_source else ""),
-        provider=answer.provider,
-        status=answer.status,
         request_id=answer.request_id or safe_text(str(said.get("id", "")), 100),
         retry_after=wait if kind.retryable else None,
         charged=charged,
@@ -72,12 +73,11 @@ def stability_failure(answer: Answer, key_source: str) -> ProviderError:
 
 def blurred(answer: Answer) -> ContentRefused:
     """The error for a picture that was made and then blurred: no failed call, so maybe charged."""
-    return ContentRefused(
+    return error_of(
+        ContentRefused,
+        answer,
         "The content policy of Stability AI blurred the picture.",
         "Reword the prompt or change the reference.",
-        provider=answer.provider,
-        status=answer.status,
-        request_id=answer.request_id,
         charged="perhaps",
     )
 

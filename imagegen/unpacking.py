@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from imagegen.answer_errors import bad_answer, error_of
 from imagegen.answers import Source, decode_source, find_refusal, find_shapes, find_text
 from imagegen.errors import BadAnswer, ContentRefused, ImagegenError
 from imagegen.failures import end_sentence, failure, wrapped_error
@@ -17,12 +18,17 @@ from imagegen.types import Cost, ImageRequest, ImageResult, Picture
 
 @dataclass(frozen=True, kw_only=True)
 class Unpacker:
-    """Takes one answer apart; fetches pictures that it only names."""
+    """Takes one answer apart; fetches pictures that it only names.
+
+    `document` is given where the pictures stand in the answer in a form of the provider's own;
+    errors keep the answer itself.
+    """
 
     http: Http
     credential: Credential
     answer: Answer
     title: str = "The provider"
+    document: Any = None
 
     def result(
         self,
@@ -33,7 +39,7 @@ class Unpacker:
     ) -> ImageResult:
         """All that can be used, with notes about what could not. BadAnswer keeps what came."""
         try:
-            document = self.answer.json()
+            document = self.answer.json() if self.document is None else self.document
             pictures, lost = self._pictures(document)
         except BadAnswer as error:
             error.evidence = error.evidence or self.answer.body
@@ -86,6 +92,7 @@ class Unpacker:
                 return self._picture(self._bytes(form))
             except BadAnswer as error:
                 error.request_id = self.answer.request_id
+                error.body = self.answer.body
                 errors.append(error)
         raise errors[0]
 
@@ -99,34 +106,24 @@ class Unpacker:
         try:
             return decode_source(source)
         except ValueError as error:
-            raise BadAnswer(
-                f"{self.title} sent a picture that cannot be decoded: {error}.",
-                "It may have been charged. Making it again is paid again.",
-                provider=self.answer.provider,
-                charged="perhaps",
-            ) from None
+            text = f"{self.title} sent a picture that cannot be decoded: {error}."
+            raise bad_answer(self.answer, text, evidence=b"") from None
 
     def _picture(self, data: bytes) -> Picture:
         try:
             return identify(data)
         except ValueError as error:
-            unusable = BadAnswer(
-                end_sentence(f"{self.title} sent no usable picture", safe_text(str(error))),
-                "It may have been charged. Making it again is paid again.",
-                provider=self.answer.provider,
-                status=self.answer.status,
-                request_id=self.answer.request_id,
-                charged="perhaps",
-            )
-            unusable.evidence = data
-            raise unusable from None
+            text = end_sentence(f"{self.title} sent no usable picture", safe_text(str(error)))
+            raise bad_answer(self.answer, text, evidence=data) from None
 
     def _no_picture(self, document: Any) -> ImagegenError:
         """Refused, failed behind a 200, or only words: each is its own error."""
         refusal, text = find_refusal(document), safe_text(find_text(document))
         wrapped = wrapped_error(document, self.answer)
         if wrapped is not None and not refusal:
-            return failure(wrapped, key_source=self.credential.source, title=self.title)
+            error = failure(wrapped, key_source=self.credential.source, title=self.title)
+            error.body = self.answer.body
+            return error
         kind: type[BadAnswer | ContentRefused] = BadAnswer
         message, hint = f"{self.title} answered without a picture", "Try again."
         if refusal:
@@ -135,11 +132,5 @@ class Unpacker:
             hint = "Reword the prompt or change the reference."
         elif text:
             hint = "Ask for a picture more plainly; the model answered in words."
-        return kind(
-            end_sentence(message, text),
-            hint,
-            provider=self.answer.provider,
-            status=self.answer.status,
-            request_id=self.answer.request_id,
-            charged="perhaps",
-        )
+        text = end_sentence(message, text)
+        return error_of(kind, self.answer, text, hint, charged="perhaps")

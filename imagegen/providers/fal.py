@@ -1,6 +1,5 @@
 """fal.ai: models of many makers behind one queue."""
 
-import json
 import re
 from collections.abc import Mapping
 from contextlib import suppress
@@ -8,6 +7,7 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from imagegen.addresses import UnsafeAddress, is_own, split_url
+from imagegen.answer_errors import bad_answer, error_of, object_in
 from imagegen.errors import (
     BadAnswer,
     ContentRefused,
@@ -25,6 +25,7 @@ from imagegen.unpacking import Unpacker
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 _NO_BALANCE = re.compile(rb"exhausted balance|top up your balance", re.I)
+_NO_REQUEST = "fal.ai answered with something that is no request."
 _WAITING = ("IN_QUEUE", "IN_PROGRESS")
 _ADDRESSES = {"status_url": "/status", "response_url": "", "cancel_url": "/cancel"}
 
@@ -56,7 +57,7 @@ class Fal(PollingProvider):
         answer = self._get(ticket["status_url"])
         if not 200 <= answer.status < 300:
             raise self._failure(answer, model, charged=True)
-        status = _document(answer).get("status")
+        status = object_in(answer, _NO_REQUEST).get("status")
         if status in _WAITING:
             return None
         if status in ("CANCELED", "CANCELLED"):
@@ -79,18 +80,16 @@ class Fal(PollingProvider):
     def _result(
         self, answer: Answer, ticket: Ticket, request: ImageRequest, model: ModelSpec
     ) -> ImageResult:
-        allowed, withheld = _addresses(_document(answer))
+        allowed, withheld = _addresses(object_in(answer, _NO_REQUEST))
         if withheld and not allowed:
             raise _refused(answer, ticket["id"])
         if not allowed:
-            raise _bad_answer(answer, "fal.ai finished without a picture.")
+            raise bad_answer(answer, "fal.ai finished without a picture.")
         total = len(allowed) + withheld
         said = f"The content policy of the model withheld {withheld} of {total} pictures."
         notes = ticket.get("notes", "").splitlines() + ([said] if withheld else [])
-        images = json.dumps({"data": [{"url": address} for address in allowed]}).encode()
-        unpacker = Unpacker(
-            http=self.http, credential=self.account, answer=replace(answer, body=images)
-        )
+        images = {"data": [{"url": address} for address in allowed]}
+        unpacker = Unpacker(http=self.http, credential=self.account, answer=answer, document=images)
         result = unpacker.result(request, self.final_prompt(request, model), notes)
         return replace(result, request_id=ticket["id"])
 
@@ -120,10 +119,10 @@ def _ticket(answer: Answer, path: str, base_url: str) -> Ticket:
     One that is not believed is made from the id. It stands under the first two parts of the
     model's path. Source: https://docs.fal.ai/model-endpoints/queue
     """
-    said = _document(answer)
+    said = object_in(answer, _NO_REQUEST)
     name = said.get("request_id")
     if not isinstance(name, str) or not _ID.fullmatch(name):
-        raise _bad_answer(answer, "fal.ai took the request and named none.")
+        raise bad_answer(answer, "fal.ai took the request and named none.")
     made = f"{base_url}/{'/'.join(path.split('/')[:2])}/requests/{name}"
     found = {
         key: str(said[key]) if _is_own(said.get(key), base_url) else made + ending
@@ -166,31 +165,11 @@ def _is_final(answer: Answer) -> bool:
 
 
 def _refused(answer: Answer, name: str) -> ContentRefused:
-    return ContentRefused(
+    return error_of(
+        ContentRefused,
+        answer,
         "The content policy of the model withheld the picture.",
         "Reword the prompt or change the reference; the same request is refused again.",
-        provider=answer.provider,
-        status=answer.status,
+        charged="perhaps",
         request_id=name,
-        charged="perhaps",
     )
-
-
-def _document(answer: Answer) -> Mapping[str, Any]:
-    said = answer.json()
-    if not isinstance(said, dict):
-        raise _bad_answer(answer, "fal.ai answered with something that is no request.")
-    return said
-
-
-def _bad_answer(answer: Answer, message: str) -> BadAnswer:
-    error = BadAnswer(
-        message,
-        "It may have been charged. Making it again is paid again.",
-        provider=answer.provider,
-        status=answer.status,
-        request_id=answer.request_id,
-        charged="perhaps",
-    )
-    error.evidence = answer.body
-    return error
