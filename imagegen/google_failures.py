@@ -26,9 +26,12 @@ _Sorted = tuple[type[ProviderError], str, str]
 """Class, message, hint."""
 
 
-def google_failure(answer: Answer, credential: Credential, model: ModelSpec) -> ProviderError:
+def google_failure(
+    answer: Answer, credential: Credential, model: ModelSpec | None = None
+) -> ProviderError:
     """The error for an answer that is no success, by what Google's bodies say of themselves."""
-    plain = failure(answer, key_source=credential.source, model=model.id, title="Google")
+    name = model.id if model else ""
+    plain = failure(answer, key_source=credential.source, model=name, title="Google")
     error = _error_of(answer)
     said = safe_text(_text(error, "message"))
     found = _sort(answer.status, error, said, model)
@@ -45,11 +48,14 @@ def google_failure(answer: Answer, credential: Credential, model: ModelSpec) -> 
     )
 
 
-def _sort(status: int, error: Mapping[str, Any], said: str, model: ModelSpec) -> _Sorted | None:
+def _sort(
+    status: int, error: Mapping[str, Any], said: str, model: ModelSpec | None
+) -> _Sorted | None:
     """What the generic reading would misjudge, or None."""
+    name = model.id if model else "that"
     details = _dicts(error.get("details"))
     if "MODEL_CAPACITY_EXHAUSTED" in [detail.get("reason") for detail in details]:
-        return OutOfCapacity, f"Google has no room for {model.id}", "Try again in a minute."
+        return OutOfCapacity, f"Google has no room for {name}", "Try again in a minute."
     if status == 429:
         return _sort_quota(details, said)
     if status == 400 and error.get("status") == "FAILED_PRECONDITION":
@@ -60,9 +66,9 @@ def _sort(status: int, error: Mapping[str, Any], said: str, model: ModelSpec) ->
     if status == 400 and _REFUSING.search(said):
         return ContentRefused, REFUSED, REWORD
     if status == 404:
-        use = f"Use {model.successor}" if model.successor else "Choose another model"
+        use = f"Use {model.successor}" if model and model.successor else "Choose another model"
         hint = f"{use}, or check GEMINI_BASE_URL: Google's ends in /v1beta."
-        return ProviderError, f"Google does not serve {model.id}", hint
+        return ProviderError, f"Google does not serve {name}", hint
     return None
 
 

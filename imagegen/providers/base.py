@@ -5,6 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from typing import ClassVar
 
+from imagegen.account_checks import AccountCheck, free_question
 from imagegen.errors import ImagegenError, JobCancelled, MissingKey, ProviderDown
 from imagegen.http import Http
 from imagegen.keys import Credential
@@ -58,6 +59,8 @@ class Provider(ABC):
     name: ClassVar[str]
     title: ClassVar[str]
     needs_key: ClassVar[bool] = True
+    has_free_test: ClassVar[bool] = False
+    """True where `ask_account` is written: not every provider answers for nothing."""
 
     def __init__(self, http: Http, credential: Credential | None) -> None:
         self.http = http
@@ -73,6 +76,15 @@ class Provider(ABC):
         if self.credential is None:
             raise MissingKey(f"{self.title} needs a key.", "Run: imagegen keys")
         return self.credential
+
+    def check_account(self) -> AccountCheck:
+        """Ask one question that costs nothing. Raises MissingKey or ProviderError, uncharged."""
+        with free_question():
+            return self.ask_account()
+
+    def ask_account(self) -> AccountCheck:
+        """The question itself, by GET. Where there is none, that is said, never a success."""
+        return AccountCheck(found=f"{self.title} offers no free test.")
 
     @abstractmethod
     def generate(

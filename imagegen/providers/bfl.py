@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
 
+from imagegen.account_checks import AccountCheck, balance_of, object_of, unexpected
 from imagegen.addresses import UnsafeAddress, is_own, split_url
 from imagegen.errors import BadAnswer, ContentRefused, ProviderError
 from imagegen.failures import end_sentence, failure
@@ -50,6 +51,7 @@ class Bfl(PollingProvider):
 
     name: ClassVar[str] = "bfl"
     title: ClassVar[str] = "Black Forest Labs"
+    has_free_test: ClassVar[bool] = True
 
     def final_prompt(self, request: ImageRequest, model: ModelSpec) -> str:
         return sent_prompt(request, model)
@@ -79,6 +81,16 @@ class Bfl(PollingProvider):
         if status in _ENDINGS:
             raise Ended(_ending(said, status, answer, ticket["id"]))
         return self._result(said, answer, ticket, request, model) if status == "ready" else None
+
+    def ask_account(self) -> AccountCheck:
+        url = f"{self.account.base_url}/credits"
+        answer = self.http.get(url, headers=self._headers(), provider=self.name)
+        if answer.status != 200:
+            raise failure(answer, key_source=self.account.source, title=self.title)
+        balances = balance_of(object_of(answer, self.title), "credits", "credits")
+        if not balances:
+            raise unexpected(answer, self.title)
+        return AccountCheck(found="The key is accepted.", balances=balances)
 
     def _result(
         self,

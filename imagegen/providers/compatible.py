@@ -1,10 +1,14 @@
 """Any server that copies OpenAI's images endpoints: xAI, Recraft, LocalAI, vLLM-Omni, sd.cpp."""
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
-from imagegen.errors import BadReference, MissingKey
+from imagegen.account_checks import AccountCheck, ModelList, openai_models
+from imagegen.errors import BadReference, MissingKey, ProviderError
 from imagegen.failures import failure
+from imagegen.http import Answer
 from imagegen.images_endpoints import image_files, post_images, prompt_text
+from imagegen.keys import Credential
 from imagegen.model import ModelSpec
 from imagegen.pictures import prepare_reference
 from imagegen.providers.base import Progress, Provider
@@ -18,6 +22,7 @@ class Compatible(Provider):
     name: ClassVar[str] = "compatible"
     title: ClassVar[str] = "OpenAI-compatible server"
     needs_key: ClassVar[bool] = False
+    has_free_test: ClassVar[bool] = True
 
     def final_prompt(self, request: ImageRequest, model: ModelSpec) -> str:
         """The prompt, what to avoid, and the ratio where the model takes no size."""
@@ -30,12 +35,7 @@ class Compatible(Provider):
         self, request: ImageRequest, model: ModelSpec, on_progress: Progress
     ) -> ImageResult:
         """One call. Raises ProviderError, RequestError or MissingKey; repeats nothing."""
-        credential = self.credential
-        if credential is None or not credential.base_url:
-            raise MissingKey(
-                "No OpenAI-compatible server is named.",
-                "Set COMPATIBLE_BASE_URL to its address, like http://127.0.0.1:8080/v1.",
-            )
+        credential = self._server()
         if request.mask is not None:
             raise BadReference("These servers differ in their masks.", "Leave the mask out.")
         on_progress("sending")
@@ -50,6 +50,40 @@ class Compatible(Provider):
             http=self.http, credential=credential, answer=answer, title="The server"
         )
         return unpacker.result(request, prompt, [item.note for item in prepared if item.note])
+
+    def ask_account(self) -> AccountCheck:
+        server = self._server()
+        found = ModelList(
+            url=f"{server.base_url}/models",
+            key_headers={"Authorization": f"Bearer {server.key}"} if server.key else {},
+            provider=self.name,
+            title="The server",
+            read=openai_models,
+            fail=lambda answer: _no_list(answer, server),
+        ).check(self.http)
+        # Our list is of many servers; this one need not offer all of it.
+        return replace(found, lists_all=False)
+
+    def _server(self) -> Credential:
+        credential = self.credential
+        if credential is None or not credential.base_url:
+            raise MissingKey(
+                "No OpenAI-compatible server is named.",
+                "Set COMPATIBLE_BASE_URL to its address, like http://127.0.0.1:8080/v1.",
+            )
+        return credential
+
+
+def _no_list(answer: Answer, server: Credential) -> ProviderError:
+    if answer.status not in (404, 405):
+        return failure(answer, key_source=server.source, title="The server")
+    return ProviderError(
+        f"The server has no list of models there ({answer.status}).",
+        "Check COMPATIBLE_BASE_URL: it mostly ends in /v1. A few servers have no such list, and "
+        "then no free test.",
+        provider=answer.provider,
+        status=answer.status,
+    )
 
 
 def _body(request: ImageRequest, model: ModelSpec, prompt: str) -> dict[str, Any]:

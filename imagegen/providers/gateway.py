@@ -2,8 +2,10 @@
 
 import base64
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 
+from imagegen.account_checks import AccountCheck, ModelList, openai_models
 from imagegen.errors import ConfigError, MissingKey
 from imagegen.failures import failure
 from imagegen.http import Answer
@@ -20,6 +22,7 @@ class Gateway(Provider):
 
     name: ClassVar[str] = "gateway"
     title: ClassVar[str] = "Image gateway"
+    has_free_test: ClassVar[bool] = True
 
     def final_prompt(self, request: ImageRequest, model: ModelSpec) -> str:
         """The prompt, the ratio where the model takes no size, and what to avoid."""
@@ -47,6 +50,19 @@ class Gateway(Provider):
         notes = [item.note for item in prepared if item.note]
         unpacker = Unpacker(http=self.http, credential=self.credential, answer=answer)
         return unpacker.result(request, prompt, notes)
+
+    def ask_account(self) -> AccountCheck:
+        account = self.account
+        found = ModelList(
+            url=f"{account.base_url}/models",
+            key_headers={"Authorization": f"Bearer {account.key}"},
+            provider=self.name,
+            title="The gateway",
+            read=openai_models,
+            fail=lambda answer: failure(answer, key_source=account.source, title="The gateway"),
+        ).check(self.http)
+        # A gateway may serve more than it lists.
+        return replace(found, lists_all=False)
 
     def _send(
         self,

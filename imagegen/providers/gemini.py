@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 
+from imagegen.account_checks import AccountCheck, ModelList, google_models
 from imagegen.answers import Source, decode_source, find_refusal, find_text
 from imagegen.errors import (
     BadAnswer,
@@ -33,6 +34,9 @@ _MOST_BYTES = 7_000_000
 _MOST_BYTES_OF_ALL = 14_000_000
 """Google takes 7 MB a picture and 20 MB a request, of which base64 eats a quarter."""
 
+_MOST_LISTED = 1000
+"""The largest page that Google gives of its models."""
+
 _MODEL_ID = re.compile(r"[a-z0-9.-]+")
 
 _FINISHED_WITHOUT = {
@@ -49,6 +53,7 @@ class Gemini(Provider):
 
     name: ClassVar[str] = "gemini"
     title: ClassVar[str] = "Google Gemini"
+    has_free_test: ClassVar[bool] = True
 
     def final_prompt(self, request: ImageRequest, model: ModelSpec) -> str:
         """The prompt and what to avoid; the ratio has a field of its own."""
@@ -87,6 +92,17 @@ class Gemini(Provider):
         except BadAnswer as error:
             error.evidence = error.evidence or answer.body
             raise
+
+    def ask_account(self) -> AccountCheck:
+        account = self.account
+        return ModelList(
+            url=f"{account.base_url}/models?pageSize={_MOST_LISTED}",
+            key_headers={"x-goog-api-key": account.key},
+            provider=self.name,
+            title="Google",
+            read=google_models,
+            fail=lambda answer: google_failure(answer, account),
+        ).check(self.http)
 
 
 def _prepare(request: ImageRequest) -> tuple[Prepared, ...]:

@@ -8,12 +8,14 @@ from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
 
+from imagegen.account_checks import AccountCheck, balance_of, object_of, unexpected
 from imagegen.addresses import UnsafeAddress
-from imagegen.errors import BadAnswer, ContentRefused, ImagegenError, MissingKey, ProviderError
-from imagegen.failures import end_sentence, failure
+from imagegen.errors import BadAnswer, ImagegenError, MissingKey, ProviderError
+from imagegen.failures import end_sentence
 from imagegen.http import Answer
 from imagegen.images_endpoints import prompt_text
 from imagegen.keys import Credential
+from imagegen.leonardo_failures import REFUSED, bad_answer, check_leonardo, refusal
 from imagegen.model import ModelSpec
 from imagegen.pictures import Prepared, prepare_reference
 from imagegen.providers.base import PollingProvider, Ticket
@@ -22,11 +24,6 @@ from imagegen.types import MEDIA_TYPES, UNKNOWN_COST, Cost, ImageRequest, ImageR
 from imagegen.unpacking import Unpacker
 
 _ID = re.compile(r"[0-9A-Za-z-]{1,64}")
-_REFUSED = re.compile(r"moderation|content[ _-]policy", re.I)
-_WRONG_KEY = re.compile(r"(authorization|authentication) hook|access-denied|unauthenticated", re.I)
-_NO_CREDIT = re.compile(
-    r"(not enough|insufficient|no remaining|out of) [a-z ]{0,20}(credit|token|balance|fund)", re.I
-)
 _MOST_COST = Decimal(100_000)
 """Beyond it a figure is a fault of the provider and is not believed."""
 
@@ -36,6 +33,7 @@ class Leonardo(PollingProvider):
 
     name: ClassVar[str] = "leonardo"
     title: ClassVar[str] = "Leonardo.ai"
+    has_free_test: ClassVar[bool] = True
     first_wait_s: ClassVar[float] = 3.0
 
     def final_prompt(self, request: ImageRequest, model: ModelSpec) -> str:
@@ -50,7 +48,7 @@ class Leonardo(PollingProvider):
             images = [self._upload(item, credential) for item in prepared]
         body = _body(request, model, self.final_prompt(request, model), images)
         answer = self._post(f"/{model.facts['api']}/generations", body, credential)
-        _check(answer, credential, model.id)
+        check_leonardo(answer, credential, model.id)
         ticket = _ticket(answer)
         notes = [item.note for item in prepared if item.note]
         return {**ticket, "notes": "\n".join(notes)} if notes else ticket
@@ -64,7 +62,7 @@ class Leonardo(PollingProvider):
             provider=self.name,
         )
         try:
-            _check(answer, credential, model.id)
+            check_leonardo(answer, credential, model.id)
             generation = _generation(answer)
             if generation is None:
                 return None
@@ -95,11 +93,24 @@ class Leonardo(PollingProvider):
         result = unpacker.result(request, prompt, notes, cost_of=lambda _: cost)
         return replace(result, request_id=ticket["id"])
 
+    def ask_account(self) -> AccountCheck:
+        credential = self._known()
+        answer = self.http.get(
+            f"{credential.base_url}/v1/me", headers=_headers(credential), provider=self.name
+        )
+        check_leonardo(answer, credential)
+        details = _list(object_of(answer, self.title).get("user_details"))
+        if not details:
+            raise unexpected(answer, self.title)
+        bought = balance_of(details[0], "apiPaidTokens", "API tokens bought")
+        plan = balance_of(details[0], "apiSubscriptionTokens", "API tokens of the plan")
+        return AccountCheck(found="The key is accepted.", balances=(*bought, *plan))
+
     def _upload(self, item: Prepared, credential: Credential) -> str:
         """Ask for a place, put the reference there (without the key), return its id."""
         extension = MEDIA_TYPES[item.media_type]
         answer = self._post("/v1/init-image", {"extension": extension}, credential)
-        _check(answer, credential)
+        check_leonardo(answer, credential)
         place = _place(answer)
         file = ("file", f"reference.{extension}", item.data, item.media_type)
         try:
@@ -112,9 +123,9 @@ class Leonardo(PollingProvider):
                 own_base_url=credential.base_url,
             )
         except (UnsafeAddress, OSError) as error:
-            raise _bad(answer, f"named no usable place for the reference: {error}") from None
+            raise bad_answer(answer, f"named no usable place for the reference: {error}") from None
         if not 200 <= stored.status < 300:
-            raise _bad(stored, f"did not take the reference ({stored.status})")
+            raise bad_answer(stored, f"did not take the reference ({stored.status})")
         return str(place["id"])
 
     def _post(self, path: str, body: Mapping[str, Any], credential: Credential) -> Answer:
@@ -176,7 +187,7 @@ def _ticket(answer: Answer) -> dict[str, str]:
     job = _dict(document, "sdGenerationJob") or _dict(document, "generate")
     found = job.get("generationId")
     if not isinstance(found, str) or not _ID.fullmatch(found):
-        raise _bad(answer, "answered without the number of a generation", charged=True)
+        raise bad_answer(answer, "answered without the number of a generation", charged=True)
     cost = _dict(job, "cost")
     amount, unit = (safe_text(str(cost.get(name) or ""), 40) for name in ("amount", "unit"))
     return {"id": found, "amount": amount, "unit": unit}
@@ -207,41 +218,11 @@ def _generation(answer: Answer) -> Mapping[str, Any] | None:
 def _no_picture(generation: Mapping[str, Any], answer: Answer) -> ProviderError:
     """Refused or failed: the reason stands in `failedReason` or `notes`, if anywhere."""
     text = safe_text(str(_dict(generation, "failedReason").get("message") or ""))
-    if _REFUSED.search(json.dumps([generation.get("failedReason"), generation.get("notes")])):
-        return _refusal(
+    if REFUSED.search(json.dumps([generation.get("failedReason"), generation.get("notes")])):
+        return refusal(
             answer, end_sentence("Leonardo.ai refused the request by its content policy", text)
         )
-    return _bad(answer, "could not make the picture", text, charged=True)
-
-
-def _check(answer: Answer, credential: Credential, model: str = "") -> None:
-    """Raise the right error for an answer that is none; v2 lists errors also behind a 200."""
-    fine = 200 <= answer.status < 300
-    if fine and not answer.body.lstrip().startswith(b"["):
-        return
-    text, status = answer.body[:8192].decode("utf-8", "replace"), answer.status
-    if _WRONG_KEY.search(text):
-        status = 401
-    elif _NO_CREDIT.search(text):
-        status = 402
-    elif fine:
-        status = 400
-    told, source = replace(answer, status=status), credential.source
-    raised = failure(told, key_source=source, model=model, title=Leonardo.title)
-    if status in (400, 403, 422) and _REFUSED.search(text):
-        raise _refusal(answer, raised.message)
-    raised.status = answer.status
-    raise raised
-
-
-def _refusal(answer: Answer, text: str) -> ContentRefused:
-    return ContentRefused(
-        text,
-        "Reword the prompt or change the reference; the same request is refused again.",
-        provider=answer.provider,
-        status=answer.status,
-        request_id=answer.request_id,
-    )
+    return bad_answer(answer, "could not make the picture", text, charged=True)
 
 
 def _place(answer: Answer) -> dict[str, Any]:
@@ -254,7 +235,7 @@ def _place(answer: Answer) -> dict[str, Any]:
             raise ValueError
         return {"url": str(place["url"]), "id": place["id"], "fields": found}
     except (KeyError, TypeError, ValueError, AttributeError):
-        raise _bad(answer, "named no place for the reference") from None
+        raise bad_answer(answer, "named no place for the reference") from None
 
 
 @contextmanager
@@ -266,19 +247,6 @@ def _nothing_charged() -> Iterator[None]:
         if error.charged == "perhaps":
             error.charged, error.hint = "no", "Nothing was made or charged yet. Try again."
         raise
-
-
-def _bad(answer: Answer, what: str, detail: str = "", *, charged: bool = False) -> BadAnswer:
-    error = BadAnswer(
-        end_sentence(f"Leonardo.ai {what}", detail),
-        "It may have been charged. Making it again is paid again." if charged else "Try again.",
-        provider=answer.provider,
-        status=answer.status,
-        request_id=answer.request_id,
-        charged="perhaps" if charged else "no",
-    )
-    error.evidence = answer.body
-    return error
 
 
 def _json(answer: Answer) -> Any:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from imagegen.account_checks import AccountCheck, ModelList, openai_models
 from imagegen.errors import BadReference, KeyRejected, MissingKey, ProviderError, UnsupportedOption
 from imagegen.failures import failure
 from imagegen.http import Answer, File
@@ -31,6 +32,7 @@ class OpenAI(Provider):
 
     name: ClassVar[str] = "openai"
     title: ClassVar[str] = "OpenAI"
+    has_free_test: ClassVar[bool] = True
 
     def final_prompt(self, request: ImageRequest, model: ModelSpec) -> str:
         return prompt_text(request)
@@ -56,6 +58,17 @@ class OpenAI(Provider):
             model,
             notes,
         )
+
+    def ask_account(self) -> AccountCheck:
+        account = self.account
+        return ModelList(
+            url=f"{account.base_url}/models",
+            key_headers={"Authorization": f"Bearer {account.key}"},
+            provider=self.name,
+            title=self.title,
+            read=openai_models,
+            fail=lambda answer: failure(answer, key_source=account.source, title=self.title),
+        ).check(self.http)
 
 
 def _body(request: ImageRequest, model: ModelSpec) -> dict[str, Any]:

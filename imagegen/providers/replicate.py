@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any, ClassVar
 
+from imagegen.account_checks import AccountCheck, object_of, unexpected
 from imagegen.errors import (
     BadAnswer,
     ContentRefused,
@@ -41,6 +42,7 @@ class Replicate(PollingProvider):
 
     name: ClassVar[str] = "replicate"
     title: ClassVar[str] = "Replicate"
+    has_free_test: ClassVar[bool] = True
 
     def final_prompt(self, request: ImageRequest, model: ModelSpec) -> str:
         return sent_prompt(request, model)
@@ -73,6 +75,16 @@ class Replicate(PollingProvider):
         url = f"{self.account.base_url}/predictions/{ticket['id']}/cancel"
         with suppress(ImagegenError):
             self.http.post_json(url, {}, headers=self._headers(), provider=self.name)
+
+    def ask_account(self) -> AccountCheck:
+        answer = self._get("account")
+        if answer.status != 200:
+            found = _with_wait(answer)
+            raise failure(found, key_source=self.account.source, title=self.title)
+        owner = object_of(answer, self.title).get("username")
+        if not isinstance(owner, str):
+            raise unexpected(answer, self.title)
+        return AccountCheck(found=f"The key is accepted; it is that of {safe_text(owner, 60)}.")
 
     def _result(
         self, answer: Answer, ticket: Ticket, request: ImageRequest, model: ModelSpec

@@ -5,6 +5,7 @@ import binascii
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from imagegen.account_checks import AccountCheck, balance_of, object_of, unexpected
 from imagegen.capabilities import parse_size
 from imagegen.errors import BadAnswer, BadReference, MissingKey, UnsupportedOption
 from imagegen.failures import end_sentence
@@ -30,6 +31,7 @@ class Stability(Provider):
 
     name: ClassVar[str] = "stability"
     title: ClassVar[str] = "Stability AI"
+    has_free_test: ClassVar[bool] = True
 
     def final_prompt(self, request: ImageRequest, model: ModelSpec) -> str:
         """The prompt, or nothing where the endpoint takes none. What to avoid goes beside it."""
@@ -63,6 +65,18 @@ class Stability(Provider):
             notes=(*notes, *_left_out(request, model), *more),
             unusable=tuple(lost),
         )
+
+    def ask_account(self) -> AccountCheck:
+        account = self.account
+        url = f"{account.base_url.rstrip('/')}/v1/user/balance"
+        headers = {"Authorization": f"Bearer {account.key}", "Accept": "application/json"}
+        answer = self.http.get(url, headers=headers, provider=self.name)
+        if answer.status != 200:
+            raise stability_failure(answer, account.source)
+        balances = balance_of(object_of(answer, self.title), "credits", "credits")
+        if not balances:
+            raise unexpected(answer, self.title)
+        return AccountCheck(found="The key is accepted.", balances=balances)
 
     def _send(self, model: ModelSpec, body: dict[str, Any], files: list[File]) -> Answer:
         credential = self.credential

@@ -6,29 +6,26 @@ web UI stops whatever runs, also somebody else's picture, so what was begun is f
 
 import base64
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from imagegen.addresses import host_of
-from imagegen.errors import BadAnswer, ImagegenError, KeyRejected, ProviderDown, ProviderError
-from imagegen.failures import end_sentence, failure
+from imagegen.account_checks import AccountCheck, count_of, unexpected
+from imagegen.errors import BadAnswer
 from imagegen.http import Answer
 from imagegen.keys import Credential
 from imagegen.model import ModelSpec
 from imagegen.pictures import Prepared, identify, prepare_reference
 from imagegen.pictures.limits import Limits, check_mask, fit_mask
 from imagegen.providers.base import Progress, Provider
-from imagegen.redaction import safe_text
 from imagegen.types import Cost, ImageRequest, ImageResult, Money
 from imagegen.unpacking import Unpacker
+from imagegen.webui_failures import WEBUI, free_of_charge, webui_failure
 
 DEFAULT_BASE_URL = "http://127.0.0.1:7860"
 
 _FREE = Cost(money=Money(amount=Decimal(0), currency="USD"), kind="actual")
-_TITLE = "The web UI"
 _LONGEST_SIDE = 2048
 _MOST_BYTES = 20_000_000
 _STEP = 8
@@ -52,6 +49,7 @@ class WebUI(Provider):
     name: ClassVar[str] = "webui"
     title: ClassVar[str] = "Stable Diffusion web UI"
     needs_key: ClassVar[bool] = False
+    has_free_test: ClassVar[bool] = True
 
     def final_prompt(self, request: ImageRequest, model: ModelSpec) -> str:
         return request.prompt.strip()
@@ -66,7 +64,7 @@ class WebUI(Provider):
         body = _body(request, model, self.final_prompt(request, model), prepared)
         base_url = self._address().base_url
         on_progress("working")
-        with _free(base_url):
+        with free_of_charge(base_url):
             answer = self.http.post_json(
                 f"{base_url}/sdapi/v1/{endpoint}",
                 body,
@@ -74,7 +72,7 @@ class WebUI(Provider):
                 provider=self.name,
             )
             if not 200 <= answer.status < 300:
-                raise _problem(answer, base_url)
+                raise webui_failure(answer, base_url)
             notes = [item.note for item in prepared if item.note]
             return self._result(answer, request, model, notes)
 
@@ -93,10 +91,27 @@ class WebUI(Provider):
             http=self.http,
             credential=self._address(),
             answer=replace(answer, body=items),
-            title=_TITLE,
+            title=WEBUI,
         )
         prompt = self.final_prompt(request, model)
         return unpacker.result(request, prompt, notes, cost_of=lambda _: _FREE)
+
+    def ask_account(self) -> AccountCheck:
+        base_url = self._address().base_url
+        with free_of_charge(base_url):
+            answer = self.http.get(
+                f"{base_url}/sdapi/v1/sd-models",
+                headers={"Accept": "application/json"},
+                provider=self.name,
+            )
+            if answer.status != 200:
+                raise webui_failure(answer, base_url)
+            listed = _json(answer)
+            if not isinstance(listed, list):
+                raise unexpected(answer, WEBUI)
+            names = tuple(str(_get(item, "title") or "") for item in listed)
+        found = f"{WEBUI} answers; {count_of(names, 'checkpoint')} installed."
+        return AccountCheck(found=found, models=names)
 
     def _address(self) -> Credential:
         known = self.credential
@@ -189,76 +204,6 @@ def _without_extras(images: Any, info: Mapping[str, Any], count: int) -> list[st
     if type(first) is not int or not 0 <= first < max(1, len(texts)):
         first = 1 if made > 1 and len(texts) == made + 1 else 0
     return texts[first : first + (made or count)]
-
-
-@contextmanager
-def _free(base_url: str) -> Iterator[None]:
-    """Nothing is charged, whatever happens; and who does not answer is perhaps not running."""
-    try:
-        yield
-    except ImagegenError as error:
-        error.charged = "no"
-        if isinstance(error, ProviderDown) and not error.answered:
-            error.message = f"The web UI at {error.message}"
-            error.hint = (
-                "Is it running with --api? Its address is WEBUI_BASE_URL, "
-                f"now {safe_text(host_of(base_url), 100)}."
-            )
-        elif "charged" in error.hint or "paid" in error.hint:
-            error.hint = "Try again; nothing is charged."
-        raise
-
-
-def _problem(answer: Answer, base_url: str) -> ProviderError:
-    """The error for an answer that is none: {error, detail, errors}, or a list of fields."""
-    text = _said(answer)
-    known = _known_problem(answer, text, base_url)
-    if known is None:
-        raised = failure(answer, title=_TITLE)
-        if text and text not in raised.message:
-            raised.message = end_sentence(raised.message.rstrip("."), text)
-        return raised
-    kind, message, hint = known
-    return kind(message, hint, provider=answer.provider, status=answer.status)
-
-
-def _known_problem(
-    answer: Answer, text: str, base_url: str
-) -> tuple[type[ProviderError], str, str] | None:
-    where = safe_text(host_of(base_url), 100)
-    if answer.status in (404, 405) and text in ("", "Not Found", "Method Not Allowed"):
-        message = f"The web UI at {where} has no API ({answer.status})."
-        return ProviderError, message, "Start it with --api, and check WEBUI_BASE_URL."
-    if answer.status in (401, 403):
-        message = f"The web UI at {where} asks for a user name and a password ({answer.status})."
-        return KeyRejected, message, "Start it without --api-auth; it is not supported here."
-    if "out of memory" in text.lower() or "OutOfMemory" in text:
-        message = end_sentence("The web UI ran out of memory", text)
-        return ProviderError, message, "Ask for a smaller size or fewer pictures."
-    if answer.status in (400, 404, 422):
-        message = end_sentence(f"The web UI refused the request ({answer.status})", text)
-        return ProviderError, message, "Change the option it names."
-    if "checkpoint" in text.lower():
-        message = end_sentence("The web UI cannot load the checkpoint", text)
-        return ProviderError, message, "Use a name that the web UI lists."
-    return None
-
-
-def _said(answer: Answer) -> str:
-    """One line: which error and why, or which field and why."""
-    try:
-        document = json.loads(answer.body)
-    except (ValueError, RecursionError):
-        return ""
-    detail = _get(document, "detail")
-    if isinstance(detail, list):
-        first = detail[0] if detail else None
-        place = _get(first, "loc")
-        names = [str(part) for part in place if part != "body"] if isinstance(place, list) else []
-        return safe_text(": ".join([*names[:3], str(_get(first, "msg") or "")]))
-    kind, why = _get(document, "error"), _get(document, "errors")
-    texts = [text for text in (kind, detail, why) if isinstance(text, str) and text]
-    return safe_text(": ".join(text for text in texts if text != "HTTPException"))
 
 
 def _json(answer: Answer) -> Any:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from tests.doubles.free_questions import is_bare
 from tests.doubles.gateway_calls import Call
 from tests.doubles.gateway_replies import Reply, make_picture, reply_json
 from tests.doubles.loopback import LoopbackDouble
@@ -107,6 +108,7 @@ class BflDouble(LoopbackDouble):
         self.polls_needed = 2
         self.elsewhere = ""
         self.cost: Any = 3.0
+        self.balance: Any = {"credits": 1234.5}
         self._tasks: dict[str, dict[str, Any]] = {}
         self._polls: dict[str, int] = {}
 
@@ -135,6 +137,9 @@ class BflDouble(LoopbackDouble):
             return Reply(200, data, "image/jpeg") if data else Reply(404)
         if call.headers.get("x-key") != self.key:
             return detail(403, "Not authenticated - Invalid Authentication")
+        if call.path == "/v1/credits" and is_bare(call):
+            scenario = self.next_scenario()
+            return FAULTS[scenario]() if scenario in FAULTS else reply_json(self.balance)
         name = call.path.removeprefix("/v1/get_result?id=")
         if name not in self._tasks:
             return reply_json({"id": name, "status": "Task not found", "result": None}, 404)

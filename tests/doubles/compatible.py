@@ -6,6 +6,7 @@ It wants `response_format` and refuses what such servers do not know; a key only
 import base64
 from typing import Any
 
+from tests.doubles.free_questions import is_bare, openai_list
 from tests.doubles.gateway_calls import Call
 from tests.doubles.gateway_replies import Reply, make_picture, reply_json
 from tests.doubles.loopback import LoopbackDouble
@@ -23,7 +24,9 @@ FAULTS = {
 
 
 class CompatibleDouble(LoopbackDouble):
-    """The server; with `key` "" it asks for none and takes none."""
+    """The server; with `key` "" it asks for none and takes none. `offered` None: no list."""
+
+    offered: tuple[str, ...] | None = ("flux-schnell", "sd-turbo")
 
     @property
     def base_url(self) -> str:
@@ -46,6 +49,8 @@ class CompatibleDouble(LoopbackDouble):
 
     def fetch(self, call: Call) -> Reply:
         self.fetches.append(call)
+        if call.path == "/v1/models":
+            return self._models(call)
         data = self.files.get(call.path.rpartition("/")[2])
         return Reply(200, data, "image/png") if data else Reply(404)
 
@@ -56,6 +61,12 @@ class CompatibleDouble(LoopbackDouble):
             self.files = {f"{number}.png": data for number, data in enumerate(pictures)}
             items = [{"url": f"{self.address}/files/{name}"} for name in self.files]
         return reply_json({"created": 1, "data": items})
+
+    def _models(self, call: Call) -> Reply:
+        wanted = f"Bearer {self.key}" if self.key else None
+        if call.headers.get("authorization") != wanted or not is_bare(call):
+            return _error("401")
+        return _error("404") if self.offered is None else openai_list(self.offered)
 
 
 def _check(call: Call) -> dict[str, Any]:

@@ -13,6 +13,7 @@ Names of answers and faults: tests/doubles/gateway_replies.py. From another proc
 import argparse
 from urllib.parse import urlsplit
 
+from tests.doubles.free_questions import is_bare, openai_list
 from tests.doubles.gateway_calls import Call, Refused, check_call
 from tests.doubles.gateway_replies import Reply, Scene, error, make_reply, reply_json
 from tests.doubles.loopback import LoopbackDouble
@@ -25,6 +26,8 @@ class GatewayDouble(LoopbackDouble):
 
     def __init__(self, key: str = KEY, port: int = 0, default: str = "ok") -> None:
         super().__init__(key, port, default)
+        self.offered = ("gpt-image-2", "gemini-3-pro-image", "a-chat-model")
+        self.lists_to_anybody = False
 
     @property
     def base_url(self) -> str:
@@ -59,8 +62,10 @@ class GatewayDouble(LoopbackDouble):
         return reply
 
     def fetch(self, call: Call) -> Reply:
-        """One GET for a picture."""
+        """One GET: for a picture, or for the list of models."""
         self.fetches.append(call)
+        if call.path == "/v1/models":
+            return self._models(call)
         kind, _, name = urlsplit(call.path).path.strip("/").partition("/")
         if kind == "pictures" or (kind == "flaky" and len(self.fetches) > 1):
             data = self.files.get(name)
@@ -77,6 +82,16 @@ class GatewayDouble(LoopbackDouble):
         if kind == "huge":
             return Reply(200, b"x" * 64, "image/png", {"Content-Length": str(10**10)})
         return Reply(404)
+
+    def _models(self, call: Call) -> Reply:
+        known = call.headers.get("authorization") == f"Bearer {self.key}"
+        if not (known or self.lists_to_anybody):
+            return error(401, "Incorrect API key provided.", "invalid_api_key")
+        if not is_bare(call):
+            return error(400, "The list of models takes nothing.", "invalid_request_error")
+        wanted = self.next_scenario() if self._script else "ok"
+        scene = Scene(call, len(self.calls), self.address, self.files)
+        return openai_list(self.offered) if wanted == "ok" else make_reply(wanted, scene)
 
 
 def main() -> None:

@@ -18,8 +18,9 @@ from urllib.parse import urlsplit
 
 from PIL import Image
 
+from tests.doubles.free_questions import is_bare
 from tests.doubles.gateway_calls import FORMATS, Call
-from tests.doubles.gateway_replies import Reply
+from tests.doubles.gateway_replies import Reply, reply_json
 from tests.doubles.gemini_replies import error, in_camel_case, make_reply
 from tests.doubles.loopback import LoopbackDouble
 
@@ -61,11 +62,12 @@ class Refused(Exception):
 
 
 class GeminiDouble(LoopbackDouble):
-    """The server. `is_proxy`: it still serves what Google shut down."""
+    """The server. `is_proxy`: it still serves what Google shut down. `next_page`: a token."""
 
     def __init__(self, key: str = KEY, port: int = 0, default: str = "ok") -> None:
         super().__init__(key, port, default)
         self.is_proxy = False
+        self.next_page = ""
 
     @property
     def base_url(self) -> str:
@@ -89,9 +91,22 @@ class GeminiDouble(LoopbackDouble):
         return reply
 
     def fetch(self, call: Call) -> Reply:
-        """Nothing of this API is fetched."""
+        """The list of models is all that is fetched of this API."""
         self.fetches.append(call)
-        return error(404, "NOT_FOUND", "Requested entity was not found.")
+        if "x-goog-api-key" not in call.headers:
+            return error(403, "PERMISSION_DENIED", "Method doesn't allow unregistered callers.")
+        if call.headers["x-goog-api-key"] != self.key or "authorization" in call.headers:
+            return make_reply("bad-key", call, 0)
+        if call.path != "/v1beta/models?pageSize=1000" or not is_bare(call):
+            return error(404, "NOT_FOUND", "Requested entity was not found.")
+        call.scenario = self.next_scenario() if self._script else "ok"
+        return self._list() if call.scenario == "ok" else make_reply(call.scenario, call, 0)
+
+    def _list(self) -> Reply:
+        names = [name for name, served in MODELS.items() if self.is_proxy or not served.retired]
+        items = [{"name": f"models/{n}", "displayName": n, "version": "1"} for n in names]
+        more = {"nextPageToken": self.next_page} if self.next_page else {}
+        return reply_json({"models": items, **more})
 
     def _refusal(self, call: Call) -> Reply | None:
         found = PATH.fullmatch(call.path)

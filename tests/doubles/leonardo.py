@@ -15,6 +15,7 @@ from email.message import Message
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.doubles.free_questions import is_bare
 from tests.doubles.gateway_calls import Call, FilePart
 from tests.doubles.gateway_replies import Reply, make_picture, reply_json
 from tests.doubles.leonardo_fields import Invalid, check_v1, check_v2
@@ -62,6 +63,15 @@ FAULTS: dict[str, Callable[[], Reply]] = {
     "reset": lambda: Reply(200, b'{"sdGenerationJob": {"gener', reset_after=10),
     "hang": lambda: Reply(200, b"{}", hold_s=3),
 }
+ME: dict[str, Any] = {
+    "user": {"id": "0b1c", "username": "acme"},
+    "tokenRenewalDate": None,
+    "paidTokens": 0,
+    "subscriptionTokens": 8500,
+    "apiConcurrencySlots": 10,
+    "apiPaidTokens": 1250,
+    "apiSubscriptionTokens": 3500,
+}
 COSTS: dict[str, Any] = {
     "dollars": {"amount": "0.0375", "unit": "DOLLARS"},
     "credits": {"amount": "21", "unit": "CREDITS"},
@@ -76,6 +86,7 @@ class LeonardoDouble(LoopbackDouble):
     def __init__(self, key: str = KEY, port: int = 0, default: str = "ok") -> None:
         super().__init__(key, port, default)
         self.polls: list[str] = []
+        self.me: Any = {"user_details": [ME]}
         self.upload_fault = ""
         self.places: dict[str, str] = {}
         self.references: dict[str, bytes] = {}
@@ -125,6 +136,9 @@ class LeonardoDouble(LoopbackDouble):
             return Reply(404) if data is None else Reply(200, data, "image/jpeg")
         if call.headers.get("authorization") != f"Bearer {self.key}":
             return FAULTS["denied"]()
+        if path == f"{ROOT}/v1/me" and is_bare(call):
+            scenario = self.next_scenario()
+            return FAULTS[scenario]() if scenario in FAULTS else reply_json(self.me)
         number = path.removeprefix(f"{ROOT}/v1/generations/")
         if number not in self.jobs:
             return reply_json({"generations_by_pk": None})

@@ -10,6 +10,7 @@ import base64
 from collections.abc import Callable
 from typing import Any
 
+from tests.doubles.free_questions import is_bare, openai_list
 from tests.doubles.gateway_calls import Call
 from tests.doubles.gateway_replies import Reply, make_picture, reply_json
 from tests.doubles.loopback import LoopbackDouble
@@ -23,6 +24,14 @@ USAGE = {
     "output_tokens_details": {"image_tokens": 1756, "text_tokens": 0},
     "total_tokens": 1806,
 }
+OFFERED = (
+    "gpt-image-2",
+    "gpt-image-2.5-flare",
+    "gpt-image-2.5-sunburst",
+    "gpt-image-2.6-flare",
+    "gpt-image-2.6-sunburst",
+    "gpt-5.5",
+)
 QUOTA_CODES = (
     "insufficient_quota",
     "billing_hard_limit_reached",
@@ -34,11 +43,12 @@ QUOTA_CODES = (
 
 
 class OpenAIDouble(LoopbackDouble):
-    """The server. `usage` is what it says of its tokens."""
+    """The server. `usage` is what it says of its tokens, `offered` what it lists."""
 
     def __init__(self, key: str = KEY, port: int = 0, default: str = "ok") -> None:
         super().__init__(key, port, default)
         self.usage: Any = USAGE
+        self.offered = OFFERED
 
     @property
     def base_url(self) -> str:
@@ -64,8 +74,14 @@ class OpenAIDouble(LoopbackDouble):
         return self._pictures(call)
 
     def fetch(self, call: Call) -> Reply:
+        """The list of models: of those GETs, the one that is free."""
         self.fetches.append(call)
-        return Reply(404)
+        if call.headers.get("authorization") != f"Bearer {self.key}":
+            return make_fault("401")
+        if call.path != "/v1/models" or not is_bare(call):
+            return _error(404, f"Invalid URL (GET {call.path})", "unknown_url", _WRONG)
+        call.scenario = self.next_scenario()
+        return make_fault(call.scenario) if call.scenario in FAULTS else openai_list(self.offered)
 
     def _pictures(self, call: Call) -> Reply:
         count = call.count - 1 if call.scenario == "one-short" else call.count

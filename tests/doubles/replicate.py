@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from tests.doubles.free_questions import is_bare
 from tests.doubles.gateway_calls import Call
 from tests.doubles.gateway_replies import Reply, make_picture, reply_json
 from tests.doubles.loopback import LoopbackDouble
@@ -158,6 +159,7 @@ class ReplicateDouble(LoopbackDouble):
         self.polls_needed = 1
         self.cancelled: list[str] = []
         self.lookups = 0
+        self.owner: Any = {"type": "organization", "username": "acme", "name": "Acme"}
         self._predictions: dict[str, dict[str, Any]] = {}
         self._polls: dict[str, int] = {}
 
@@ -198,6 +200,9 @@ class ReplicateDouble(LoopbackDouble):
         if call.path == "/v1/models/stability-ai/sdxl":
             self.lookups += 1
             return reply_json(SDXL)
+        if call.path == "/v1/account" and is_bare(call):
+            scenario = self.next_scenario()
+            return FAULTS[scenario]() if scenario in FAULTS else reply_json(self.owner)
         return FAULTS["404"]()
 
     def _refused(self, call: Call) -> Reply | None:

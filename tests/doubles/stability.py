@@ -10,6 +10,7 @@ import base64
 from collections.abc import Callable
 from typing import Any
 
+from tests.doubles.free_questions import is_bare
 from tests.doubles.gateway_calls import Call
 from tests.doubles.gateway_replies import Reply, flat_picture, make_picture, reply_json
 from tests.doubles.loopback import LoopbackDouble
@@ -31,6 +32,7 @@ class StabilityDouble(LoopbackDouble):
 
     def __init__(self, key: str = KEY, port: int = 0, default: str = "ok") -> None:
         super().__init__(key, port, default)
+        self.balance: Any = {"credits": 0.6336833840314097}
 
     @property
     def base_url(self) -> str:
@@ -59,6 +61,17 @@ class StabilityDouble(LoopbackDouble):
         with self.lock:
             self.paid += reply.paid
         return reply
+
+    def fetch(self, call: Call) -> Reply:
+        """The balance, which is free."""
+        self.fetches.append(call)
+        if call.headers.get("authorization") != f"Bearer {self.key}":
+            return error(call, 401, "unauthorized", "missing authorization header")
+        if call.path != "/v1/user/balance" or not is_bare(call):
+            return error(call, 404, "not_found", "the resource was not found")
+        call.scenario = self.next_scenario()
+        fault = FAULTS.get(call.scenario)
+        return fault(call, 0) if fault else reply_json(self.balance)
 
 
 def error(call: Call, status: int, name: str, *messages: str, **headers: str) -> Reply:

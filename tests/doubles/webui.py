@@ -15,6 +15,7 @@ from typing import Any
 
 from PIL import Image
 
+from tests.doubles.free_questions import is_bare
 from tests.doubles.gateway_calls import Call
 from tests.doubles.gateway_replies import Reply, make_picture, reply_json
 from tests.doubles.loopback import LoopbackDouble
@@ -116,7 +117,14 @@ class WebUIDouble(LoopbackDouble):
         return self._made(call.document, scenario)
 
     def fetch(self, call: Call) -> Reply:
-        return FAULTS["no-api"]()
+        """The checkpoints that are installed."""
+        self.fetches.append(call)
+        if call.path != "/sdapi/v1/sd-models" or "authorization" in call.headers:
+            return FAULTS["no-api"]()
+        call.scenario = self.next_scenario()
+        if call.scenario in FAULTS or not is_bare(call):
+            return FAULTS.get(call.scenario, FAULTS["no-api"])()
+        return reply_json([_checkpoint(name) for name in CHECKPOINTS])
 
     def _made(self, asked: dict[str, Any], scenario: str) -> Reply:
         size, count = (asked["width"], asked["height"]), asked["batch_size"]
@@ -135,6 +143,12 @@ class WebUIDouble(LoopbackDouble):
             images = [f"data:image/png;base64,{text}" for text in images]
         text = "" if scenario == "sd.cpp" else json.dumps(info)
         return reply_json({"images": images, "parameters": asked, "info": text})
+
+
+def _checkpoint(name: str) -> dict[str, Any]:
+    stem = name.removesuffix(".safetensors")
+    more = {"hash": "31e35c80fc", "sha256": None, "filename": f"/models/{name}", "config": None}
+    return {"title": f"{name} [31e35c80fc]", "model_name": stem, **more}
 
 
 def check(asked: dict[str, Any], *, is_edit: bool) -> Reply | None:
