@@ -128,12 +128,28 @@ def load_rooms() -> tuple[Room, ...]:
 
 def find_style(name: str) -> Style:
     """The style that goes by `name` in either language; UnsupportedOption names close ones."""
-    return _find("style", name, load_styles(), _style_names())
+    return find_named("style", name, load_styles(), _style_names())
 
 
 def find_room(name: str) -> Room:
     """The room that goes by `name` in either language; UnsupportedOption names close ones."""
-    return _find("room", name, load_rooms(), _room_names())
+    return find_named("room", name, load_rooms(), _room_names())
+
+
+def find_named(what: str, name: str, offered: Sequence[Entry], names: Mapping[str, Entry]) -> Entry:
+    """The entry of the key space `names` that goes by `name`; UnsupportedOption otherwise.
+
+    The error says what was meant, if it is close, and which entries are `offered`.
+    """
+    folded = fold_name(name[: LONGEST_NAME + 1])
+    if len(name) <= LONGEST_NAME and folded in names:
+        return names[folded]
+    close = _close_to(folded, names)
+    meant = f"Did you mean {' or '.join(_title(entry) for entry in close)}? " if close else ""
+    raise UnsupportedOption(
+        f"{name[:40]!r} is not a {what} we know.",
+        f"{meant}Use one of {', '.join(_title(entry) for entry in offered)}.",
+    )
 
 
 def key_space(entries: Sequence[Entry]) -> Mapping[str, Entry]:
@@ -178,20 +194,8 @@ def _room_names() -> Mapping[str, Room]:
     return key_space(load_rooms())
 
 
-def _find(what: str, name: str, offered: Sequence[Entry], names: Mapping[str, Entry]) -> Entry:
-    folded = fold_name(name[: LONGEST_NAME + 1])
-    if len(name) <= LONGEST_NAME and folded in names:
-        return names[folded]
-    close = _close_to(folded, names)
-    meant = f"Did you mean {' or '.join(_title(entry) for entry in close)}? " if close else ""
-    raise UnsupportedOption(
-        f"{name[:40]!r} is not a {what} we know.",
-        f"{meant}Use one of {', '.join(_title(entry) for entry in offered)}.",
-    )
-
-
 def _close_to(folded: str, names: Mapping[str, Entry]) -> list[Entry]:
-    """The entries with the nearest names; Chinese names are short, so one shared half counts."""
+    """The entries with the nearest names; of a short Chinese name, half is near enough."""
     close = difflib.get_close_matches(folded, names, n=9, cutoff=0.5)
     found = {names[name].key: names[name] for name in close}
     return list(found.values())[:_MOST_SUGGESTIONS]

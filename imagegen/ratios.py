@@ -1,5 +1,6 @@
 """The shapes of a picture, as width to height."""
 
+from math import log
 from typing import Literal
 
 AspectRatio = Literal[
@@ -48,3 +49,13 @@ ASPECT_RATIOS: tuple[AspectRatio, ...] = (
 
 USUAL_RATIOS: tuple[AspectRatio, ...] = ASPECT_RATIOS[:7]
 """The shapes that nearly every model makes; those of a model whose data file names none."""
+
+
+def nearest_ratio(width: int, height: int) -> AspectRatio:
+    """The usual shape nearest to a picture of that size in pixels."""
+    return min(USUAL_RATIOS, key=lambda ratio: abs(log(width / height) - log(_share(ratio))))
+
+
+def _share(ratio: AspectRatio) -> float:
+    wide, high = ratio.split(":")
+    return int(wide) / int(high)

@@ -8,6 +8,7 @@ from imagegen.pictures.references import (
     clean_name,
     main_colours,
     prepare_reference,
+    upright_size,
 )
 from imagegen.pictures.suspects import suspect_reason
 from imagegen.pictures.thumbnails import thumbnail
@@ -24,4 +25,5 @@ __all__ = [
     "prepare_white_mask",
     "suspect_reason",
     "thumbnail",
+    "upright_size",
 ]

@@ -63,6 +63,14 @@ def check_reference(reference: Reference) -> None:
         decode(reference.data, LONGEST_SIDE)
 
 
+def upright_size(reference: Reference) -> tuple[int, int]:
+    """Width and height in pixels as the picture is seen. BadReference when it is none."""
+    with naming(reference), open_picture(reference.data, (_format(reference.data),)) as image:
+        turned = image.getexif().get(ExifTags.Base.Orientation, 1) in (5, 6, 7, 8)
+        width, height = image.size
+    return (height, width) if turned else (width, height)
+
+
 def prepare_reference(
     reference: Reference, longest_side: int = LONGEST_SIDE, most_bytes: int = MOST_BYTES
 ) -> Prepared:

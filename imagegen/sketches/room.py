@@ -8,12 +8,14 @@ from imagegen.sketches.palette import Palette, darker, lighter, mix
 from imagegen.sketches.perspective import Room
 from imagegen.sketches.words import choose
 
-_ROOMS = {
-    "living": "living room|living|sofa|lounge|livingroom",
-    "bedroom": "bedroom|bed|guest room",
-    "kitchen": "kitchen|kitchenette|cooking",
-    "study": "study|office|desk|workspace",
+ROOM_WORDS = {
+    "living": "living room|living|sofa|lounge|livingroom|客厅",
+    "bedroom": "bedroom|bed|guest room|children's room|卧室|儿童房",
+    "kitchen": "kitchen|kitchenette|cooking|厨房",
+    "study": "study|office|desk|workspace|书房",
 }
+"""Words between bars. Chinese is found where punctuation stands on both sides of a word."""
+
 _NEAR = -2.6
 """The walls run on towards the viewer, so that a tall picture is filled too."""
 _FLOORS = {
@@ -28,7 +30,7 @@ def draw_room(canvas: Canvas, palette: Palette, chance: Random, prompt: str) -> 
     wall = mix(palette.wall, palette.accents[chance.randrange(3)], chance.uniform(0.02, 0.16))
     _draw_shell(room, wall, palette)
     _draw_floor(room, palette, choose(prompt, _FLOORS, chance))
-    furnish(room, palette, chance, choose(prompt, _ROOMS, chance))
+    furnish(room, palette, chance, choose(prompt, ROOM_WORDS, chance))
 
 
 def _draw_shell(room: Room, wall: Colour, palette: Palette) -> None:
