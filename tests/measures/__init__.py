@@ -1,0 +1,1 @@
+"""Tests of the measures: made pictures with a known answer."""
