@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 
+from imagegen.answer_errors import error_of
 from imagegen.errors import BadAnswer, ProviderError
 from imagegen.http import Answer, Http
 
@@ -81,12 +82,11 @@ def object_of(answer: Answer, title: str) -> Mapping[str, Any]:
 
 def unexpected(answer: Answer, title: str) -> BadAnswer:
     """The error for a success that is none of what this provider is known to say."""
-    return BadAnswer(
+    return error_of(
+        BadAnswer,
+        answer,
         f"{title} answered {answer.status}, but not with what was asked for.",
         "Check that the base URL is this provider's.",
-        provider=answer.provider,
-        status=answer.status,
-        request_id=answer.request_id,
     )
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from imagegen.answer_errors import error_of
 from imagegen.errors import BadAnswer, ContentRefused, OutOfCapacity, OutOfCredit, ProviderError
 from imagegen.failures import end_sentence, failure
 from imagegen.http import Answer
@@ -38,12 +39,11 @@ def google_failure(
     if found is None:
         return plain
     kind, message, hint = found
-    return kind(
+    return error_of(
+        kind,
+        answer,
         end_sentence(f"{message} ({answer.status})", said),
         hint,
-        provider=answer.provider,
-        status=answer.status,
-        request_id=plain.request_id,
         retry_after=plain.retry_after if kind.retryable else None,
     )
 

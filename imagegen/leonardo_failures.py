@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from imagegen.answer_errors import PAID_AGAIN, bad_answer, error_of
 from imagegen.errors import BadAnswer, ContentRefused
 from imagegen.failures import end_sentence, failure
 from imagegen.http import Answer
@@ -38,23 +39,14 @@ def check_leonardo(answer: Answer, credential: Credential, model: str = "") -> N
 
 
 def refusal(answer: Answer, text: str) -> ContentRefused:
-    return ContentRefused(
-        text,
-        "Reword the prompt or change the reference; the same request is refused again.",
-        provider=answer.provider,
-        status=answer.status,
-        request_id=answer.request_id,
-    )
+    hint = "Reword the prompt or change the reference; the same request is refused again."
+    return error_of(ContentRefused, answer, text, hint)
 
 
-def bad_answer(answer: Answer, what: str, detail: str = "", *, charged: bool = False) -> BadAnswer:
-    error = BadAnswer(
+def unusable(answer: Answer, what: str, detail: str = "", *, charged: bool = False) -> BadAnswer:
+    return bad_answer(
+        answer,
         end_sentence(f"Leonardo.ai {what}", detail),
-        "It may have been charged. Making it again is paid again." if charged else "Try again.",
-        provider=answer.provider,
-        status=answer.status,
-        request_id=answer.request_id,
+        PAID_AGAIN if charged else "Try again.",
         charged="perhaps" if charged else "no",
     )
-    error.evidence = answer.body
-    return error

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from imagegen.addresses import host_of
+from imagegen.answer_errors import error_of
 from imagegen.errors import ImagegenError, KeyRejected, ProviderDown, ProviderError
 from imagegen.failures import end_sentence, failure
 from imagegen.http import Answer
@@ -42,7 +43,7 @@ def webui_failure(answer: Answer, base_url: str) -> ProviderError:
             raised.message = end_sentence(raised.message.rstrip("."), text)
         return raised
     kind, message, hint = known
-    return kind(message, hint, provider=answer.provider, status=answer.status)
+    return error_of(kind, answer, message, hint)
 
 
 def _known_problem(

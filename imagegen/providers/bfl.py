@@ -1,6 +1,5 @@
 """Black Forest Labs: its FLUX models at their maker, billed by megapixels."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
@@ -8,6 +7,7 @@ from typing import Any, ClassVar
 
 from imagegen.account_checks import AccountCheck, balance_of, object_of, unexpected
 from imagegen.addresses import UnsafeAddress, is_own, split_url
+from imagegen.answer_errors import bad_answer, error_of, object_in
 from imagegen.errors import BadAnswer, ContentRefused, ProviderError
 from imagegen.failures import end_sentence, failure
 from imagegen.http import Answer
@@ -21,6 +21,7 @@ from imagegen.unpacking import Unpacker
 _CREDITS_A_DOLLAR = 100
 _MOST_CREDITS = 100_000
 _OWN_DOMAIN = ".bfl.ai"
+_NO_TASK = "Black Forest Labs answered with something that is no task."
 
 _ENDINGS: Mapping[str, tuple[type[ProviderError], str, str]] = {
     "request moderated": (
@@ -76,7 +77,7 @@ class Bfl(PollingProvider):
             error = failure(answer, key_source=self.account.source, model=model.id)
             error.charged = "perhaps"
             raise error
-        said = _document(answer)
+        said = object_in(answer, _NO_TASK)
         status = str(said.get("status", "")).lower()
         if status in _ENDINGS:
             raise Ended(_ending(said, status, answer, ticket["id"]))
@@ -103,11 +104,9 @@ class Bfl(PollingProvider):
         found = said.get("result")
         sample = found.get("sample") if isinstance(found, dict) else None
         if not isinstance(sample, str):
-            raise _bad_answer(answer, "Black Forest Labs is ready and names no picture.")
-        images = json.dumps({"data": [{"url": sample}]}).encode()
-        unpacker = Unpacker(
-            http=self.http, credential=self.account, answer=replace(answer, body=images)
-        )
+            raise bad_answer(answer, "Black Forest Labs is ready and names no picture.")
+        images = {"data": [{"url": sample}]}
+        unpacker = Unpacker(http=self.http, credential=self.account, answer=answer, document=images)
         notes = ticket.get("notes", "").splitlines()
         result = unpacker.result(request, self.final_prompt(request, model), notes)
         return replace(result, cost=_cost(ticket.get("cost", "")), request_id=ticket["id"])
@@ -122,10 +121,10 @@ def _body(request: ImageRequest, model: ModelSpec) -> tuple[dict[str, Any], list
 
 
 def _ticket(answer: Answer) -> Ticket:
-    said = _document(answer)
+    said = object_in(answer, _NO_TASK)
     task, address = said.get("id"), said.get("polling_url")
     if not isinstance(task, str) or not task.replace("-", "").isalnum() or len(task) > 100:
-        raise _bad_answer(answer, "Black Forest Labs took the request and named no task.")
+        raise bad_answer(answer, "Black Forest Labs took the request and named no task.")
     cost = said.get("cost")
     is_number = isinstance(cost, int | float) and not isinstance(cost, bool)
     return {
@@ -164,14 +163,8 @@ def _cost(text: str) -> Cost | None:
 
 def _ending(said: Mapping[str, Any], status: str, answer: Answer, task: str) -> ProviderError:
     kind, message, hint = _ENDINGS[status]
-    error = kind(
-        end_sentence(message, safe_text(_details(said.get("details") or said.get("result")))),
-        hint,
-        provider=answer.provider,
-        status=answer.status,
-        request_id=task,
-        charged="perhaps",
-    )
+    text = end_sentence(message, safe_text(_details(said.get("details") or said.get("result"))))
+    error = error_of(kind, answer, text, hint, charged="perhaps", request_id=task)
     if isinstance(error, BadAnswer):
         error.evidence = answer.body
     return error
@@ -184,23 +177,3 @@ def _details(details: Any) -> str:
     found = list(details.values()) if isinstance(details, dict) else []
     words = [word for item in found for word in (item if isinstance(item, list) else [item])]
     return ", ".join(word for word in words if isinstance(word, str))
-
-
-def _document(answer: Answer) -> Mapping[str, Any]:
-    said = answer.json()
-    if not isinstance(said, dict):
-        raise _bad_answer(answer, "Black Forest Labs answered with something that is no task.")
-    return said
-
-
-def _bad_answer(answer: Answer, message: str) -> BadAnswer:
-    error = BadAnswer(
-        message,
-        "It may have been charged. Making it again is paid again.",
-        provider=answer.provider,
-        status=answer.status,
-        request_id=answer.request_id,
-        charged="perhaps",
-    )
-    error.evidence = answer.body
-    return error

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from imagegen.account_checks import AccountCheck, ModelList, openai_models
+from imagegen.answer_errors import error_of
 from imagegen.errors import BadReference, MissingKey, ProviderError
 from imagegen.failures import failure
 from imagegen.http import Answer
@@ -77,12 +78,12 @@ class Compatible(Provider):
 def _no_list(answer: Answer, server: Credential) -> ProviderError:
     if answer.status not in (404, 405):
         return failure(answer, key_source=server.source, title="The server")
-    return ProviderError(
+    return error_of(
+        ProviderError,
+        answer,
         f"The server has no list of models there ({answer.status}).",
         "Check COMPATIBLE_BASE_URL: it mostly ends in /v1. A few servers have no such list, and "
         "then no free test.",
-        provider=answer.provider,
-        status=answer.status,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 
 from imagegen.account_checks import AccountCheck, ModelList, google_models
+from imagegen.answer_errors import bad_answer, error_of
 from imagegen.answers import Source, decode_source, find_refusal, find_text
 from imagegen.errors import (
     BadAnswer,
@@ -201,10 +202,7 @@ def _pictures(document: Any, answer: Answer) -> tuple[list[Picture], list[BadAns
             picture = identify(data)
         except ValueError as error:
             why = end_sentence("Google sent no usable picture", safe_text(str(error)))
-            hint = "It may have been charged. Making it again is paid again."
-            unusable = _answered(BadAnswer, why, hint, answer)
-            unusable.evidence = data
-            lost.append(unusable)
+            lost.append(bad_answer(answer, why, evidence=data))
             continue
         if picture.sha256 not in {other.sha256 for other in pictures}:
             pictures.append(picture)
@@ -231,7 +229,9 @@ def _no_picture(
         said = text or _finish(document, "finishMessage") or safe_text(refusal)
         return _answered(ContentRefused, end_sentence(REFUSED, said), REWORD, answer)
     if wrapped is not None:
-        return google_failure(wrapped, credential, model)
+        error = google_failure(wrapped, credential, model)
+        error.body = answer.body
+        return error
     reason = _finish(document, "finishReason")
     if reason in _FINISHED_WITHOUT:
         message = end_sentence(f"Google made no picture ({reason})", text)
@@ -248,14 +248,7 @@ def _no_picture(
 
 def _answered(kind: type[_E], message: str, hint: str, answer: Answer) -> _E:
     """The error of a call that was answered with 200: tokens were used, so it may be charged."""
-    return kind(
-        message,
-        hint,
-        provider=answer.provider,
-        status=answer.status,
-        request_id=answer.request_id,
-        charged="perhaps",
-    )
+    return error_of(kind, answer, message, hint, charged="perhaps")
 
 
 def _cost(document: Any, model: ModelSpec, request: ImageRequest) -> Cost | None:

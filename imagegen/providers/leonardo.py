@@ -15,7 +15,7 @@ from imagegen.failures import end_sentence
 from imagegen.http import Answer
 from imagegen.images_endpoints import prompt_text
 from imagegen.keys import Credential
-from imagegen.leonardo_failures import REFUSED, bad_answer, check_leonardo, refusal
+from imagegen.leonardo_failures import REFUSED, check_leonardo, refusal, unusable
 from imagegen.model import ModelSpec
 from imagegen.pictures import Prepared, prepare_reference
 from imagegen.providers.base import PollingProvider, Ticket
@@ -86,9 +86,13 @@ class Leonardo(PollingProvider):
         notes += [note for note in ticket.get("notes", "").split("\n") if note]
         if any(item.get("nsfw") is True for item in images):
             notes.append("Leonardo.ai marks a picture as not safe for work.")
-        links = json.dumps({"data": [{"url": item["url"]} for item in images]}).encode()
-        answer, known = replace(answer, body=links), self._known()
-        unpacker = Unpacker(http=self.http, credential=known, answer=answer, title=self.title)
+        unpacker = Unpacker(
+            http=self.http,
+            credential=self._known(),
+            answer=answer,
+            title=self.title,
+            document={"data": [{"url": item["url"]} for item in images]},
+        )
         prompt = self.final_prompt(request, model)
         result = unpacker.result(request, prompt, notes, cost_of=lambda _: cost)
         return replace(result, request_id=ticket["id"])
@@ -123,9 +127,9 @@ class Leonardo(PollingProvider):
                 own_base_url=credential.base_url,
             )
         except (UnsafeAddress, OSError) as error:
-            raise bad_answer(answer, f"named no usable place for the reference: {error}") from None
+            raise unusable(answer, f"named no usable place for the reference: {error}") from None
         if not 200 <= stored.status < 300:
-            raise bad_answer(stored, f"did not take the reference ({stored.status})")
+            raise unusable(stored, f"did not take the reference ({stored.status})")
         return str(place["id"])
 
     def _post(self, path: str, body: Mapping[str, Any], credential: Credential) -> Answer:
@@ -187,7 +191,7 @@ def _ticket(answer: Answer) -> dict[str, str]:
     job = _dict(document, "sdGenerationJob") or _dict(document, "generate")
     found = job.get("generationId")
     if not isinstance(found, str) or not _ID.fullmatch(found):
-        raise bad_answer(answer, "answered without the number of a generation", charged=True)
+        raise unusable(answer, "answered without the number of a generation", charged=True)
     cost = _dict(job, "cost")
     amount, unit = (safe_text(str(cost.get(name) or ""), 40) for name in ("amount", "unit"))
     return {"id": found, "amount": amount, "unit": unit}
@@ -222,7 +226,7 @@ def _no_picture(generation: Mapping[str, Any], answer: Answer) -> ProviderError:
         return refusal(
             answer, end_sentence("Leonardo.ai refused the request by its content policy", text)
         )
-    return bad_answer(answer, "could not make the picture", text, charged=True)
+    return unusable(answer, "could not make the picture", text, charged=True)
 
 
 def _place(answer: Answer) -> dict[str, Any]:
@@ -235,7 +239,7 @@ def _place(answer: Answer) -> dict[str, Any]:
             raise ValueError
         return {"url": str(place["url"]), "id": place["id"], "fields": found}
     except (KeyError, TypeError, ValueError, AttributeError):
-        raise bad_answer(answer, "named no place for the reference") from None
+        raise unusable(answer, "named no place for the reference") from None
 
 
 @contextmanager

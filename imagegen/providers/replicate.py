@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from imagegen.account_checks import AccountCheck, object_of, unexpected
+from imagegen.answer_errors import bad_answer, error_of, object_in
 from imagegen.errors import (
     BadAnswer,
     ContentRefused,
@@ -28,6 +29,8 @@ from imagegen.unpacking import Unpacker
 _WAIT_S = 5
 """How long the submit itself may wait for a picture. Short: until it answers, a crash loses it."""
 
+_NO_PREDICTION = "Replicate answered with something that is no prediction."
+_LOOK = "It may have been charged. Look at the dashboard of Replicate before making it again."
 _ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 _RESETS = re.compile(rb"resets in ~?(\d{1,5})\s?s")
 _REFUSED = re.compile(r"nsfw|sensitive|safety|flagged|moderat|content policy|\(E005\)", re.I)
@@ -89,7 +92,7 @@ class Replicate(PollingProvider):
     def _result(
         self, answer: Answer, ticket: Ticket, request: ImageRequest, model: ModelSpec
     ) -> ImageResult | None:
-        said = _document(answer)
+        said = object_in(answer, _NO_PREDICTION, _LOOK)
         found = list(_addresses(said.get("output")))
         status = said.get("status")
         if not _is_done(status, found, request.count):
@@ -97,10 +100,8 @@ class Replicate(PollingProvider):
         error = _ending(said, answer, ticket["id"]) if not found else None
         if error is not None:
             raise Ended(error)
-        images = json.dumps({"data": [{"url": address} for address in found]}).encode()
-        unpacker = Unpacker(
-            http=self.http, credential=self.account, answer=replace(answer, body=images)
-        )
+        images = {"data": [{"url": address} for address in found]}
+        unpacker = Unpacker(http=self.http, credential=self.account, answer=answer, document=images)
         prompt = self.final_prompt(request, model)
         notes = ticket.get("notes", "").splitlines()
         return replace(unpacker.result(request, prompt, notes), request_id=ticket["id"])
@@ -113,22 +114,19 @@ class Replicate(PollingProvider):
         try:
             return self._latest_version(model)
         except ProviderError as error:
-            error.charged = "no"  # nothing but a question was sent
+            if error.charged == "perhaps":  # nothing but a question was sent
+                error.charged, error.hint = "no", "Nothing was made or charged yet. Try again."
             raise
 
     def _latest_version(self, model: ModelSpec) -> str:
         answer = self._get(f"models/{model.id}")
         if answer.status != 200:
             raise self._failure(answer, model)
-        latest = _document(answer).get("latest_version")
+        latest = object_in(answer, _NO_PREDICTION, _LOOK).get("latest_version")
         found = latest.get("id") if isinstance(latest, dict) else None
         if not isinstance(found, str) or not _ID.fullmatch(found):
-            raise ProviderError(
-                f"Replicate names no version of {model.id}.",
-                "Choose another model.",
-                provider=self.name,
-                status=answer.status,
-            )
+            text = f"Replicate names no version of {model.id}."
+            raise error_of(ProviderError, answer, text, "Choose another model.")
         return found
 
     def _get(self, path: str) -> Answer:
@@ -151,10 +149,11 @@ def _body(request: ImageRequest, model: ModelSpec) -> tuple[dict[str, Any], list
 
 def _ticket(answer: Answer, request: ImageRequest) -> Ticket:
     """The id; and the output, when the first answer holds all of it already."""
-    said = _document(answer)
+    said = object_in(answer, _NO_PREDICTION, _LOOK)
     prediction = said.get("id")
     if not isinstance(prediction, str) or not _ID.fullmatch(prediction):
-        raise _bad_answer(answer, "Replicate took the request and named no prediction.")
+        text = "Replicate took the request and named no prediction."
+        raise bad_answer(answer, text, _LOOK)
     found = list(_addresses(said.get("output")))
     kept = json.dumps({"status": "succeeded", "output": found})
     if not _is_done("processing", found, request.count) or len(kept) > _LONGEST_KEPT:
@@ -186,14 +185,8 @@ def _ending(said: Mapping[str, Any], answer: Answer, prediction: str) -> Imagege
         )
     why, logs = str(said.get("error") or ""), str(said.get("logs") or "")
     kind, message, hint = _sort(said.get("status"), why, logs)
-    error = kind(
-        end_sentence(message, safe_text(why)),
-        hint,
-        provider=answer.provider,
-        status=answer.status,
-        request_id=prediction,
-        charged="perhaps",
-    )
+    text = end_sentence(message, safe_text(why))
+    error = error_of(kind, answer, text, hint, charged="perhaps", request_id=prediction)
     if isinstance(error, BadAnswer):
         error.evidence = answer.body
     return error
@@ -208,26 +201,6 @@ def _sort(status: Any, why: str, logs: str) -> tuple[type[ProviderError], str, s
     if status == "succeeded":
         return BadAnswer, "Replicate finished without a picture", "Try again."
     return ProviderError, "Replicate could not make the picture", "Change the request or try again."
-
-
-def _document(answer: Answer) -> Mapping[str, Any]:
-    said = answer.json()
-    if not isinstance(said, dict):
-        raise _bad_answer(answer, "Replicate answered with something that is no prediction.")
-    return said
-
-
-def _bad_answer(answer: Answer, message: str) -> BadAnswer:
-    error = BadAnswer(
-        message,
-        "It may have been charged. Look at the dashboard of Replicate before making it again.",
-        provider=answer.provider,
-        status=answer.status,
-        request_id=answer.request_id,
-        charged="perhaps",
-    )
-    error.evidence = answer.body
-    return error
 
 
 def _with_wait(answer: Answer) -> Answer:

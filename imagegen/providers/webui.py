@@ -7,11 +7,11 @@ web UI stops whatever runs, also somebody else's picture, so what was begun is f
 import base64
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from imagegen.account_checks import AccountCheck, count_of, unexpected
+from imagegen.answer_errors import bad_answer
 from imagegen.errors import BadAnswer
 from imagegen.http import Answer
 from imagegen.keys import Credential
@@ -86,12 +86,12 @@ class WebUI(Provider):
             raise _no_picture(answer)
         seeds = ", ".join(str(seed) for seed in _seeds(info)[: len(images)])
         notes += [f"Seeds: {seeds}."] if seeds else []
-        items = json.dumps({"data": [{"b64_json": text} for text in images]}).encode()
         unpacker = Unpacker(
             http=self.http,
             credential=self._address(),
-            answer=replace(answer, body=items),
+            answer=answer,
             title=WEBUI,
+            document={"data": [{"b64_json": text} for text in images]},
         )
         prompt = self.final_prompt(request, model)
         return unpacker.result(request, prompt, notes, cost_of=lambda _: _FREE)
@@ -216,14 +216,8 @@ def _json(answer: Answer) -> Any:
 
 
 def _no_picture(answer: Answer) -> BadAnswer:
-    error = BadAnswer(
-        "The web UI answered without a picture.",
-        "It may have been interrupted. Try again; nothing is charged.",
-        provider=answer.provider,
-        status=answer.status,
-    )
-    error.evidence = answer.body
-    return error
+    hint = "It may have been interrupted. Try again; nothing is charged."
+    return bad_answer(answer, "The web UI answered without a picture.", hint, charged="no")
 
 
 def _get(value: Any, name: str) -> Any:
