@@ -3,10 +3,11 @@
 import os
 import sys
 
-from tests.clients.cases import CASES, play
+from tests.clients.cases import CASES
 from tests.clients.explained import outlived, unexplained
 from tests.clients.official import FOREIGN
 from tests.clients.page import PAGE, render
+from tests.clients.sides import play
 
 
 def main() -> int:

@@ -1,29 +1,20 @@
 """The requests that are compared: once by our provider, once by the official client."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
 from PIL import Image, ImageChops
 
-from imagegen.catalog import load_catalog
-from imagegen.errors import JobCancelled
-from imagegen.http import Http
-from imagegen.keys import Credential
-from imagegen.providers import provider_class
-from imagegen.providers.base import PollingProvider, Progress
-from imagegen.types import ImageRequest, Reference
+from imagegen.types import Reference
 from tests.clients import official
-from tests.clients.recorder import Exchange, record
+from tests.clients.sides import PROMPT, Case, ours, ours_cancelled
 from tests.doubles.compatible import CompatibleDouble
+from tests.doubles.gateway import GatewayDouble
 from tests.doubles.gemini import GeminiDouble
 from tests.doubles.leonardo import LeonardoDouble
 from tests.doubles.openai import OpenAIDouble
 from tests.doubles.replicate import ReplicateDouble
 from tests.drawing import encoded, photo
 
-PROMPT = "A red apple"
 SOFA, LAMP = encoded(photo(96, 96)), encoded(photo(96, 96, seed=2))
 SCHNELL, PRO2, SDXL = (
     "black-forest-labs/flux-schnell",
@@ -49,65 +40,6 @@ def _clear_mask() -> Image.Image:
 
 MASK, CLEAR_MASK = encoded(_mask()), encoded(_clear_mask())
 REFERENCES = (Reference(name="sofa.png", data=SOFA), Reference(name="lamp.png", data=LAMP))
-Doubles = OpenAIDouble | CompatibleDouble | GeminiDouble | ReplicateDouble | LeonardoDouble
-
-
-@dataclass(frozen=True, kw_only=True)
-class Case:
-    """`ours` and `theirs` send the same wish to a double and tell how many pictures came."""
-
-    name: str
-    client: str
-    title: str
-    double: Callable[[], Doubles]
-    ours: Callable[[Any], int]
-    theirs: Callable[[Any], int]
-    served_at: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Run:
-    """What both sides sent in one case, and the pictures they got."""
-
-    case: Case
-    ours: list[Exchange]
-    theirs: list[Exchange]
-    pictures: tuple[int, int]
-
-
-def play(case: Case) -> Run:
-    """Both sides, each at a double of its own."""
-    with case.double() as double:
-        ours, mine = record(double), case.ours(double)
-    with case.double() as double:
-        theirs, other = record(double, case.served_at), case.theirs(double)
-    return Run(case=case, ours=ours, theirs=theirs, pictures=(mine, other))
-
-
-def make(double: Doubles, provider: str, model: str, progress: Progress, **fields: Any) -> int:
-    """Our side: the request as the product makes it."""
-    where = Credential(
-        key=double.key, source="TEST", base_url=double.base_url, base_url_source="TEST"
-    )
-    maker = provider_class(provider)(Http(read_timeout_s=20, fetch_waits_s=(0.01,)), where)
-    if isinstance(maker, PollingProvider):
-        maker.first_wait_s = 0.01
-    request = ImageRequest(prompt=PROMPT, **fields)
-    return len(maker.generate(request, load_catalog().find(model, provider), progress).pictures)
-
-
-def ours(provider: str, model: str, **fields: Any) -> Callable[[Doubles], int]:
-    return lambda double: make(double, provider, model, Progress(), **fields)
-
-
-def ours_cancelled(provider: str, model: str, **fields: Any) -> Callable[[Doubles], int]:
-    def cancelled(double: Doubles) -> int:
-        try:
-            return make(double, provider, model, Progress(is_cancelled=lambda: True), **fields)
-        except JobCancelled:
-            return 0
-
-    return cancelled
 
 
 def _proxy() -> GeminiDouble:
@@ -193,6 +125,16 @@ CASES = (
             prompt=PROMPT,
             n=2,
             response_format="b64_json",
+        ),
+    ),
+    Case(
+        name="openai-chat-gateway",
+        client="openai",
+        title="A gateway's Gemini model over chat completions, with one reference.",
+        double=GatewayDouble,
+        ours=ours("gateway", "gemini-3-pro-image", references=REFERENCES[:1]),
+        theirs=partial(
+            official.openai_chat, model="gemini-3-pro-image", prompt=PROMPT, picture=SOFA
         ),
     ),
     Case(

@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from tests.clients.cases import CASES, Run
+from tests.clients.cases import CASES
 from tests.clients.recorder import Difference, differences
+from tests.clients.sides import Run
 
 
 @dataclass(frozen=True, kw_only=True)

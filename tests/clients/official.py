@@ -1,5 +1,6 @@
 """The same requests as a user of the official clients would write them; each tells its pictures."""
 
+import base64
 import io
 import json
 import re
@@ -16,6 +17,7 @@ from openai import OpenAI
 from replicate.client import Client as Replicate
 
 from tests.doubles.compatible import CompatibleDouble
+from tests.doubles.gateway import GatewayDouble
 from tests.doubles.gemini import GeminiDouble
 from tests.doubles.leonardo import LeonardoDouble
 from tests.doubles.openai import OpenAIDouble
@@ -35,6 +37,21 @@ def openai_edit(double: OpenAIDouble | CompatibleDouble, **fields: Any) -> int:
     with OpenAI(api_key=double.key, base_url=double.base_url, max_retries=0) as client:
         answer = client.images.edit(**fields)
     return sum(bool(item.b64_json) for item in answer.data or ())
+
+
+def openai_chat(double: GatewayDouble, model: str, prompt: str, picture: bytes) -> int:
+    """A picture comes in a field that the client does not know, but keeps."""
+    url = f"data:image/png;base64,{base64.b64encode(picture).decode()}"
+    content: Any = [
+        {"type": "text", "text": prompt},
+        {"type": "image_url", "image_url": {"url": url}},
+    ]
+    with OpenAI(api_key=double.key, base_url=double.base_url, max_retries=0) as client:
+        answer = client.chat.completions.create(
+            model=model, messages=[{"role": "user", "content": content}]
+        )
+    message = answer.choices[0].message
+    return len(getattr(message, "images", ())) + (message.content or "").count(";base64,")
 
 
 def gemini_content(double: GeminiDouble, model: str, parts: list[Any], **fields: Any) -> int:

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 
 from tests.app import ROOT
-from tests.clients.cases import Run
 from tests.clients.explained import reason
 from tests.clients.recorder import Difference, agreements, differences
+from tests.clients.sides import Run
 
 PAGE = ROOT / "docs" / "wire.md"
 NOWHERE = "–"

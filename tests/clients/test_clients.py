@@ -6,11 +6,12 @@ from functools import cache
 
 import pytest
 
-from tests.clients.cases import CASES, Run, play
+from tests.clients.cases import CASES
 from tests.clients.explained import homeless, outlived, unexplained
 from tests.clients.official import FOREIGN
 from tests.clients.page import PAGE, render
 from tests.clients.recorder import Exchange
+from tests.clients.sides import Run, play
 
 NAMES = [case.name for case in CASES]
 PICTURES = {"replicate-cancel": 0, "openai-generation": 2, "openai-compatible-server": 2}
