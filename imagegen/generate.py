@@ -66,6 +66,7 @@ def generate_image(
     mask: PathLike | None = None,
     task: str | None = None,
     options: Mapping[str, Any] | None = None,
+    fallbacks: Sequence[str] = (),
     size: str | None = None,
     quality: str | None = None,
     seed: int | None = None,
@@ -75,8 +76,10 @@ def generate_image(
 
     `size` is "WxH" in pixels. `mask` is a picture of the size of the first reference, white where
     it is to be changed. `task` is one of `imagegen.tasks.Task`; it is told from the rest where it
-    can be. `options` are the model's own. `output` defaults to ./output-<unix time>.<extension>;
-    its folder must exist. The picture also stays in the store, with its record and its cost.
+    can be. `options` are the model's own. `fallbacks` are "provider/model", asked in this order
+    when there is no capacity, and only then. `output` defaults to
+    ./output-<unix time>.<extension>; its folder must exist. The picture also stays in the store,
+    with its record and its cost.
     Raises ImagegenError: RequestError and ConfigError before anything is sent, ProviderError
     after. The ConfigError of a file that could not be written says where the picture is kept.
     """
@@ -95,6 +98,7 @@ def generate_image(
         mask=None if mask is None else read_mask(mask),
         special_task=None if task is None else find_task(task),
         options=dict(options or {}),
+        fallbacks=tuple(fallbacks),
     )
     return make_files(shared_studio(), request, output).paths[0]
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from imagegen.money import show_cost, show_price
+from imagegen.money import show_cost, show_price, show_total
 from imagegen.studio import Studio
 from imagegen.types import MEDIA_TYPES, Job, Record
 
@@ -68,6 +68,7 @@ def batch_view(
         "title": _title(jobs[0]),
         "created": _milliseconds(min(job.created_at for job in jobs)),
         "open": any(job.is_open for job in jobs),
+        "cost": show_total([record.cost for record in records]),
         "jobs": [job_view(job, made[job.id], positions.get(job.id)) for job in jobs],
     }
 

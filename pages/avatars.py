@@ -1,14 +1,17 @@
 """Avatars: say who is to be seen and how, see the prompt and the price, get portraits."""
 
+from dataclasses import replace
+
 from imagegen.briefs.avatar import KIND, AvatarBrief
 from imagegen.briefs.fields import MOST_PICTURES
 from imagegen.errors import ImagegenError, MissingKey
-from imagegen.progress import recent_batches
 from imagegen.plans import Preview
+from imagegen.progress import recent_batches
 from imagegen.studio import Studio, shared_studio
 from imagegen.types import ImageRequest
 from imagegen.ui import session
 from imagegen.ui.parts.avatar_form import avatar_form, read_avatar_form
+from imagegen.ui.parts.chain_box import chain_box, chain_prices, chosen_chain
 from imagegen.ui.parts.error_box import show_error
 from imagegen.ui.parts.model_picker import choose_free_model, chosen_model, model_picker
 from imagegen.ui.parts.onboarding_card import free_way, onboarding_card
@@ -28,6 +31,7 @@ def show_page(studio: Studio) -> None:
     with places.brief:
         avatar_form()
         model_picker(studio)
+        chain_box(studio)
         composed, preview, problem = _preview(studio)
         if preview is not None:
             prompt_box(composed, preview)
@@ -39,6 +43,8 @@ def show_page(studio: Studio) -> None:
             problem=problem,
             on_click=lambda: _generate(studio),
         )
+        if preview is not None:
+            chain_prices(preview.fallbacks)
         if isinstance(problem, MissingKey):
             free_way(lambda: choose_free_model(studio))
     with places.stage:
@@ -68,7 +74,8 @@ def _preview(studio: Studio) -> tuple[str, Preview | None, ImagegenError | None]
 
 def _request(studio: Studio, brief: AvatarBrief) -> ImageRequest:
     model = chosen_model(studio)
-    return brief.request(model=model.id, provider=model.provider)
+    request = brief.request(model=model.id, provider=model.provider)
+    return replace(request, fallbacks=chosen_chain(studio))
 
 
 def _generate(studio: Studio) -> None:

@@ -41,7 +41,20 @@ def _parser(make: Any, *names: str, **options: Any) -> argparse.ArgumentParser:
 def _add_generate(commands: Any) -> None:
     text = "Make one or several pictures and wait for them."
     parser = _parser(commands.add_parser, "generate", help=text, description=text)
+    _add_what(parser.add_argument)
+    _add_how(parser.add_argument)
     add = parser.add_argument
+    add("--n", type=int, default=1, metavar="N", help="how many pictures (default 1)")
+    add(
+        "--output",
+        metavar="PATH",
+        help="default ./output-<unix time>.<ext>; several become name-1.ext, name-2.ext",
+    )
+    add("--json", action="store_true", help="print one JSON object instead of the paths")
+
+
+def _add_what(add: Any) -> None:
+    """What is to be seen, and the pictures it is made from."""
     add("--prompt", default="", metavar="TEXT", help="what to show; - reads it from stdin")
     add("--model", default="", metavar="NAME", help="see `imagegen models`")
     add("--provider", default="", metavar="NAME", help="draft is free and works offline")
@@ -60,6 +73,10 @@ def _add_generate(commands: Any) -> None:
     )
     add("--mask", metavar="FILE", help="white where the first reference is to be changed")
     add("--task", metavar="NAME", help="remove_background, outpaint, ... where it must be said")
+
+
+def _add_how(add: Any) -> None:
+    """What is left to the model, and where to go when it has no capacity."""
     add(
         "--option",
         action="append",
@@ -67,16 +84,16 @@ def _add_generate(commands: Any) -> None:
         metavar="NAME=VALUE",
         help="an option of the model's own; may be given several times",
     )
+    add(
+        "--fallback",
+        action="append",
+        default=[],
+        metavar="PROVIDER/MODEL",
+        help="asked when the one before has no capacity; may be given several times, in order",
+    )
     add("--size", metavar="WxH", help="pixels, where the model takes a size")
     add("--quality", metavar="NAME", help="where the model offers qualities")
     add("--seed", type=int, metavar="N", help="where the model takes a seed")
-    add("--n", type=int, default=1, metavar="N", help="how many pictures (default 1)")
-    add(
-        "--output",
-        metavar="PATH",
-        help="default ./output-<unix time>.<ext>; several become name-1.ext, name-2.ext",
-    )
-    add("--json", action="store_true", help="print one JSON object instead of the paths")
 
 
 def _add_models(commands: Any) -> None:
@@ -87,7 +104,14 @@ def _add_models(commands: Any) -> None:
 
 def _add_keys(commands: Any) -> None:
     text = "Show which key is used and where it comes from (first 8 characters only)."
-    _parser(commands.add_parser, "keys", help=text, description=text)
+    parser = _parser(commands.add_parser, "keys", help=text, description=text)
+    parser.add_argument(
+        "--test",
+        action="store_true",
+        help="ask each provider that is set up a question that costs nothing: is the key good, "
+        "what is left",
+    )
+    parser.add_argument("--provider", default="", metavar="NAME", help="only this one")
 
 
 def _add_doctor(commands: Any) -> None:

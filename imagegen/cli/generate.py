@@ -93,6 +93,7 @@ def _request(arguments: argparse.Namespace, studio: "Studio") -> "ImageRequest":
         references=read_references(arguments.reference),
         mask=read_mask(arguments.mask) if arguments.mask else None,
         special_task=find_task(arguments.task) if arguments.task else None,
+        fallbacks=tuple(arguments.fallback),
         options=_read_options(arguments.option, model),
     )
 

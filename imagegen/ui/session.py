@@ -18,6 +18,7 @@ GALLERY_KIND = "gallery_kind"
 COSTS_SINCE = "costs_since"
 
 MAKE_MODEL = "make_model"
+MAKE_CHAIN = "make_chain"
 MAKE_PROMPT = "make_prompt"
 AVATAR_MORE = "avatar_more"
 _AVATAR = "avatar_field_"

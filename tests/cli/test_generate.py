@@ -1,6 +1,7 @@
 """imagegen generate: what it prints where, what it writes, what it asks for."""
 
 import io
+import json
 import re
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from imagegen.errors import OutOfCapacity
 from tests.cli.conftest import GEMINI, OPENAI, Run
 from tests.doubles.scripted import Scripted, noise_picture, result
 
@@ -157,3 +159,18 @@ class TestRequest:
         monkeypatch.setattr("sys.stdin", text)
         assert generate(prompt="-").code == 0
         assert Scripted.asked[0].prompt == "一个红苹果"
+
+
+class TestFallback:
+    def test_the_next_model_is_asked_and_it_is_said_why(self, generate: Run) -> None:
+        Scripted.reset(OutOfCapacity("No capacity.", status=503))
+        finished = generate("--fallback", "gateway/gpt-image-2", "--json")
+        assert finished.code == 0
+        assert json.loads(finished.out)["model"] == "gpt-image-2"
+        assert "had no capacity, so gateway/gpt-image-2 was asked" in finished.err
+
+    def test_an_unknown_one_is_refused_before_anything_is_sent(self, generate: Run) -> None:
+        finished = generate("--fallback", "gateway/gpt-image-9")
+        assert finished.code == 2
+        assert "gpt-image-2" in finished.err
+        assert Scripted.asked == []

@@ -307,3 +307,49 @@ def test_the_bar_of_a_phone_has_the_colours_of_the_theme() -> None:
     colours = (theme["light"]["backgroundColor"], theme["dark"]["backgroundColor"])
     styles = (ROOT / "assets/css/make.css").read_text("utf-8")
     assert f"light-dark({', '.join(colours)})" in styles
+
+
+@pytest.mark.usefixtures("with_key")
+class TestChain:
+    """The way on when there is no capacity, seen and settled before the click."""
+
+    def set_chain(self, page: AppTest, *names: str) -> None:
+        page.multiselect(key=session.MAKE_CHAIN).set_value(list(names)).run()
+        assert not page.exception
+
+    def test_a_free_model_has_none(self, page: AppTest) -> None:
+        choose(page, "draft/draft")
+        assert not page.multiselect
+
+    def test_the_steps_stand_in_order_with_their_prices(self, page: AppTest) -> None:
+        choose(page, PRICED)
+        self.set_chain(page, UNPRICED, PAID)
+        first, second = captions(page).replace("\\", "").split("Without capacity:\n")[1].splitlines()[:2]
+        assert first.startswith("1. ")
+        assert "price unknown" in first
+        assert second.startswith("2. ")
+        assert "¥4.00" in second
+        assert "dearer" in second
+
+    def test_a_cheaper_step_is_not_called_dearer(self, page: AppTest) -> None:
+        self.set_chain(page, PRICED)
+        assert "1. GPT Image 2 · ¥1.40" in captions(page).replace("\\", "")
+        assert "dearer" not in captions(page)
+
+    def test_it_is_kept_for_the_next_visit_and_goes_into_the_job(
+        self, page: AppTest, studio: Studio, open_page: Callable[[], AppTest]
+    ) -> None:
+        self.set_chain(page, PRICED)
+        later = open_page()
+        assert later.multiselect(key=session.MAKE_CHAIN).value == [PRICED]
+        generate(later)
+        assert {job.request.fallbacks for job in jobs(studio)} == {(PRICED,)}
+
+    def test_the_chosen_model_is_no_step_of_its_own_chain(self, page: AppTest) -> None:
+        self.set_chain(page, PAID)
+        assert "Without capacity" not in captions(page)
+
+    def test_a_step_that_cannot_do_it_says_why(self, page: AppTest) -> None:
+        self.set_chain(page, ONE_A_CALL)
+        change(page, "aspect_ratio", "16:9")
+        assert "passed over: gpt-image-1 does not make 16:9" in captions(page).replace("\\", "")

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from imagegen.chains import name_of
 from imagegen.model import ModelSpec
 from imagegen.money import show_price
 from imagegen.progress import DRAFT_FAMILY
@@ -15,12 +16,12 @@ ONE = ImageRequest(prompt="one picture")
 def model_picker(studio: Studio) -> None:
     """Draw the picker. What it holds is read with `chosen_model`, in callbacks too."""
     chosen_model(studio)
-    models = {_name(model): model for model in offered_models(studio)}
+    models = {name_of(model): model for model in offered_models(studio)}
     several = len({model.provider for model in models.values()}) > 2
     st.selectbox(
         "Model, and the price of one picture",
         list(models),
-        format_func=lambda name: _label(models[name], several),
+        format_func=lambda name: model_label(models[name], several),
         key=session.MAKE_MODEL,
         persist_state="session",
     )
@@ -28,21 +29,21 @@ def model_picker(studio: Studio) -> None:
 
 def chosen_model(studio: Studio) -> ModelSpec:
     """The user's choice; before there is one, the default, or the free model without a key."""
-    models = {_name(model): model for model in offered_models(studio)}
+    models = {name_of(model): model for model in offered_models(studio)}
     name = session.widget_value(session.MAKE_MODEL)
     if name not in models:
-        name = _name(first_model(studio))
+        name = name_of(first_model(studio))
         session.choose_model(name)
     return models[name]
 
 
 def choose_free_model(studio: Studio) -> None:
     """The way on without a key; a callback of the onboarding card."""
-    session.choose_model(_name(free_model(studio)))
+    session.choose_model(name_of(free_model(studio)))
 
 
-def offered_models(studio: Studio) -> list[ModelSpec]:
-    """The draft first, then what the providers that are set up make from words.
+def offered_models(studio: Studio, *, paid: bool = False) -> list[ModelSpec]:
+    """The draft first (unless `paid`), then what the providers that are set up make from words.
 
     Without any, the default model's provider stands in: choosing it shows how to set it up.
     """
@@ -53,6 +54,7 @@ def offered_models(studio: Studio) -> list[ModelSpec]:
         model
         for model in studio.catalog.models
         if model.provider in ready and not model.retired_here and "generate" in model.does
+        if not (paid and model.family == DRAFT_FAMILY)
     ]
     return sorted(offered, key=lambda model: model.family != DRAFT_FAMILY)
 
@@ -69,10 +71,7 @@ def free_model(studio: Studio) -> ModelSpec:
     return next(model for model in studio.catalog.models if model.family == DRAFT_FAMILY)
 
 
-def _name(model: ModelSpec) -> str:
-    return f"{model.provider}/{model.id}"
-
-
-def _label(model: ModelSpec, several: bool) -> str:
+def model_label(model: ModelSpec, several: bool = True) -> str:
+    """Title, price of one picture, and the provider where several are offered."""
     where = f" · {model.provider}" if several and model.family != DRAFT_FAMILY else ""
     return f"{model.title} · {show_price(model.price_of(ONE))}{where}"

@@ -1,0 +1,63 @@
+"""The chain: which models are asked in turn when the chosen one has no capacity."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from imagegen.chains import MOST_STEPS, Step, name_of
+from imagegen.money import show_price
+from imagegen.studio import Studio
+from imagegen.ui import session
+from imagegen.ui.parts.model_picker import chosen_model, model_label, offered_models
+from imagegen.ui.texts import markdown_text
+
+HELP = (
+    "Asked in this order, and only when the one before has no capacity (503). Never after a "
+    "refusal, a bad key, a full account or a wrong request: you are told of those."
+)
+
+
+def chain_box(studio: Studio) -> None:
+    """The choice, kept for everybody who uses this data folder. Nothing for a free model."""
+    if chosen_model(studio).is_free:
+        return
+    labels = {name_of(model): model_label(model) for model in offered_models(studio, paid=True)}
+    kept = [name for name in studio.chain() if name in labels]
+    if session.widget_value(session.MAKE_CHAIN) is None:
+        session.set_widget_value(session.MAKE_CHAIN, kept)
+    st.multiselect(
+        "If it has no capacity, go on with",
+        list(labels),
+        format_func=lambda name: labels[name],
+        key=session.MAKE_CHAIN,
+        help=HELP,
+        placeholder="Nothing: stop and tell me",
+        max_selections=MOST_STEPS,
+        on_change=lambda: studio.set_chain(session.widget_value(session.MAKE_CHAIN) or ()),
+        persist_state="session",
+    )
+
+
+def chosen_chain(studio: Studio) -> tuple[str, ...]:
+    """The names for the request; none for a free model, which always has capacity."""
+    chosen = chosen_model(studio)
+    if chosen.is_free:
+        return ()
+    names = session.widget_value(session.MAKE_CHAIN)
+    kept = studio.chain() if names is None else tuple(names)
+    return tuple(name for name in kept if name != name_of(chosen))
+
+
+def chain_prices(steps: Sequence[Step]) -> None:
+    """What each step would cost in place of the first, and which would be passed over."""
+    lines = [f"{place}. {_line(step)}" for place, step in enumerate(steps, 1)]
+    if lines:
+        st.caption("Without capacity:\n" + "\n".join(lines))
+
+
+def _line(step: Step) -> str:
+    title = markdown_text(step.model.title)
+    if step.problem is not None:
+        return f"{title} is passed over: {markdown_text(step.problem.message)}"
+    dearer = " · :material/trending_up: dearer" if step.dearer else ""
+    return f"{title} · {markdown_text(show_price(step.price))}{dearer}"
