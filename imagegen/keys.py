@@ -1,7 +1,9 @@
 """Which key and base URL, from where, in which order; how a missing one is set up."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 
 from imagegen.addresses import UnsafeAddress, is_near, split_url
@@ -62,7 +64,8 @@ GATEWAY_SOURCES = (
 class Credential:
     """A key, where it was found, and the base URL that belongs to it.
 
-    `source` and `base_url_source` are variable or file names; they may be shown.
+    `source` and `base_url_source` are variable or file names; they may be shown. For what runs
+    here `base_url` is the folder of its models; `variables` are those its data file lists.
     """
 
     key: str = field(repr=False)
@@ -70,6 +73,7 @@ class Credential:
     base_url: str
     base_url_source: str
     warnings: tuple[str, ...] = ()
+    variables: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def masked(self) -> str:
@@ -119,6 +123,8 @@ def find_address(provider: str, settings: Settings) -> Credential | None:
     one that has no usual address and is given none.
     """
     access = _access_of(provider)
+    if access.folder_variable:
+        return _find_folder(provider, access, settings)
     if any(settings.environment.get(name, "").strip() for name in access.keys):
         return find_credential(provider, settings)
     variable = access.base_url_variable
@@ -133,6 +139,28 @@ def find_address(provider: str, settings: Settings) -> Credential | None:
         return None
     return Credential(
         key="", source="", base_url=base_url, base_url_source=variable if text else "default"
+    )
+
+
+def _find_folder(provider: str, access: Access, settings: Settings) -> Credential:
+    """The folder of models, once the packages of the extra are there. Nothing is imported."""
+    if any(find_spec(package) is None for package in access.packages):
+        raise MissingKey(
+            f"The provider {provider!r} needs the optional extra {access.extra!r}.",
+            f"Run: pip install 'imagegen-studio[{access.extra}]'",
+        )
+    folder = settings.environment.get(access.folder_variable, "").strip()
+    if not folder:
+        raise MissingKey(
+            f"No folder of models is set for the provider {provider!r}.",
+            f"Set {access.folder_variable} to a folder with room for them, like ~/models.",
+        )
+    return Credential(
+        key="",
+        source="",
+        base_url=folder,
+        base_url_source=access.folder_variable,
+        variables={name: settings.environment.get(name, "") for name in access.variables},
     )
 
 

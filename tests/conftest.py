@@ -26,7 +26,9 @@ hypothesis.settings.load_profile("suite")
 __all__ = ["browser", "chromium", "new_browser"]
 
 # Variables that would let the machine the suite runs on change its outcome.
-FOREIGN = re.compile(r"(_KEY|_BASE_URL|_TOKEN)$|^(IMAGEGEN|STREAMLIT|XDG|DBOS)_|_proxy$", re.I)
+FOREIGN = re.compile(
+    r"(_KEY|_BASE_URL|_TOKEN)$|^(IMAGEGEN|STREAMLIT|XDG|DBOS|DIFFUSERS)_|_proxy$", re.I
+)
 
 
 @pytest.fixture(autouse=True)

@@ -188,6 +188,12 @@ WORKED: dict[str, dict[str, Work]] = {
         "stable-diffusion-xl-1024-v1-0": each("0.009"),
     },
     "webui": {"webui-default": each("0")},
+    "diffusers": {
+        "stabilityai/sd-turbo": each("0"),
+        "stabilityai/sdxl-turbo": each("0"),
+        "black-forest-labs/FLUX.2-klein-4B": each("0"),
+        "Tongyi-MAI/Z-Image-Turbo": each("0"),
+    },
 }
 
 CATALOG = load_catalog()

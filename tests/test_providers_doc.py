@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from imagegen import keys
 from imagegen.catalog import ProviderFacts, load_catalog
 from imagegen.cli import main
 from imagegen.keys import key_sources
 from imagegen.model import ModelSpec
 from imagegen.money import show_price
+from imagegen.pipelines import process, warm
 from imagegen.providers import PROVIDERS
 from imagegen.studio import shared_studio
 from imagegen.tasks import TASK_WORDS
@@ -28,6 +30,7 @@ from tests.doubles.gemini import GeminiDouble
 from tests.doubles.leonardo import LeonardoDouble
 from tests.doubles.loopback import LoopbackDouble
 from tests.doubles.openai import OpenAIDouble
+from tests.doubles.pipeline import PROGRAM
 from tests.doubles.replicate import ReplicateDouble
 from tests.doubles.scripted import noise_picture
 from tests.doubles.stability import StabilityDouble
@@ -39,7 +42,8 @@ HEADING = re.compile(r"^## .*\(`([a-z]+)`\)$", re.M)
 BLOCK = re.compile(r"```bash\n(.*?)```", re.S)
 RETIRED = re.compile(r"^\| `(.+)` \| (.*) \| (.*) \|$", re.M)
 WITH_A_HOLE = "shelf-with-a-hole.png"
-IN_PROCESS = "draft"
+NEAR = {"draft", "diffusers"}
+"""They run here: no double is asked."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +118,22 @@ def doubles() -> Iterator[dict[str, LoopbackDouble]]:
 
 
 @pytest.fixture
-def reached(doubles: dict[str, LoopbackDouble], monkeypatch: pytest.MonkeyPatch) -> None:
+def pipelines(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """The extra of diffusers and the weights seem to be there; its worker needs neither."""
+    monkeypatch.setattr(keys, "find_spec", lambda name: name)
+    monkeypatch.setattr(process, "PROGRAM", PROGRAM)
+    for model in facts_of("diffusers").models:
+        (tmp_path / "models" / model.id).mkdir(parents=True)
+        (tmp_path / "models" / model.id / "model_index.json").write_text("{}")
+    monkeypatch.setenv("DIFFUSERS_MODELS", str(tmp_path / "models"))
+    yield
+    warm.workers.close()
+
+
+@pytest.fixture
+def reached(
+    doubles: dict[str, LoopbackDouble], pipelines: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The variables of every provider, as its data file names them, lead to its double."""
     for name, double in doubles.items():
         sources = key_sources(name)
@@ -161,7 +180,7 @@ def test_a_command_makes_one_picture_with_one_paid_call(
     assert [record.provider] == shown.values("--provider") == [shown.provider]
     assert [record.model] == shown.values("--model")
     paid = {name: double.paid for name, double in doubles.items() if double.paid}
-    assert paid == ({} if shown.provider == IN_PROCESS else {shown.provider: 1})
+    assert paid == ({} if shown.provider in NEAR else {shown.provider: 1})
     (job,) = shared_studio().jobs.recent()
     assert show_price(job.estimate) == shown.price
     assert f"`{record.cost.kind}`" in line_of(read_sections()[shown.provider], "Cost")
@@ -190,6 +209,10 @@ def test_the_variables_are_those_of_the_data_file(name: str) -> None:
         expected = {text for one in sources for text in (one.name, one.base_url_variable)}
     assert set(named) == expected
     assert access.base_url in read_sections()[name]
+    said = line_of(read_sections()[name], "Set up")
+    own = (access.folder_variable, *access.variables)
+    assert [variable for variable in own if f"`{variable}" not in said and variable] == []
+    assert not access.extra or f"pip install 'imagegen-studio[{access.extra}]'" in said
 
 
 @pytest.mark.parametrize("name", NAMES)

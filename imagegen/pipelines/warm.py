@@ -64,9 +64,11 @@ class Workers:
 
     def close(self) -> None:
         """End the worker, also one that is at work."""
-        process = self._process
-        if process is not None:
-            process.kill()
+        running, timer = self._process, self._timer
+        if timer is not None:
+            timer.cancel()
+        if running is not None:
+            running.kill()
 
     @contextmanager
     def _turn(self, is_cancelled: Callable[[], bool]) -> Iterator[None]:

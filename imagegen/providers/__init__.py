@@ -4,6 +4,7 @@ from imagegen.errors import RequestError
 from imagegen.providers.base import Provider
 from imagegen.providers.bfl import Bfl
 from imagegen.providers.compatible import Compatible
+from imagegen.providers.diffusers import Diffusers
 from imagegen.providers.draft import Draft
 from imagegen.providers.fal import Fal
 from imagegen.providers.gateway import Gateway
@@ -25,6 +26,7 @@ PROVIDERS: tuple[type[Provider], ...] = (
     Leonardo,
     Compatible,
     WebUI,
+    Diffusers,
     Draft,
 )
 
