@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from imagegen.account_checks import AccountCheck, free_question
-from imagegen.errors import ImagegenError, JobCancelled, MissingKey, ProviderDown
+from imagegen.errors import ImagegenError, JobCancelled, MissingKey, ProviderDown, ProviderError
 from imagegen.http import Http
 from imagegen.keys import Credential
 from imagegen.model import ModelSpec
@@ -146,6 +146,7 @@ class PollingProvider(Provider):
         self, ticket: Ticket, request: ImageRequest, model: ModelSpec, progress: Progress
     ) -> ImageResult:
         wait, until = self.first_wait_s, time.monotonic() + self.patience_s
+        said = b""
         while time.monotonic() < until:
             if progress.is_cancelled():
                 raise JobCancelled(
@@ -153,27 +154,33 @@ class PollingProvider(Provider):
                     "What was made until then may be charged.",
                     charged="perhaps",
                 )
-            result = self._poll_once(ticket, request, model)
+            result, said = self._poll_once(ticket, request, model)
             if result is not None:
                 return result
             time.sleep(wait)
             wait = min(wait * 1.5, self.longest_wait_s)
-        raise ProviderDown(
+        raise self._too_late(said)
+
+    def _poll_once(
+        self, ticket: Ticket, request: ImageRequest, model: ModelSpec
+    ) -> tuple[ImageResult | None, bytes]:
+        """The result, when it is there; and what was answered by a poll that failed in passing."""
+        try:
+            return self.poll(ticket, request, model), b""
+        except Ended as ended:
+            raise ended.error from None
+        except ProviderError as error:
+            if error.retryable:
+                return None, error.body
+            raise
+
+    def _too_late(self, said: bytes) -> ProviderDown:
+        error = ProviderDown(
             f"{self.title} has not finished within {self.patience_s / 60:.0f} minutes.",
             "Make it again if you still need it.",
             provider=self.name,
             charged="perhaps",
             answered=False,
         )
-
-    def _poll_once(
-        self, ticket: Ticket, request: ImageRequest, model: ModelSpec
-    ) -> ImageResult | None:
-        try:
-            return self.poll(ticket, request, model)
-        except Ended as ended:
-            raise ended.error from None
-        except ImagegenError as error:
-            if error.retryable:
-                return None
-            raise
+        error.body = said
+        return error
