@@ -6,7 +6,7 @@ from typing import Any
 
 from imagegen.money import show_cost, show_price, show_total
 from imagegen.studio import Studio
-from imagegen.types import MEDIA_TYPES, Job, Record
+from imagegen.types import MEDIA_TYPES, Attempt, Job, Record
 
 DRAFT_FAMILY = "draft"
 THUMBNAIL_SIDE = 512
@@ -78,6 +78,34 @@ def read_batch(studio: Studio, batch: str) -> View | None:
     at = _milliseconds(datetime.now(UTC))
     views = _views(studio, {batch: studio.jobs.of_batch(batch)})
     return {**views[0], "at": at} if views else None
+
+
+def read_job(studio: Studio, job_id: str) -> View:
+    """Everything that is kept of one job's calls: whom each went to, how it ended, what was said.
+
+    `body` is the start of the provider's answer as it came, without keys. Times are epoch ms.
+    Raises NotFound.
+    """
+    job = studio.jobs.get(job_id)
+    return {
+        "id": job.id,
+        "state": job.state,
+        "prompt_sent": job.prompt_sent,
+        "attempts": [_attempt_view(attempt) for attempt in studio.jobs.attempts(job_id)],
+    }
+
+
+def _attempt_view(attempt: Attempt) -> View:
+    error = attempt.error
+    return {
+        "number": attempt.number,
+        "model": f"{attempt.provider}/{attempt.model}",
+        "outcome": attempt.outcome,
+        "started": _milliseconds(attempt.started_at),
+        "ended": _milliseconds(attempt.ended_at),
+        "message": error.message if error else "",
+        "body": error.body if error else "",
+    }
 
 
 def recent_batches(studio: Studio, kind: str, limit: int = 50) -> list[View]:

@@ -1,6 +1,7 @@
 // Draws the stage: sections of batches, cards of pictures, notices of what went wrong.
 
 import { icon, keepInStep, make, setAttribute, setText } from "./dom.js";
+import { createDetails, updateDetails } from "./job_details.js";
 import { marks } from "./marks.js";
 import * as words from "./stage_words.js";
 
@@ -222,6 +223,7 @@ function createNotice({ jobs }) {
     "div",
     { class: "notice", role: "group", "data-state": jobs[0].state },
     make("p", { class: "words" }, badge, make("span", { class: "text" })),
+    createDetails(),
     make("div", { class: "asking" }),
   );
 }
@@ -231,6 +233,7 @@ function updateNotice(notice, { key, jobs }, stage) {
   const state = words.ENDED[job.state];
   setText(notice.querySelector(".badge"), jobs.length > 1 ? `${jobs.length} ${state.toLowerCase()}` : state);
   setText(notice.querySelector(".text"), words.noticeWords(job));
+  updateDetails(notice.querySelector("details"), job.id);
   const again = () => stage.act(key, jobs.map((job) => job.id), "repeat");
   const label = words.againLabel(jobs);
   const run = job.free ? again : () => stage.ask(key, "again");

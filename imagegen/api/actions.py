@@ -1,4 +1,4 @@
-"""What the stage may do to a job: cancel it, or make it again.
+"""What the stage may do to a job: see what is kept of it, cancel it, or make it again.
 
 Writes from other sites are refused before they come here, by `imagegen.api.guard`.
 """
@@ -17,7 +17,7 @@ from imagegen.errors import (
     ProviderError,
     RequestError,
 )
-from imagegen.progress import View, read_batch
+from imagegen.progress import View, read_batch, read_job
 from imagegen.studio import Studio, shared_studio
 
 STATUS: tuple[tuple[type[ImagegenError], int], ...] = (
@@ -28,6 +28,12 @@ STATUS: tuple[tuple[type[ImagegenError], int], ...] = (
     (ProviderError, 502),
 )
 """Error class -> HTTP status, first match; any other ImagegenError is a conflict (409)."""
+
+
+async def show_job(request: Request) -> Response:
+    """GET /api/jobs/{id} -> its attempts, with what the provider said."""
+    view = await run_in_threadpool(_show, request.path_params["id"])
+    return JSONResponse({"job": view}, headers={"Cache-Control": "no-store"})
 
 
 async def cancel_job(request: Request) -> Response:
@@ -54,6 +60,10 @@ async def _act(request: Request, action: Callable[[Studio, str], View | None]) -
 
 def _run(action: Callable[[Studio, str], View | None], job: str) -> View | None:
     return action(shared_studio(), job)
+
+
+def _show(job: str) -> View:
+    return read_job(shared_studio(), job)
 
 
 def _cancel(studio: Studio, job: str) -> View | None:

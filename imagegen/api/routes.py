@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from imagegen.api.actions import cancel_job, error_answer, repeat_job
+from imagegen.api.actions import cancel_job, error_answer, repeat_job, show_job
 from imagegen.api.assets import asset, page_icon
 from imagegen.api.events import batch_events
 from imagegen.api.pictures import picture, thumbnail
@@ -56,6 +56,7 @@ routes: list[BaseRoute] = [
     Route("/avatars", home),
     Route("/api/health", health),
     Route("/api/batches/{batch}/events", batch_events),
+    Route("/api/jobs/{id}", show_job),
     Route("/api/jobs/{id}/cancel", cancel_job, methods=["POST"]),
     Route("/api/jobs/{id}/repeat", repeat_job, methods=["POST"]),
     Route("/api/{path:path}", unknown, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),

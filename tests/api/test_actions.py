@@ -6,6 +6,7 @@ import pytest
 
 from imagegen.api import actions
 from imagegen.api.actions import error_answer
+from imagegen.endings import MOST_BODY
 from imagegen.errors import (
     BadReference,
     ConfigError,
@@ -14,12 +15,15 @@ from imagegen.errors import (
     JobCancelled,
     MissingKey,
     NotFound,
+    OutOfCapacity,
     OverBudget,
     ProviderDown,
     UnknownModel,
 )
+from imagegen.redaction import register_secret
 from imagegen.studio import Studio
 from tests.api.calling import call_routes
+from tests.doubles.scripted import Scripted
 from tests.studios import ASK, studio
 
 __all__ = ["studio"]
@@ -102,3 +106,35 @@ def test_every_error_has_its_status_and_its_words(error: ImagegenError, status: 
     answer = error_answer(error)
     assert answer.status_code == status
     assert f'"code":"{error.code}"'.encode() in bytes(answer.body)
+
+
+class TestShow:
+    def test_every_attempt_tells_whom_it_went_to_and_what_was_said(self, studio: Studio) -> None:
+        refused = OutOfCapacity("No capacity.", status=503)
+        refused.body = b'{"error": {"message": "MODEL_CAPACITY_EXHAUSTED"}}'
+        Scripted.reset(refused)
+        (job,) = studio.generate(replace(ASK, fallbacks=("scripted/many",))).jobs
+        answer = call_routes("GET", f"/api/jobs/{job.id}")
+        assert answer.status == 200
+        first, second = answer.json()["job"]["attempts"]
+        assert (first["model"], first["outcome"]) == ("scripted/one", "failed")
+        assert first["body"] == '{"error": {"message": "MODEL_CAPACITY_EXHAUSTED"}}'
+        assert (second["model"], second["outcome"], second["body"]) == ("scripted/many", "done", "")
+
+    def test_no_key_and_no_endless_text_is_kept(self, studio: Studio) -> None:
+        key = "sk-kept-nowhere-0123456789"
+        register_secret(key)
+        refused = ContentRefused("Refused.")
+        refused.body = f"you sent {key}\0 ".encode() + b"x" * 10**6
+        Scripted.reset(refused)
+        with pytest.raises(ContentRefused):
+            studio.generate(ASK)
+        (attempt,) = studio.jobs.attempts(studio.jobs.recent()[0].id)
+        assert attempt.error is not None
+        assert attempt.error.body.startswith("you sent ")
+        assert key not in attempt.error.body
+        assert "\0" not in attempt.error.body
+        assert len(attempt.error.body) <= MOST_BODY + 1
+
+    def test_an_unknown_job_is_not_found(self) -> None:
+        assert call_routes("GET", "/api/jobs/none").status == 404
