@@ -6,7 +6,7 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -83,24 +83,29 @@ def generate_image(
     Raises ImagegenError: RequestError and ConfigError before anything is sent, ProviderError
     after. The ConfigError of a file that could not be written says where the picture is kept.
     """
+    given = dict(locals())
     from imagegen.studio import shared_studio
 
-    request = ImageRequest(
-        prompt=prompt,
-        model=model or "",
-        provider=provider or "",
-        negative_prompt=negative_prompt or "",
-        aspect_ratio=aspect_ratio,
-        size=size,
-        quality=quality,
-        seed=seed,
-        references=read_references(reference_images),
-        mask=None if mask is None else read_mask(mask),
-        special_task=None if task is None else find_task(task),
-        options=dict(options or {}),
-        fallbacks=tuple(fallbacks),
-    )
-    return make_files(shared_studio(), request, output).paths[0]
+    del given["output"]
+    return make_files(shared_studio(), _request(given), output).paths[0]
+
+
+def _request(given: Mapping[str, Any]) -> ImageRequest:
+    """The arguments of `generate_image` as a request; None stands for what was left out."""
+    readers: dict[str, Callable[[Any], Any]] = {
+        "reference_images": read_references,
+        "mask": read_mask,
+        "task": find_task,
+        "options": dict,
+        "fallbacks": tuple,
+    }
+    names = {"reference_images": "references", "task": "special_task"}
+    fields = {
+        names.get(name, name): readers[name](value) if name in readers else value
+        for name, value in given.items()
+        if value is not None
+    }
+    return ImageRequest(**fields)
 
 
 def make_files(studio: "Studio", request: ImageRequest, output: PathLike | None = None) -> Made:

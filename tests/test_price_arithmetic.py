@@ -185,6 +185,8 @@ WORKED: dict[str, dict[str, Work]] = {
         "control/style-transfer": each("0.08"),
         "upscale/fast": each("0.02"),
         "upscale/conservative": each("0.40"),
+        "upscale/creative": each("0.60"),
+        "edit/replace-background-and-relight": each("0.08"),
         "stable-diffusion-xl-1024-v1-0": each("0.009"),
     },
     "webui": {"webui-default": each("0")},

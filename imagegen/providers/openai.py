@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from imagegen.account_checks import AccountCheck, ModelList, openai_models
-from imagegen.errors import BadReference, KeyRejected, MissingKey, ProviderError, UnsupportedOption
+from imagegen.errors import KeyRejected, MissingKey, ProviderError
 from imagegen.failures import failure
 from imagegen.http import Answer, File
 from imagegen.images_endpoints import image_files, mask_file, post_images, prompt_text
@@ -43,7 +43,6 @@ class OpenAI(Provider):
         """One paid call. Raises ProviderError, RequestError or MissingKey; repeats nothing."""
         if self.credential is None:
             raise MissingKey("OpenAI needs a key.", "Set OPENAI_API_KEY.")
-        _check_together(request)
         on_progress("sending")
         prepared = tuple(prepare_reference(reference) for reference in request.references)
         files, body = _files(request, prepared), _body(request, model)
@@ -102,25 +101,6 @@ def _result(
     return unpacker.result(
         request, prompt_text(request), notes, lambda document: _cost(document, model)
     )
-
-
-def _check_together(request: ImageRequest) -> None:
-    """Refuse what OpenAI takes one by one but not together, before anything is sent."""
-    options, editing = request.options, bool(request.references)
-    output = options.get("output_format", "png")
-    if request.mask is not None and not editing:
-        raise BadReference("The mask has no picture.", "Add the picture that is to be changed.")
-    problem: tuple[str, str] | None = None
-    if options.get("background") == "transparent" and output == "jpeg":
-        problem = "A JPEG cannot be transparent.", "Use output_format png or webp."
-    elif "output_compression" in options and output == "png":
-        problem = "A PNG takes no output_compression.", "Use output_format jpeg or webp."
-    elif "moderation" in options and editing:
-        problem = "Edits take no moderation.", "Leave the option out."
-    elif "input_fidelity" in options and not editing:
-        problem = "Without references there is no input_fidelity.", "Leave the option out."
-    if problem is not None:
-        raise UnsupportedOption(*problem)
 
 
 def _failure(answer: Answer, credential: Credential, model: ModelSpec) -> ProviderError:

@@ -1,22 +1,28 @@
-"""Stability AI: one endpoint a model, multipart in v2beta, JSON with weighted prompts in v1."""
+"""Stability AI: one endpoint a model, multipart in v2beta, JSON with weighted prompts in v1.
 
-import base64
-import binascii
-from collections.abc import Mapping
+Most endpoints answer with the picture. The slow ones answer with an id, and are asked.
+"""
+
 from typing import Any, ClassVar
 
 from imagegen.account_checks import AccountCheck, balance_of, object_of, unexpected
+from imagegen.answer_errors import bad_answer, object_in
 from imagegen.capabilities import parse_size
-from imagegen.errors import BadAnswer, BadReference, MissingKey, UnsupportedOption
-from imagegen.failures import end_sentence
+from imagegen.errors import (
+    BadAnswer,
+    BadReference,
+    ContentRefused,
+    MissingKey,
+    UnsupportedOption,
+)
 from imagegen.http import Answer, File
 from imagegen.model import ModelSpec
-from imagegen.pictures import Prepared, identify
+from imagegen.pictures import Prepared
 from imagegen.pictures.limits import Limits, check_mask, fit_mask, fit_reference, has_alpha
-from imagegen.providers.base import Progress, Provider
-from imagegen.redaction import safe_text
-from imagegen.stability_failures import blurred, stability_failure
-from imagegen.types import MEDIA_TYPES, ImageRequest, ImageResult, Picture
+from imagegen.providers.base import Ended, PollingProvider, Progress, Ticket
+from imagegen.stability_answers import read_pictures
+from imagegen.stability_failures import stability_failure
+from imagegen.types import MEDIA_TYPES, ImageRequest, ImageResult
 
 _LARGEST_SEED = 4_294_967_294
 _MOST_BYTES = 9_000_000
@@ -26,16 +32,25 @@ _NO_FILE: File = ("none", "none", b"", "")
 """An empty part makes a form without pictures multipart; nothing else is taken in v2beta."""
 
 
-class Stability(Provider):
+_NO_ID = "Stability AI took the request and named no id."
+_PROMPTS = ("prompt", "background_prompt")
+
+
+class Stability(PollingProvider):
     """Generate, edit, control and upscale; what each endpoint takes stands in the model's facts."""
 
     name: ClassVar[str] = "stability"
     title: ClassVar[str] = "Stability AI"
     has_free_test: ClassVar[bool] = True
+    # It asks not to be asked more often.
+    first_wait_s: ClassVar[float] = 10.0
+    longest_wait_s: ClassVar[float] = 10.0
+    patience_s: ClassVar[float] = 900.0
 
     def final_prompt(self, request: ImageRequest, model: ModelSpec) -> str:
         """The prompt, or nothing where the endpoint takes none. What to avoid goes beside it."""
-        return _clean(request.prompt) if "prompt" in _words(model, "takes") else ""
+        takes = _words(model, "takes")
+        return _clean(request.prompt) if any(name in takes for name in _PROMPTS) else ""
 
     def generate(
         self, request: ImageRequest, model: ModelSpec, on_progress: Progress
@@ -43,16 +58,45 @@ class Stability(Provider):
         """One paid call. Raises ProviderError, RequestError or MissingKey; repeats nothing."""
         if self.credential is None:
             raise MissingKey("Stability AI needs a key.", "Set STABILITY_API_KEY.")
+        if model.facts.get("answer") == "id":
+            return super().generate(request, model, on_progress)
         on_progress("sending")
-        _check(request, model)
-        files, notes = _files(request, model)
-        body = _body(request, model)
-        on_progress("working")
-        answer = self._send(model, body, files)
+        answer, notes = self._send(request, model, on_progress)
         if answer.status != 200:
             raise stability_failure(answer, self.credential.source)
+        return self._made(answer, request, model, notes)
+
+    def submit(self, request: ImageRequest, model: ModelSpec) -> Ticket:
+        answer, notes = self._send(request, model)
+        if answer.status not in (200, 202):
+            raise stability_failure(answer, self.account.source)
+        number = object_in(answer, _NO_ID).get("id")
+        if not isinstance(number, str) or not number.replace("-", "").isalnum():
+            raise bad_answer(answer, _NO_ID)
+        return {"id": number, "notes": "\n".join(notes)}
+
+    def poll(self, ticket: Ticket, request: ImageRequest, model: ModelSpec) -> ImageResult | None:
+        """202 means not yet; what is found is kept for 24 hours."""
+        url = f"{self.account.base_url.rstrip('/')}/v2beta/results/{ticket['id']}"
+        answer = self.http.get(url, headers=self._headers(), provider=self.name)
+        if answer.status == 202:
+            return None
+        if answer.status == 404:
+            hint = "Results are kept for 24 hours, for the key that asked; it may be charged."
+            said = "Stability AI does not know the request any more (404)."
+            raise Ended(bad_answer(answer, said, hint))
+        if answer.status != 200:
+            error = stability_failure(answer, self.account.source)
+            if not isinstance(error, ContentRefused):
+                error.charged = "perhaps"
+            raise error
+        return self._made(answer, request, model, ticket.get("notes", "").splitlines())
+
+    def _made(
+        self, answer: Answer, request: ImageRequest, model: ModelSpec, notes: list[str]
+    ) -> ImageResult:
         try:
-            pictures, more, lost = _result(answer, self.credential.source)
+            pictures, more, lost = read_pictures(answer, self.account.source)
         except BadAnswer as error:
             error.evidence = error.evidence or answer.body
             raise
@@ -69,8 +113,7 @@ class Stability(Provider):
     def ask_account(self) -> AccountCheck:
         account = self.account
         url = f"{account.base_url.rstrip('/')}/v1/user/balance"
-        headers = {"Authorization": f"Bearer {account.key}", "Accept": "application/json"}
-        answer = self.http.get(url, headers=headers, provider=self.name)
+        answer = self.http.get(url, headers=self._headers(), provider=self.name)
         if answer.status != 200:
             raise stability_failure(answer, account.source)
         balances = balance_of(object_of(answer, self.title), "credits", "credits")
@@ -78,17 +121,25 @@ class Stability(Provider):
             raise unexpected(answer, self.title)
         return AccountCheck(found="The key is accepted.", balances=balances)
 
-    def _send(self, model: ModelSpec, body: dict[str, Any], files: list[File]) -> Answer:
-        credential = self.credential
-        if credential is None:
-            raise AssertionError("generate has refused to go on without a key")
-        url = credential.base_url.rstrip("/") + model.facts["path"]
-        headers = {"Authorization": f"Bearer {credential.key}", "Accept": "application/json"}
+    def _send(
+        self, request: ImageRequest, model: ModelSpec, on_progress: Progress | None = None
+    ) -> tuple[Answer, list[str]]:
+        """The one paid call, and what is to be known of the pictures that went with it."""
+        _check(request, model)
+        files, notes = _files(request, model)
+        body = _body(request, model)
+        if on_progress is not None:
+            on_progress("working")
+        url = self.account.base_url.rstrip("/") + model.facts["path"]
+        headers = self._headers()
         if _is_v1(model):
-            return self.http.post_json(url, body, headers=headers, provider=self.name)
-        return self.http.post_multipart(
-            url, body, files or [_NO_FILE], headers=headers, provider=self.name
-        )
+            return self.http.post_json(url, body, headers=headers, provider=self.name), notes
+        sent = files or [_NO_FILE]
+        answer = self.http.post_multipart(url, body, sent, headers=headers, provider=self.name)
+        return answer, notes
+
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.account.key}", "Accept": "application/json"}
 
 
 def _body(request: ImageRequest, model: ModelSpec) -> dict[str, Any]:
@@ -97,7 +148,7 @@ def _body(request: ImageRequest, model: ModelSpec) -> dict[str, Any]:
         return _weighted(request, model)
     given = bool(request.references)
     values = {
-        "prompt": _clean(request.prompt),
+        **dict.fromkeys(_PROMPTS, _clean(request.prompt)),
         "negative_prompt": _clean(request.negative_prompt),
         "aspect_ratio": "" if _keeps_shape(request, model) else request.aspect_ratio or "",
         "seed": "" if request.seed is None else str(request.seed),
@@ -105,7 +156,7 @@ def _body(request: ImageRequest, model: ModelSpec) -> dict[str, Any]:
         "mode": "image-to-image" if given else "text-to-image",
     }
     fields = {name: values[name] for name in _words(model, "takes") if values[name]}
-    fields |= {name: str(value) for name, value in request.options.items()}
+    fields |= {name: _text(value) for name, value in request.options.items()}
     if given and "strength" in model.options:
         fields.setdefault("strength", str(model.options["strength"].default))
     return fields
@@ -129,29 +180,14 @@ def _check(request: ImageRequest, model: ModelSpec) -> None:
     seed = request.seed
     if seed is not None and model.takes_seed and not 0 <= seed <= _LARGEST_SEED:
         raise UnsupportedOption(f"The seed {seed} is out of range.", f"Use 0 to {_LARGEST_SEED}.")
-    for name in _words(model, "needs"):
-        if not request.options.get(name):
-            raise UnsupportedOption(
-                f"{model.id} needs {name}.", model.options[name].help or f"Set {name}."
-            )
-    sides = _words(model, "needs_one")
-    if sides and not any(request.options.get(name) for name in sides):
-        raise UnsupportedOption(
-            f"{model.id} needs to know on which side to go on.",
-            f"Set at least one of {', '.join(sides)} above 0.",
-        )
-    if request.mask is not None and "mask" not in model.facts:
-        raise UnsupportedOption(f"{model.id} takes no mask.", "Leave it out, or use edit/inpaint.")
-    if "strength" in request.options and not request.references:
-        raise UnsupportedOption("strength needs a reference picture.", "Add one, or leave it out.")
 
 
 def _files(request: ImageRequest, model: ModelSpec) -> tuple[list[File], list[str]]:
     """The pictures under the names of the endpoint, the mask last; and notes about them."""
     names = _words(model, "pictures")
-    required = len(names) if "generate" not in model.does else 0
+    required = 0 if "generate" in model.does else int(model.facts.get("required", len(names)))
     if len(request.references) < required:
-        meant = " and ".join(name.replace("_", " ") for name in names)
+        meant = " and ".join(name.replace("_", " ") for name in names[:required])
         raise BadReference(
             f"{model.id} needs {required} reference pictures; {len(request.references)} given.",
             f"Add, in this order: {meant}.",
@@ -205,61 +241,9 @@ def _left_out(request: ImageRequest, model: ModelSpec) -> list[str]:
     return notes
 
 
-def _result(answer: Answer, key_source: str) -> tuple[list[Picture], list[str], list[bytes]]:
-    """Pictures, notes, and what came but is no picture. ContentRefused when all are blurred."""
-    items = _items(answer.json())
-    if not items:
-        raise stability_failure(answer, key_source)
-    passed = [item for item in items if item[1] != "CONTENT_FILTERED"]
-    if not passed:
-        raise blurred(answer)
-    pictures: list[Picture] = []
-    errors: list[BadAnswer] = []
-    for text, reason in passed:
-        try:
-            pictures.append(_picture(text, reason, answer))
-        except BadAnswer as error:
-            errors.append(error)
-    if not pictures:
-        raise errors[0]
-    notes = [f"One picture of the answer could not be used. {error.message}" for error in errors]
-    if len(passed) < len(items):
-        notes.append(f"The content policy of Stability AI blurred {len(items) - len(passed)}.")
-    return pictures, notes, [error.evidence for error in errors if error.evidence]
-
-
-def _items(document: Any) -> list[tuple[str, str]]:
-    """Base64 text and finish reason of each picture, in the spellings of v1 and v2beta."""
-    if not isinstance(document, Mapping):
-        return []
-    artifacts = document.get("artifacts")
-    if isinstance(artifacts, list):
-        found = [item for item in artifacts if isinstance(item, Mapping)]
-        return [(str(i.get("base64") or ""), str(i.get("finishReason"))) for i in found]
-    if "image" in document or "finish_reason" in document:
-        return [(str(document.get("image") or ""), str(document.get("finish_reason")))]
-    return []
-
-
-def _picture(text: str, reason: str, answer: Answer) -> Picture:
-    data = b""
-    try:
-        data = base64.b64decode(text, validate=True)
-        return identify(data)
-    except ValueError as error:
-        why = "is no base64" if isinstance(error, binascii.Error) else str(error)
-        unusable = BadAnswer(
-            end_sentence(
-                f"Stability AI sent no usable picture ({safe_text(reason, 40)})", safe_text(why)
-            ),
-            "It may have been charged. Making it again is paid again.",
-            provider=answer.provider,
-            status=answer.status,
-            request_id=answer.request_id,
-            charged="perhaps",
-        )
-        unusable.evidence = data
-        raise unusable from None
+def _text(value: Any) -> str:
+    """A value of a form, which knows texts only."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _words(model: ModelSpec, fact: str) -> list[str]:

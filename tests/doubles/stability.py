@@ -14,7 +14,7 @@ from tests.doubles.free_questions import is_bare
 from tests.doubles.gateway_calls import Call
 from tests.doubles.gateway_replies import Reply, flat_picture, make_picture, reply_json
 from tests.doubles.loopback import LoopbackDouble
-from tests.doubles.stability_calls import SDXL, Refused, check_call
+from tests.doubles.stability_calls import SDXL, Refused, check_call, is_slow
 
 KEY = "sk-stability-0123456789abcdefABCDEF0123456789"
 FLAGGED = (
@@ -27,12 +27,22 @@ NO_CREDIT = (
 TOO_MANY = "You have exceeded the rate limit of 150 requests within a 10 second period."
 
 
+RESULTS = "/v2beta/results/"
+
+
 class StabilityDouble(LoopbackDouble):
-    """The server. Its base URL has no path: each endpoint names its own version."""
+    """The server. Its base URL has no path: each endpoint names its own version.
+
+    What a slow endpoint made is ready after `polls_needed` polls; `poll_script` names what the
+    next polls are answered with instead.
+    """
 
     def __init__(self, key: str = KEY, port: int = 0, default: str = "ok") -> None:
         super().__init__(key, port, default)
         self.balance: Any = {"credits": 0.6336833840314097}
+        self.polls_needed = 1
+        self.poll_script: list[str] = []
+        self._slow: dict[str, Call] = {}
 
     @property
     def base_url(self) -> str:
@@ -56,22 +66,41 @@ class StabilityDouble(LoopbackDouble):
         except Refused as refused:
             return error(call, refused.status, refused.name, str(refused))
         call.scenario = self.next_scenario()
-        reply = FAULTS.get(call.scenario, _picture)(call, number)
+        usual = self._take if is_slow(call.path) else _picture
+        reply = FAULTS.get(call.scenario, usual)(call, number)
         reply.headers.setdefault("x-request-id", f"req-{number}")
         with self.lock:
             self.paid += reply.paid
         return reply
 
     def fetch(self, call: Call) -> Reply:
-        """The balance, which is free."""
+        """The balance, which is free; and what slow endpoints made."""
         self.fetches.append(call)
         if call.headers.get("authorization") != f"Bearer {self.key}":
             return error(call, 401, "unauthorized", "missing authorization header")
+        if call.path.startswith(RESULTS) and is_bare(call):
+            return self._result(call.path.removeprefix(RESULTS))
         if call.path != "/v1/user/balance" or not is_bare(call):
             return error(call, 404, "not_found", "the resource was not found")
         call.scenario = self.next_scenario()
         fault = FAULTS.get(call.scenario)
         return fault(call, 0) if fault else reply_json(self.balance)
+
+    def _take(self, call: Call, number: int) -> Reply:
+        name = f"{number:064x}"
+        self._slow[name] = call
+        return reply_json({"id": name}, 202 if number % 2 else 200)
+
+    def _result(self, name: str) -> Reply:
+        call = self._slow.get(name)
+        if call is None:
+            return error(self.fetches[-1], 404, "not_found", f"could not find {name}")
+        polls = sum(fetch.path == RESULTS + name for fetch in self.fetches)
+        usual = "ok" if polls >= self.polls_needed else "running"
+        scenario = self.poll_script.pop(0) if self.poll_script else usual
+        if scenario == "running":
+            return reply_json({"id": name, "status": "in-progress"}, 202, paid=False)
+        return FAULTS.get(scenario, _slow_picture)(call, int(name, 16))
 
 
 def error(call: Call, status: int, name: str, *messages: str, **headers: str) -> Reply:
@@ -109,6 +138,11 @@ def _pictures(call: Call, number: int) -> list[str]:
 def _picture(call: Call, number: int) -> Reply:
     texts = _pictures(call, number)
     return _answer(call, texts, ["SUCCESS"] * len(texts), 4000 + number)
+
+
+def _slow_picture(call: Call, number: int) -> Reply:
+    (text,) = _pictures(call, number)
+    return reply_json({"result": text, "finish_reason": "SUCCESS", "seed": 4000 + number})
 
 
 def _filtered(call: Call, number: int) -> Reply:

@@ -63,6 +63,8 @@ class Endpoint:
     sides: tuple[int, int] = (64, 16_383)
     pixels: tuple[int, int] = (4_096, 9_437_184)
     longest_ratio: float = 100.0
+    is_slow: bool = False
+    """Answers with an id; the picture is asked for."""
 
 
 ENDPOINTS = {
@@ -138,6 +140,29 @@ ENDPOINTS = {
     "upscale/conservative": Endpoint(
         {**WORDS, "creativity": (0.2, 0.5, False)}, ("prompt", "image"), ("image",)
     ),
+    "upscale/creative": Endpoint(
+        {**STYLED, "creativity": (0.1, 0.5, False)},
+        ("prompt", "image"),
+        ("image",),
+        pixels=(4_096, 1_048_576),
+        is_slow=True,
+    ),
+    "edit/replace-background-and-relight": Endpoint(
+        {
+            **{name: WORDS[name] for name in WORDS if name != "prompt"},
+            "background_prompt": TEXT,
+            "foreground_prompt": TEXT,
+            "preserve_original_subject": PART,
+            "original_background_depth": PART,
+            "keep_original_background": ("true", "false"),
+            "light_source_direction": ("above", "below", "left", "right"),
+            "light_source_strength": PART,
+        },
+        ("subject_image", "background_prompt"),
+        ("subject_image", "background_reference"),
+        longest_ratio=2.5,
+        is_slow=True,
+    ),
 }
 
 
@@ -148,6 +173,12 @@ class Refused(Exception):
         super().__init__(message)
         self.status = status
         self.name = name
+
+
+def is_slow(path: str) -> bool:
+    """True when the endpoint answers with an id."""
+    endpoint = ENDPOINTS.get(path.removeprefix("/v2beta/stable-image/"))
+    return endpoint is not None and endpoint.is_slow
 
 
 def check_call(call: Call) -> None:

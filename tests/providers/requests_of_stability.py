@@ -33,10 +33,14 @@ def spec(model: str) -> ModelSpec:
 
 
 def make(provider: Stability, model: str = CORE, **fields: Any) -> ImageResult:
+    return make_with(provider, model, Progress(), **fields)
+
+
+def make_with(provider: Stability, model: str, progress: Progress, **fields: Any) -> ImageResult:
     request = ImageRequest(**{"prompt": "A red apple", **fields})
     request = spec(model).with_own_task(request)
     spec(model).check(request, TODAY)
-    return provider.generate(request, spec(model), Progress())
+    return provider.generate(request, spec(model), progress)
 
 
 def picture(name: str = "sofa.png", size: tuple[int, int] = (300, 200)) -> Reference:

@@ -221,7 +221,7 @@ class TestChecks:
 
 
 class TestFacts:
-    def test_every_form_endpoint_of_the_service_that_answers_at_once_is_there(self) -> None:
+    def test_every_form_endpoint_of_the_service_is_there(self) -> None:
         paths = {model.facts["path"] for model in LIVE}
         assert paths == {BASE + name for name in ENDPOINTS} | {
             f"/v1/generation/{SDXL}/text-to-image"
@@ -233,6 +233,8 @@ class TestFacts:
         for name, option in model.options.items():
             if option.type == "choice":
                 assert set(option.choices) == set(fields[name])
+            elif option.type == "flag":
+                assert fields[name] == ("true", "false")
             elif option.type != "text":
                 assert (option.least, option.most) == fields[name][:2]
         if "aspect_ratio" in fields:
@@ -258,6 +260,8 @@ class TestFacts:
         "control/style-transfer": "8",
         "upscale/fast": "2",
         "upscale/conservative": "40",
+        "upscale/creative": "60",
+        "edit/replace-background-and-relight": "8",
         "stable-diffusion-xl-1024-v1-0": "0.9",
     }
 
