@@ -21,7 +21,8 @@ from tests.doubles.gateway_calls import Call
 class Reply:
     """One answer. `paid` says a picture was made; `reset_after` cuts the line after so many bytes.
 
-    `hold_s` keeps silent before the answer; `trickle_s` waits after each of its bytes.
+    `hold_s` keeps silent before the answer; `trickle_s` waits after each of its bytes; `blocks`
+    are so many mebibytes that follow the body, without a length that would give them away.
     """
 
     status: int = 200
@@ -32,6 +33,7 @@ class Reply:
     reset_after: int | None = None
     hold_s: float = 0
     trickle_s: float = 0
+    blocks: int = 0
 
 
 @dataclass

@@ -9,7 +9,7 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
@@ -18,7 +18,11 @@ from tests.doubles.gateway_replies import Reply, reply_json
 
 
 class LoopbackDouble:
-    """A server on 127.0.0.1. `calls` are all POSTs, `fetches` all GETs, `paid` counts pictures."""
+    """A server on 127.0.0.1. `calls` are all POSTs, `fetches` all GETs, `paid` counts pictures.
+
+    `exchanges` are all calls with their replies; `spoil` may put another reply in the place of one;
+    `blocks_sent` counts the mebibytes of endless bodies that were taken.
+    """
 
     def __init__(self, key: str, port: int = 0, default: str = "ok") -> None:
         self.key = key
@@ -29,6 +33,9 @@ class LoopbackDouble:
         self.files: dict[str, bytes] = {}
         self.paid = 0
         self.connections = 0
+        self.exchanges: list[tuple[Call, Reply]] = []
+        self.spoil: Callable[[Call, Reply], Reply] = lambda call, reply: reply
+        self.blocks_sent = 0
         self.stopping = threading.Event()
         self.lock = threading.Lock()
         self._script: list[str] = []
@@ -115,7 +122,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path == "/_control":
             self._send(reply_json(self.server.double.status()))
         else:
-            self._send(self.server.double.fetch(self._call()))
+            self._reply(self.server.double.fetch, self._call())
 
     def do_POST(self) -> None:
         double, call = self.server.double, self._call()
@@ -123,15 +130,20 @@ class _Handler(BaseHTTPRequestHandler):
             double.control(json.loads(call.body))
             self._send(reply_json({}))
             return
-        reply = double.answer(call)
-        double.stopping.wait(double.delay_s + reply.hold_s)
-        self._send(reply)
+        self._reply(double.answer, call, double.delay_s)
 
     def do_DELETE(self) -> None:
-        self._send(self.server.double.answer(self._call()))
+        self._reply(self.server.double.answer, self._call())
 
     def do_PUT(self) -> None:
         self.do_DELETE()
+
+    def _reply(self, make: Callable[[Call], Reply], call: Call, delay_s: float = 0.0) -> None:
+        double = self.server.double
+        reply = double.spoil(call, make(call))
+        double.exchanges.append((call, reply))
+        double.stopping.wait(delay_s + reply.hold_s)
+        self._send(reply)
 
     def _call(self) -> Call:
         headers = {name.lower(): value for name, value in self.headers.items()}
@@ -141,6 +153,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _send(self, reply: Reply) -> None:
         self.send_response(reply.status)
         headers = {"Content-Type": reply.media_type, "Content-Length": str(len(reply.body))}
+        if reply.blocks:
+            headers = {"Content-Type": reply.media_type, "Connection": "close"}
         for name, value in {**headers, **reply.headers}.items():
             self.send_header(name, value)
         self.end_headers()
@@ -151,6 +165,13 @@ class _Handler(BaseHTTPRequestHandler):
             self._trickle(reply)
         else:
             self.wfile.write(reply.body)
+            self._send_blocks(reply.blocks)
+
+    def _send_blocks(self, count: int) -> None:
+        block = b" " * 2**20
+        for _ in range(count):
+            self.wfile.write(block)
+            self.server.double.blocks_sent += 1
 
     def _trickle(self, reply: Reply) -> None:
         for start in range(len(reply.body)):
