@@ -1,5 +1,17 @@
 """Measures of pictures: bytes in, frozen values out. Each says what it does not measure."""
 
+from imagegen.measures.crops import CROP_SHAPES, Box, CropShape
+from imagegen.measures.faces import FaceCrop, FaceCrops, find_crops, render_crop
 from imagegen.measures.structure import StructureScore, score_structure
 
-__all__ = ["StructureScore", "score_structure"]
+__all__ = [
+    "CROP_SHAPES",
+    "Box",
+    "CropShape",
+    "FaceCrop",
+    "FaceCrops",
+    "StructureScore",
+    "find_crops",
+    "render_crop",
+    "score_structure",
+]
