@@ -21,7 +21,9 @@ def chain_box(studio: Studio) -> None:
     """The choice, kept for everybody who uses this data folder. Nothing for a free model."""
     if chosen_model(studio).is_free:
         return
-    labels = {name_of(model): model_label(model) for model in offered_models(studio, paid=True)}
+    models = offered_models(studio, paid=True)
+    several = len({model.provider for model in models}) > 1
+    labels = {name_of(model): model_label(model, several) for model in models}
     kept = [name for name in studio.chain() if name in labels]
     if session.widget_value(session.MAKE_CHAIN) is None:
         session.set_widget_value(session.MAKE_CHAIN, kept)
@@ -52,12 +54,12 @@ def chain_prices(steps: Sequence[Step]) -> None:
     """What each step would cost in place of the first, and which would be passed over."""
     lines = [f"{place}. {_line(step)}" for place, step in enumerate(steps, 1)]
     if lines:
-        st.caption("Without capacity:\n" + "\n".join(lines))
+        st.caption(f"Without capacity: {'; '.join(lines)}")
 
 
 def _line(step: Step) -> str:
     title = markdown_text(step.model.title)
     if step.problem is not None:
-        return f"{title} is passed over: {markdown_text(step.problem.message)}"
-    dearer = " · :material/trending_up: dearer" if step.dearer else ""
-    return f"{title} · {markdown_text(show_price(step.price))}{dearer}"
+        return f"{title}, passed over: {markdown_text(step.problem.message.rstrip('.'))}"
+    dearer = ", **dearer**" if step.dearer else ""
+    return f"{title} {markdown_text(show_price(step.price))}{dearer}"

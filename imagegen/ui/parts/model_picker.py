@@ -71,7 +71,7 @@ def free_model(studio: Studio) -> ModelSpec:
     return next(model for model in studio.catalog.models if model.family == DRAFT_FAMILY)
 
 
-def model_label(model: ModelSpec, several: bool = True) -> str:
+def model_label(model: ModelSpec, several: bool) -> str:
     """Title, price of one picture, and the provider where several are offered."""
     where = f" · {model.provider}" if several and model.family != DRAFT_FAMILY else ""
     return f"{model.title} · {show_price(model.price_of(ONE))}{where}"
