@@ -6,7 +6,7 @@ ImagegenError
 ├── RequestError               the request is wrong; nothing was sent, nothing was charged
 │   ├── UnknownModel           no such model; carries suggestions
 │   ├── RetiredModel           the model is gone; names its successor
-│   ├── UnsupportedOption      the model cannot do what is asked
+│   ├── UnsupportedOption      what is asked for is not offered
 │   ├── BadReference           a reference picture cannot be used
 │   ├── TemplateError          a template's wording or a field is wrong
 │   └── OverBudget             the budget does not allow it
@@ -89,7 +89,7 @@ class RetiredModel(RequestError):
 
 
 class UnsupportedOption(RequestError):
-    """The model cannot do what is asked; the message says what it can do."""
+    """What is asked for is not offered, by a model or by us; the message says what is."""
 
     code = "unsupported_option"
 

@@ -1,15 +1,14 @@
 """The avatar brief: who is to be seen and how, made into a prompt, a request and an origin."""
 
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from functools import cache, partial
-from importlib.resources import files
 from typing import Any, Final, cast
 
 from pydantic import BaseModel, ConfigDict
 
-from imagegen.briefs.fields import Choice, avoid_also, check_amounts, check_ratio, check_texts
+from imagegen.briefs.fields import Choice, check_amounts, check_ratio, check_texts
+from imagegen.briefs.wording import origin_of, read_offers, render_brief
 from imagegen.ratios import AspectRatio
 from imagegen.templates import Rendered, Template, find_template, load_templates
 from imagegen.types import ImageRequest, Origin
@@ -51,8 +50,7 @@ class AvatarChoices(BaseModel):
 @cache
 def load_choices() -> AvatarChoices:
     """`imagegen/data/briefs/avatar.toml`, in the order the form shows."""
-    text = files("imagegen").joinpath("data/briefs/avatar.toml").read_text("utf-8")
-    return AvatarChoices.model_validate(tomllib.loads(text))
+    return read_offers(KIND, AvatarChoices)
 
 
 def _default(name: str) -> str:
@@ -115,11 +113,7 @@ class AvatarBrief:
 
     def prompt(self) -> Rendered:
         """The prompt and the negative prompt; TemplateError when the template is gone."""
-        template = find_template(KIND, self.template)
-        values = {
-            name: value for name, value in self.as_values().items() if name in template.defaults
-        }
-        return avoid_also(template.render(values), self.avoid)
+        return render_brief(KIND, self.template, self.as_values(), self.avoid)
 
     def request(self, *, model: str, provider: str) -> ImageRequest:
         """What the provider is asked for: the same words, and the ratio as a parameter."""
@@ -137,13 +131,7 @@ class AvatarBrief:
 
     def origin(self, who: str = "") -> Origin:
         """Where the pictures come from, for their records. `who` is the person at work."""
-        return Origin(
-            kind=KIND,
-            brief=self.as_values(),
-            template=self.template,
-            template_version=find_template(KIND, self.template).version,
-            who=who,
-        )
+        return origin_of(KIND, self.template, self.as_values(), who)
 
     def _options(self, provider: str) -> dict[str, str]:
         """Only the local sketch has options: it draws the kind and the framings it knows."""

@@ -1,19 +1,17 @@
 """The renovation brief: a room in one style, from a photo or from words, in either language."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
-from importlib.resources import files
 from typing import Any, Final
 
 from imagegen.briefs.fields import (
-    avoid_also,
     check_amounts,
     check_choice,
     check_ratio,
     check_texts,
 )
+from imagegen.briefs.wording import origin_of, read_offers, render_brief
 from imagegen.capabilities import Fact
 from imagegen.errors import RequestError
 from imagegen.interiors import (
@@ -33,7 +31,7 @@ from imagegen.interiors import (
 )
 from imagegen.pictures import upright_size
 from imagegen.ratios import AspectRatio, nearest_ratio
-from imagegen.templates import Rendered, find_template, fold_space
+from imagegen.templates import Rendered, fold_space
 from imagegen.types import ImageRequest, Origin, Reference
 
 KIND: Final = "renovation"
@@ -78,8 +76,7 @@ class RenovationChoices(Fact):
 @cache
 def load_choices() -> RenovationChoices:
     """`imagegen/data/briefs/renovation.toml`, in the order the form shows."""
-    text = files("imagegen").joinpath("data/briefs/renovation.toml").read_text("utf-8")
-    return RenovationChoices.model_validate(tomllib.loads(text))
+    return read_offers(KIND, RenovationChoices)
 
 
 def find_camera(name: str) -> Camera:
@@ -158,10 +155,8 @@ class RenovationBrief:
 
     def prompt(self) -> Rendered:
         """The prompt and the negative prompt; TemplateError when the template is gone."""
-        template = find_template(KIND, self.template_name)
-        values = self._wording_values()
-        known = {name: text for name, text in values.items() if name in template.defaults}
-        return avoid_also(template.render(known), *self._strange(), self._moved(), self.avoid)
+        avoided = (*self._strange(), self._moved(), self.avoid)
+        return render_brief(KIND, self.template_name, self._wording_values(), *avoided)
 
     def request(self, *, model: str, provider: str) -> ImageRequest:
         """What the provider is asked for: an edit of the photo, or a picture from words."""
@@ -180,13 +175,7 @@ class RenovationBrief:
 
     def origin(self, who: str = "") -> Origin:
         """Where the pictures come from, for their records. `who` is the person at work."""
-        return Origin(
-            kind=KIND,
-            brief=self.as_values(),
-            template=self.template_name,
-            template_version=find_template(KIND, self.template_name).version,
-            who=who,
-        )
+        return origin_of(KIND, self.template_name, self.as_values(), who)
 
     def _wording_values(self) -> dict[str, str]:
         room, style = find_room(self.room), find_style(self.style)

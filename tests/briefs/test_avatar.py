@@ -15,6 +15,7 @@ from imagegen.catalog import load_catalog
 from imagegen.errors import RequestError, TemplateError
 from imagegen.ratios import USUAL_RATIOS
 from imagegen.templates import find_template, fold_space, load_templates
+from tests.briefs.values import JSON
 
 NAMES = [template.name for template in load_templates("avatar")]
 THOROUGH = settings(deadline=None, max_examples=150, database=None)
@@ -215,13 +216,6 @@ def test_every_brief_has_a_prompt_with_its_words(brief: AvatarBrief) -> None:
         brief.template,
         brief.origin().template_version,
     )
-
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-    max_leaves=5,
-)
 
 
 @THOROUGH

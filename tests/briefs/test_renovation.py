@@ -34,10 +34,13 @@ from imagegen.interiors import (
     names_of,
 )
 from imagegen.ratios import USUAL_RATIOS
+from imagegen.settings import Settings
 from imagegen.sketches.room import ROOM_WORDS
 from imagegen.sketches.words import choose
+from imagegen.studio import Studio
 from imagegen.templates import find_template, fold_space, load_templates
 from imagegen.types import Reference
+from tests.briefs.values import JSON
 from tests.drawing import encoded, fade
 
 STYLES = load_styles()
@@ -327,16 +330,25 @@ def test_every_brief_has_a_prompt_with_its_words(brief: RenovationBrief) -> None
     assert len(rendered.prompt) <= len(bare.prompt) + len(brief.extra) + 10
 
 
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-    max_leaves=5,
-)
-
-
 @THOROUGH
 @given(values=st.dictionaries(st.sampled_from([*named().as_values()]), JSON))
 def test_any_record_is_a_brief_or_a_request_error(values: dict[str, Any]) -> None:
     with suppress(RequestError):
         brief = RenovationBrief.from_values({**named().as_values(), **values})
         assert brief.prompt().prompt
+
+
+def test_a_picture_of_a_board_remembers_the_brief_it_was_made_for(settings: Settings) -> None:
+    studio = Studio(settings)
+    photo = Reference(name="room.png", data=encoded(fade(160, 120)))
+    brief = named(photo=photo, language="zh", extra="保留壁炉")
+    for each in style_board(brief, ["法式", "工业风"]):
+        request = each.request(model="draft", provider="draft")
+        (record,) = studio.generate(request, each.origin()).records
+        assert record.references == (photo.sha256,)
+        assert (record.origin.kind, record.origin.template) == ("renovation", TEMPLATES["zh"])
+        again = RenovationBrief.from_values(record.origin.brief)
+        assert again == replace(each, photo=Reference(name="room.png", sha256=photo.sha256))
+        assert again.prompt() == each.prompt()
+        assert again.request(model="draft", provider="draft").aspect_ratio is None
+        assert record.width * 3 == record.height * 4
