@@ -1,7 +1,8 @@
 """What the contract needs to know of each provider: its double, its models, its own bad news."""
 
 import io
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -23,6 +24,18 @@ from imagegen.providers.replicate import Replicate
 from imagegen.providers.stability import Stability
 from imagegen.providers.webui import WebUI
 from imagegen.types import ImageRequest, ImageResult, Reference
+from tests.doubles import (
+    bfl,
+    compatible,
+    fal,
+    gateway_replies,
+    gemini_replies,
+    leonardo,
+    openai,
+    replicate,
+    stability,
+    webui,
+)
 from tests.doubles.bfl import BflDouble
 from tests.doubles.compatible import CompatibleDouble
 from tests.doubles.fal import FalDouble
@@ -47,8 +60,9 @@ class Case:
     """One way to reach one provider. An empty text: it has nothing of the kind.
 
     `edits` and `repaints` are models that take a reference and a mask; `linked` is the answer
-    whose pictures must be fetched; `refusals`, `crowded` and `key_refused` are answers of the
-    double, the last where it asks for no key itself. `cancels`: the provider can be told to stop.
+    whose pictures must be fetched; `answers` are all the ways in which the double can say no;
+    `refusals`, `crowded` and `key_refused` are some of them, the last where it asks for no key
+    itself. `cancels`: the provider can be told to stop.
     """
 
     name: str
@@ -58,12 +72,18 @@ class Case:
     edits: str = ""
     repaints: str = ""
     linked: str = ""
+    answers: tuple[str, ...] = ()
     refusals: tuple[str, ...] = ()
     crowded: tuple[str, ...] = ("503",)
     key_refused: str = ""
     is_polled: bool = False
     cancels: bool = False
     fields: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def unknown(self) -> str:
+        """What a call has cost of which nobody knows what became of it."""
+        return "no" if self.provider is WebUI else "perhaps"
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -104,19 +124,20 @@ class Case:
     ) -> ImageResult:
         """As the studio does: checked first, then made."""
         spec = load_catalog().find(model or self.model, provider.name)
-        asked = {"prompt": "A red apple", **fields}
-        if not (model or set(fields) & {"references", "mask"}):
-            asked |= self.fields
+        asked = {"prompt": "A red apple", **({} if model else self.fields), **fields}
         request = spec.with_own_task(ImageRequest(**asked))
         spec.check(request, TODAY, at_home=False)
         return provider.generate(request, spec, progress or Progress())
+
+
+_POLLED = re.compile("/(predictions|models|get_result|requests|generations|results)(/|$)")
 
 
 def place_of(call: Call) -> str:
     """Which part of a request a call is: "submit" is the one that costs."""
     path = call.path.partition("?")[0]
     if call.method == "GET":
-        return "picture" if path.startswith(("/pictures/", "/files/")) else "poll"
+        return "poll" if _POLLED.search(path) else "picture"
     if call.method == "PUT" or path.endswith("/cancel"):
         return "cancel"
     return "upload" if path.endswith("/init-image") or path.startswith("/bucket/") else "submit"
@@ -134,11 +155,30 @@ def mask() -> Reference:
     return Reference(name="mask.png", data=buffer.getvalue())
 
 
+def _without(names: Iterable[str], *some: str) -> tuple[str, ...]:
+    """Those that are no fault, and silence, which is tried once for all, are left out."""
+    return tuple(name for name in names if name not in (*some, "hang", "trickle", "some-filtered"))
+
+
 def _proxy() -> GeminiDouble:
     double = GeminiDouble(KEY)
     double.is_proxy = True
     return double
 
+
+_OF_GENERATE_CONTENT = (
+    "unsafe",
+    "recitation",
+    "no-image",
+    "image-other",
+    "other",
+    "max-tokens",
+    "words",
+    "only-thoughts",
+    "wrong-picture",
+    "bad-base64",
+)
+"""Forms that Imagen's answers do not have."""
 
 CASES = (
     Case(
@@ -151,6 +191,7 @@ CASES = (
         refusals=("refused",),
         crowded=("503", "529"),
         fields={"size": "1024x640"},
+        answers=_without(gateway_replies.FAULTS, "flaky", "placeholder"),
     ),
     Case(
         name="gateway-chat",
@@ -161,6 +202,7 @@ CASES = (
         linked="images-url",
         refusals=("refused", "filtered", "blocked"),
         crowded=("503", "529"),
+        answers=_without(gateway_replies.FAULTS, "flaky", "placeholder"),
     ),
     Case(
         name="openai",
@@ -171,6 +213,7 @@ CASES = (
         repaints="gpt-image-2",
         refusals=("moderation", "policy"),
         fields={"size": "1024x640"},
+        answers=(*openai.FAULTS, *openai.QUOTA_CODES, "truncated", "not-base64", "wrong-picture"),
     ),
     Case(
         name="compatible",
@@ -180,6 +223,7 @@ CASES = (
         edits="server-default",
         linked="urls",
         refusals=("moderation",),
+        answers=tuple(compatible.FAULTS),
     ),
     Case(
         name="gemini",
@@ -189,6 +233,7 @@ CASES = (
         edits="gemini-3-pro-image",
         refusals=("policy", "blocked", "unsafe"),
         crowded=("503", "capacity", "capacity-503"),
+        answers=_without(gemini_replies.FAULTS),
     ),
     Case(
         name="imagen",
@@ -196,6 +241,7 @@ CASES = (
         double=_proxy,
         model="imagen-4.0-generate-001",
         refusals=("policy",),
+        answers=_without(gemini_replies.FAULTS, *_OF_GENERATE_CONTENT),
     ),
     Case(
         name="stability",
@@ -205,6 +251,18 @@ CASES = (
         edits="sd3.5-large",
         repaints="edit/inpaint",
         refusals=("moderation", "filtered-words", "filtered"),
+        answers=_without(stability.FAULTS, "placeholder"),
+    ),
+    Case(
+        name="stability-slow",
+        provider=Stability,
+        double=lambda: StabilityDouble(KEY),
+        model="upscale/creative",
+        edits="upscale/creative",
+        is_polled=True,
+        fields={"references": (sofa(),)},
+        answers=_without(stability.FAULTS, "filtered", "some-filtered", "placeholder"),
+        refusals=("moderation", "filtered-words"),
     ),
     Case(
         name="stability-v1",
@@ -212,6 +270,7 @@ CASES = (
         double=lambda: StabilityDouble(KEY),
         model="stable-diffusion-xl-1024-v1-0",
         refusals=("moderation", "filtered"),
+        answers=_without(stability.FAULTS, "placeholder"),
     ),
     Case(
         name="replicate",
@@ -225,6 +284,11 @@ CASES = (
         crowded=("503", "crowded"),
         cancels=True,
         is_polled=True,
+        answers=(
+            *_without(replicate.FAULTS),
+            *_without(replicate.ENDINGS, "canceled", "aborted"),
+            "gone",
+        ),
     ),
     Case(
         name="bfl",
@@ -236,6 +300,7 @@ CASES = (
         linked="ok",
         refusals=("request-moderated", "content-moderated"),
         is_polled=True,
+        answers=(*_without(bfl.FAULTS), *bfl.ENDINGS, "lost", "gone"),
     ),
     Case(
         name="fal",
@@ -247,6 +312,7 @@ CASES = (
         crowded=("503", "crowded"),
         cancels=True,
         is_polled=True,
+        answers=(*_without(fal.FAULTS), *fal.RESPONSES, "nsfw", "gone"),
     ),
     Case(
         name="leonardo-v1",
@@ -257,6 +323,7 @@ CASES = (
         linked="ok",
         refusals=("moderated", "moderated-text", "refused", "refused-image"),
         is_polled=True,
+        answers=(*_without(leonardo.FAULTS), "failed", "empty", "gone", "cut-picture"),
     ),
     Case(
         name="leonardo-v2",
@@ -267,6 +334,7 @@ CASES = (
         linked="ok",
         refusals=("moderated-v2", "refused"),
         is_polled=True,
+        answers=_without(leonardo.FAULTS),
     ),
     Case(
         name="webui",
@@ -276,5 +344,6 @@ CASES = (
         edits="webui-default",
         repaints="webui-default",
         key_refused="auth",
+        answers=_without(webui.FAULTS),
     ),
 )

@@ -10,13 +10,17 @@ from imagegen.errors import (
     ContentRefused,
     JobCancelled,
     KeyRejected,
+    MissingKey,
     OutOfCapacity,
     ProviderDown,
     ProviderError,
     RequestError,
 )
+from imagegen.http import Http
 from imagegen.providers import PROVIDERS
-from imagegen.providers.base import Progress
+from imagegen.providers.base import Progress, Ticket
+from imagegen.providers.webui import WebUI
+from imagegen.redaction import register_secret
 from tests.doubles.gateway_calls import Call
 from tests.doubles.gateway_replies import Reply
 from tests.doubles.loopback import LoopbackDouble
@@ -37,6 +41,7 @@ def case(request: pytest.FixtureRequest) -> Case:
 @pytest.fixture
 def double(case: Case) -> Iterator[LoopbackDouble]:
     """The double. After each test: one paid call at most, and the key in one header alone."""
+    register_secret(KEY)
     with case.double() as server:
         yield server
     assert len(paid_calls(server)) <= 1
@@ -79,7 +84,8 @@ def failed(case: Case, double: LoopbackDouble, *, key: str | None = None) -> Pro
     assert error.hint
     assert KEY not in str(error)
     if error.charged == "no":
-        assert "charged" not in error.hint
+        assert "may have been" not in error.hint
+        assert "paid again" not in error.hint
     return error
 
 
@@ -129,6 +135,23 @@ def test_a_mask_is_refused_before_any_call(case: Case, double: LoopbackDouble) -
     assert double.exchanges == []
 
 
+@pairs(lambda case: case.answers, "answer")
+def test_every_no_keeps_what_was_said_and_is_not_repeated(
+    case: Case, double: LoopbackDouble, answer: str
+) -> None:
+    double.script([answer])
+    error = failed(case, double)
+    assert len(paid_calls(double)) == 1
+    if not error.answered:
+        assert (type(error), error.charged) == (ProviderDown, case.unknown)
+        return
+    assert error.body == last_said(double)
+    assert error.status is not None or "fetched" in error.message
+    if isinstance(error, BadAnswer):
+        assert error.charged == case.unknown
+        assert error.evidence or not error.body
+
+
 @pairs(lambda case: case.refusals, "answer")
 def test_a_refusal_is_one(case: Case, double: LoopbackDouble, answer: str) -> None:
     double.script([answer])
@@ -173,6 +196,49 @@ def test_a_cancel_is_passed_on(case: Case, double: LoopbackDouble) -> None:
         assert double.exchanges[-1][1].status < 300
 
 
+@each(lambda case: case.is_polled)
+def test_a_ticket_is_enough_to_go_on(case: Case, double: LoopbackDouble) -> None:
+    tickets: list[Ticket] = []
+    progress = Progress(on_ticket=tickets.append, is_cancelled=lambda: True)
+    with pytest.raises(JobCancelled):
+        case.make(case.connect(double), progress=progress)
+    (ticket,) = tickets
+    assert all(isinstance(value, str) and KEY not in value for value in ticket.values())
+    assert case.make(case.connect(double), progress=Progress(ticket=ticket)).pictures
+    assert len(paid_calls(double)) == 1
+
+
+@each(lambda case: case.is_polled)
+def test_polls_that_fail_in_passing_are_made_again(case: Case, double: LoopbackDouble) -> None:
+    passing = [503, 429, 500, 502]
+
+    def fail_some(call: Call, reply: Reply) -> Reply:
+        return Reply(passing.pop()) if place_of(call) == "poll" and passing else reply
+
+    double.spoil = fail_some
+    assert case.make(case.connect(double)).pictures
+    assert passing == []
+
+
+@each(lambda case: case.is_polled)
+def test_a_key_that_is_refused_later_may_have_cost(case: Case, double: LoopbackDouble) -> None:
+    def lock_out(call: Call, reply: Reply) -> Reply:
+        double.key = "another-key-0123456789abcdef"
+        return reply
+
+    double.spoil = lock_out
+    error = failed(case, double)
+    assert (type(error), error.charged) == (KeyRejected, "perhaps")
+    assert error.body == last_said(double)
+
+
+@each(lambda case: case.provider is not WebUI)
+def test_without_a_key_nothing_is_sent(case: Case) -> None:
+    with pytest.raises(MissingKey) as caught:
+        case.make(case.provider(Http(), None))
+    assert caught.value.hint
+
+
 @each(lambda case: not case.is_polled)
 def test_what_was_made_before_a_cancel_is_kept(case: Case, double: LoopbackDouble) -> None:
     progress = Progress(is_cancelled=lambda: True)
@@ -191,7 +257,7 @@ def ended(case: Case, double: LoopbackDouble, place: str) -> ProviderError:
         case.make(case.connect(double, hasty=True))
     error = caught.value
     assert len(paid_calls(double)) == 1
-    assert error.charged == ("no" if case.name == "webui" else "perhaps")
+    assert error.charged == case.unknown
     assert KEY not in str(error)
     if place == "picture":
         assert type(error) is BadAnswer
