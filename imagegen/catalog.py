@@ -24,6 +24,8 @@ class Access(Fact):
     """
 
     keys: tuple[str, ...] = ()
+    is_key_optional: bool = False
+    """True where most do without one."""
     base_url: str = ""
     base_url_variable: str = ""
     folder_variable: str = ""

@@ -77,8 +77,11 @@ class Credential:
 
     @property
     def masked(self) -> str:
-        """The first 8 characters, or a third of a short key, and an ellipsis."""
-        return f"{self.key[: min(8, len(self.key) // 3)]}…"
+        """The first 8 characters, or a third of a short key, and an ellipsis.
+
+        What stands after a colon is a password: nothing of it is shown.
+        """
+        return f"{self.key[: min(8, len(self.key) // 3)].partition(':')[0]}…"
 
 
 def key_sources(provider: str) -> tuple[KeySource, ...]:
@@ -184,8 +187,9 @@ def _access_of(provider: str) -> Access:
 def _credential(
     source: KeySource, key: str, settings: Settings, warnings: tuple[str, ...]
 ) -> Credential:
-    if len(key) >= _SHORTEST_KEY:
-        register_secret(key)
+    for secret in (key.partition(":")[2], key):  # a password also without its user name
+        if len(secret) >= _SHORTEST_KEY:
+            register_secret(secret)
     _check_key(key, source)
     base_url, base_url_source = _base_url(source, settings)
     return Credential(

@@ -55,7 +55,7 @@ def _known_problem(
         return ProviderError, message, "Start it with --api, and check WEBUI_BASE_URL."
     if answer.status in (401, 403):
         message = f"The web UI at {where} asks for a user name and a password ({answer.status})."
-        return KeyRejected, message, "Start it without --api-auth; it is not supported here."
+        return KeyRejected, message, "Set WEBUI_AUTH to the USER:PASSWORD of its --api-auth."
     if "out of memory" in text.lower() or "OutOfMemory" in text:
         message = end_sentence("The web UI ran out of memory", text)
         return ProviderError, message, "Ask for a smaller size or fewer pictures."

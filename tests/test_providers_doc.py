@@ -201,7 +201,8 @@ def test_who_edits_pictures_has_a_command_with_a_reference(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_variables_are_those_of_the_data_file(name: str) -> None:
-    named = re.findall(r"`([A-Z_]+_(?:KEY|TOKEN|URL))`", line_of(read_sections()[name], "Set up"))
+    said = line_of(read_sections()[name], "Set up")
+    named = re.findall(r"`([A-Z_]+_(?:KEY|TOKEN|URL|AUTH))`", said)
     access = facts_of(name).access
     expected = {*access.keys, access.base_url_variable} - {""}
     if name == "gateway":

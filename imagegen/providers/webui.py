@@ -1,19 +1,22 @@
 """A Stable Diffusion web UI near by (AUTOMATIC1111, Forge, sd.cpp): txt2img and img2img.
 
-The basic auth of --api-auth is not spoken. A running call is not interrupted by a cancel: the
-web UI stops whatever runs, also somebody else's picture, so what was begun is finished and kept.
+A cancel interrupts the running call. The web UI would stop whatever runs, also somebody else's
+picture, so it is asked first which task that is; one that does not say is taken to be ours alone.
 """
 
 import base64
 import json
+import secrets
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Any, ClassVar
 
 from imagegen.account_checks import AccountCheck, count_of, unexpected
 from imagegen.answer_errors import bad_answer
-from imagegen.errors import BadAnswer
+from imagegen.errors import BadAnswer, ConfigError, JobCancelled
 from imagegen.http import Answer
+from imagegen.interruptions import Interruption
 from imagegen.keys import Credential
 from imagegen.model import ModelSpec
 from imagegen.pictures import Prepared, identify, prepare_reference
@@ -50,6 +53,8 @@ class WebUI(Provider):
     title: ClassVar[str] = "Stable Diffusion web UI"
     needs_key: ClassVar[bool] = False
     has_free_test: ClassVar[bool] = True
+    look_every_s: ClassVar[float] = 0.5
+    """How often it is looked whether a running call is to stop."""
 
     def final_prompt(self, request: ImageRequest, model: ModelSpec) -> str:
         return request.prompt.strip()
@@ -65,16 +70,50 @@ class WebUI(Provider):
         base_url = self._address().base_url
         on_progress("working")
         with free_of_charge(base_url):
-            answer = self.http.post_json(
-                f"{base_url}/sdapi/v1/{endpoint}",
-                body,
-                headers={"Accept": "application/json"},
-                provider=self.name,
-            )
+            answer = self._send(endpoint, body, on_progress)
             if not 200 <= answer.status < 300:
                 raise webui_failure(answer, base_url)
             notes = [item.note for item in prepared if item.note]
             return self._result(answer, request, model, notes)
+
+    def _send(self, endpoint: str, body: dict[str, Any], on_progress: Progress) -> Answer:
+        """The call; JobCancelled when it was stopped, for what comes then is half a picture."""
+        stop = partial(self._interrupt, body["force_task_id"])
+        with Interruption(on_progress.is_cancelled, stop, self.look_every_s) as interruption:
+            answer = self.http.post_json(
+                self._url(endpoint), body, headers=self._headers(), provider=self.name
+            )
+        if interruption.was_made:
+            raise JobCancelled("Cancelled: the web UI was interrupted; it is free.")
+        return answer
+
+    def _interrupt(self, task: str) -> bool:
+        """Stop the task if it is the one that runs; False while it waits for somebody else's."""
+        running = self.http.get(
+            self._url("progress?skip_current_image=true"),
+            headers=self._headers(),
+            provider=self.name,
+        )
+        current = _get(_json(running), "current_task") if running.status == 200 else None
+        if current and current != task:
+            return False
+        answer = self.http.post_json(
+            self._url("interrupt"), {}, headers=self._headers(), provider=self.name
+        )
+        return 200 <= answer.status < 300
+
+    def _url(self, endpoint: str) -> str:
+        return f"{self._address().base_url}/sdapi/v1/{endpoint}"
+
+    def _headers(self) -> dict[str, str]:
+        """With name and password as the web UI's --api-auth wants them, where they are set."""
+        key = self._address().key
+        if key and ":" not in key:
+            raise ConfigError(
+                "WEBUI_AUTH is no user name and password.", "Write it as USER:PASSWORD."
+            )
+        basic = {"Authorization": f"Basic {_encoded(key.encode())}"} if key else {}
+        return {"Accept": "application/json", **basic}
 
     def _result(
         self, answer: Answer, request: ImageRequest, model: ModelSpec, notes: list[str]
@@ -100,9 +139,7 @@ class WebUI(Provider):
         base_url = self._address().base_url
         with free_of_charge(base_url):
             answer = self.http.get(
-                f"{base_url}/sdapi/v1/sd-models",
-                headers={"Accept": "application/json"},
-                provider=self.name,
+                self._url("sd-models"), headers=self._headers(), provider=self.name
             )
             if answer.status != 200:
                 raise webui_failure(answer, base_url)
@@ -135,6 +172,7 @@ def _body(
         "seed": -1 if request.seed is None else request.seed,
         "send_images": True,
         "save_images": False,
+        "force_task_id": f"imagegen-{secrets.token_hex(8)}",
         **_options(request, model, _ALWAYS),
     }
     checkpoint = request.options.get("checkpoint")

@@ -3,13 +3,15 @@
     with WebUIDouble() as webui:
         webui.script(["grid", "memory"])    # one name per call; then `default` again
 
-Names of answers: ok, grid, old-grid, maps, data-url, sd.cpp, and those of FAULTS.
+Names of answers: ok, slow, grid, old-grid, maps, wrapped, sd.cpp, those of PREFIXES and FAULTS.
 """
 
 import base64
 import binascii
 import io
 import json
+import textwrap
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -57,6 +59,12 @@ FAULTS: dict[str, Callable[[], Reply]] = {
     "hang": lambda: Reply(200, b"{}", hold_s=3),
 }
 
+PREFIXES = {
+    "data-url": "data:image/png;base64,",
+    "data-url-upper": "DATA:image/png;BASE64,",
+    "data-url-named": "data:image/jpeg;name=00001.png;base64,",
+}
+
 FLAG, TEXT, WHOLE, NUMBER = (bool,), (str,), (int,), (int, float)
 FIELDS: dict[str, tuple[type, ...]] = {
     "prompt": TEXT,
@@ -75,6 +83,7 @@ FIELDS: dict[str, tuple[type, ...]] = {
     "override_settings_restore_afterwards": FLAG,
     "send_images": FLAG,
     "save_images": FLAG,
+    "force_task_id": TEXT,
 }
 EDIT_FIELDS: dict[str, tuple[type, ...]] = {
     "init_images": (list,),
@@ -89,10 +98,20 @@ EDIT_FIELDS: dict[str, tuple[type, ...]] = {
 
 
 class WebUIDouble(LoopbackDouble):
-    """The server. It asks for no key and refuses to be sent one."""
+    """The server. Without a `key`, which is USER:PASSWORD, it refuses to be sent one.
+
+    A "slow" picture is made until it is interrupted. The first `others` questions for the
+    progress find somebody else's task running; with `is_old` it never says whose it is.
+    """
 
     def __init__(self, port: int = 0, default: str = "ok") -> None:
         super().__init__("", port, default)
+        self.others = 0
+        self.is_old = False
+        self.interrupts = 0
+        self.started = threading.Event()
+        self._stopped = threading.Event()
+        self._task = ""
 
     @property
     def base_url(self) -> str:
@@ -102,10 +121,14 @@ class WebUIDouble(LoopbackDouble):
         with self.lock:
             self.calls.append(call)
         endpoint = call.path.removeprefix("/sdapi/v1/")
-        if endpoint not in ("txt2img", "img2img"):
+        if endpoint not in ("txt2img", "img2img", "interrupt"):
             return FAULTS["no-api"]()
-        if "authorization" in call.headers:
-            return invalid("no key is expected", "authorization")
+        if not self._is_welcome(call):
+            return FAULTS["auth"]()
+        if endpoint == "interrupt":
+            self.interrupts += 1
+            self._stopped.set()
+            return reply_json({}, paid=False)
         call.document = json.loads(call.body)
         problem = check(call.document, is_edit=endpoint == "img2img")
         if problem is not None:
@@ -113,18 +136,38 @@ class WebUIDouble(LoopbackDouble):
         call.scenario = scenario = self.next_scenario()
         if scenario in FAULTS:
             return FAULTS[scenario]()
+        if scenario == "slow":
+            self._task = call.document["force_task_id"]
+            self.started.set()
+            self._stopped.wait(20)
         self.paid += call.document["batch_size"]
         return self._made(call.document, scenario)
 
     def fetch(self, call: Call) -> Reply:
-        """The checkpoints that are installed."""
+        """The checkpoints that are installed, and what is being made."""
         self.fetches.append(call)
-        if call.path != "/sdapi/v1/sd-models" or "authorization" in call.headers:
+        if not self._is_welcome(call):
+            return FAULTS["auth"]()
+        if call.path == "/sdapi/v1/progress?skip_current_image=true" and is_bare(call):
+            return self._progress()
+        if call.path != "/sdapi/v1/sd-models":
             return FAULTS["no-api"]()
         call.scenario = self.next_scenario()
         if call.scenario in FAULTS or not is_bare(call):
             return FAULTS.get(call.scenario, FAULTS["no-api"])()
         return reply_json([_checkpoint(name) for name in CHECKPOINTS])
+
+    def _is_welcome(self, call: Call) -> bool:
+        basic = f"Basic {base64.b64encode(self.key.encode()).decode()}" if self.key else None
+        return call.headers.get("authorization") == basic
+
+    def _progress(self) -> Reply:
+        self.others -= 1
+        found: dict[str, Any] = {"progress": 0.3, "eta_relative": 4.0, "current_image": None}
+        found["state"] = {"job": "task", "job_count": 1, "sampling_step": 6, "sampling_steps": 20}
+        if not self.is_old:
+            found["current_task"] = "task(txt2img-other)" if self.others >= 0 else self._task
+        return reply_json(found, paid=False)
 
     def _made(self, asked: dict[str, Any], scenario: str) -> Reply:
         size, count = (asked["width"], asked["height"]), asked["batch_size"]
@@ -139,8 +182,10 @@ class WebUIDouble(LoopbackDouble):
             images, info = [extra, *images], {"all_seeds": seeds}
         if scenario == "maps":
             images = [*images, extra]
-        if scenario == "data-url":
-            images = [f"data:image/png;base64,{text}" for text in images]
+        if scenario in PREFIXES:
+            images = [f"{PREFIXES[scenario]}{text}" for text in images]
+        if scenario == "wrapped":
+            images = ["\n".join(textwrap.wrap(text, 76)) for text in images]
         text = "" if scenario == "sd.cpp" else json.dumps(info)
         return reply_json({"images": images, "parameters": asked, "info": text})
 

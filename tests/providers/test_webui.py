@@ -71,6 +71,7 @@ class TestSending:
         make(webui, aspect_ratio="16:9", negative_prompt=" people ", seed=7, prompt=" x ")
         (call,) = double.calls
         assert (call.method, call.path) == ("POST", "/sdapi/v1/txt2img")
+        assert call.document.pop("force_task_id").startswith("imagegen-")
         assert call.document == {
             "prompt": "x",
             "negative_prompt": "people",
@@ -108,6 +109,7 @@ class TestSending:
         result = make(webui, references=(given,), options={"denoising_strength": 0.4})
         (call,) = double.calls
         assert call.path == "/sdapi/v1/img2img"
+        del call.document["force_task_id"]
         assert call.document == {
             "prompt": "A red apple",
             "negative_prompt": "",
@@ -191,7 +193,7 @@ class TestAnswers:
         ("fault", "kind", "words"),
         [
             ("no-api", errors.ProviderError, "has no API .*--api"),
-            ("auth", errors.KeyRejected, "password .*--api-auth"),
+            ("auth", errors.KeyRejected, "password .*WEBUI_AUTH"),
             ("memory", errors.ProviderError, "ran out of memory.*CUDA.*smaller"),
             ("bug", errors.ProviderDown, "The web UI failed.*shapes cannot"),
             ("503", errors.OutOfCapacity, "The web UI has no room"),
