@@ -11,7 +11,7 @@ from imagegen.types import Cost, Money, Origin, Record, Usage
 
 PAGE = 48
 
-_ORIGIN = ("kind", "brief", "template", "template_version", "parent", "who")
+_ORIGIN = ("kind", "brief", "template", "template_version", "parent", "who", "label")
 _PLAIN = (  # columns whose value is the record's own
     *("id", "job", "batch", "prompt", "prompt_sent", "negative_prompt"),
     *("provider", "model", "family", "sha256", "media_type", "width", "height", "byte_count"),

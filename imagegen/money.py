@@ -27,6 +27,27 @@ def show_price(price: Price | None) -> str:
     return high if price.low.amount == price.high.amount else f"{low} to {high}"
 
 
+def total_prices(prices: Sequence[Price | None]) -> tuple[Price, ...]:
+    """The sum of what is known, one price for each currency, in their alphabetical order."""
+    sums: dict[str, tuple[Decimal, Decimal]] = {}
+    for price in prices:
+        if price is not None:
+            low, high = sums.get(price.high.currency, (Decimal(0), Decimal(0)))
+            sums[price.high.currency] = (low + price.low.amount, high + price.high.amount)
+    return tuple(
+        Price(low=Money(amount=low, currency=name), high=Money(amount=high, currency=name))
+        for name, (low, high) in sorted(sums.items())
+    )
+
+
+def show_prices(totals: Sequence[Price], unknown: int) -> str:
+    """The price of a set: "free", "¥4.00 + $0.21", "¥1.00 + 2 of unknown price"."""
+    paid = [show_price(price) for price in totals if not price.is_free]
+    if not unknown:
+        return " + ".join(paid) or "free"
+    return " + ".join([*paid, f"{unknown} of unknown price"]) if totals else "price unknown"
+
+
 def show_cost(cost: Cost) -> str:
     """What a call did cost: "free", "¥1.00", "¥1.00 (estimated)" or "cost unknown"."""
     if cost.money is None:

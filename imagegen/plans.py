@@ -1,6 +1,7 @@
 """What a click would do: model, key, price, prompt and chain, settled before anything is paid."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
@@ -17,6 +18,7 @@ from imagegen.errors import ConfigError, ImagegenError
 from imagegen.http import Http
 from imagegen.keys import Credential, find_address, find_credential
 from imagegen.model import ModelSpec
+from imagegen.money import total_prices
 from imagegen.providers import provider_class
 from imagegen.providers.base import Provider
 from imagegen.settings import Settings
@@ -37,6 +39,26 @@ class Preview:
     warnings: tuple[str, ...] = ()
     problem: ImagegenError | None = None
     fallbacks: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetPreview:
+    """What a set of requests would do as one batch.
+
+    `totals` holds one price for each currency; `unknown` counts pictures whose price is not
+    known. `problems` stand in the order of the requests, None where nothing is in the way.
+    """
+
+    pictures: int
+    calls: int
+    totals: tuple[Price, ...]
+    unknown: int
+    problems: tuple[ImagegenError | None, ...]
+
+    @property
+    def problem(self) -> ImagegenError | None:
+        """The first one: what `submit_all` would raise."""
+        return next((problem for problem in self.problems if problem is not None), None)
 
 
 class Plans:
@@ -64,6 +86,19 @@ class Plans:
         except ImagegenError as error:
             return replace(shown, problem=error)
         return replace(shown, warnings=warnings, fallbacks=steps)
+
+    def preview_all(self, requests: Sequence[ImageRequest]) -> SetPreview:
+        """Never raises an ImagegenError."""
+        previews = [self.preview(request) for request in requests]
+        pairs = list(zip(requests, previews, strict=True))
+        calls = [p.model.split(r) for r, p in pairs if p.model is not None]
+        return SetPreview(
+            pictures=sum(request.count for request in requests),
+            calls=sum(len(parts) for parts in calls),
+            totals=total_prices([preview.price for preview in previews]),
+            unknown=sum(request.count for request, preview in pairs if preview.price is None),
+            problems=tuple(preview.problem for preview in previews),
+        )
 
     def credential(self, provider: str) -> Credential | None:
         """The provider's key and address; None where it needs neither; MissingKey otherwise."""
@@ -108,7 +143,7 @@ class Plans:
         return tuple(self._step(request, model, price) for model in models if model != first)
 
     def jobs_of(
-        self, request: ImageRequest, model: ModelSpec, origin: Origin
+        self, request: ImageRequest, model: ModelSpec, origin: Origin, batch: str
     ) -> tuple[tuple[str, ...], list[Job]]:
         """The warnings and the jobs of a checked request, unwritten; one job is one paid call.
 
@@ -120,7 +155,6 @@ class Plans:
         passed = [_passed_over(step.name, step.problem) for step in steps if step.problem]
         request = replace(request, fallbacks=tuple(step.name for step in usable))
         most = min(spec.most_per_call for spec in (model, *(step.model for step in usable)))
-        batch = secrets.token_hex(16)
         parts = model.split(request, most)
         return tuple(passed), [self._job(part, origin, model, batch) for part in parts]
 

@@ -27,6 +27,7 @@ def job_view(job: Job, records: Sequence[Record], position: int | None) -> View:
         "count": job.request.count,
         "shape": _shape(job),
         "model": job.request.model,
+        "label": job.origin.label,
         "price": show_price(job.estimate),
         "free": job.estimate is not None and job.estimate.is_free,
         "started": _milliseconds(job.started_at),

@@ -1,5 +1,6 @@
 """Where the rooms meet: preview, submit, generate, cancel, repeat, recover."""
 
+import secrets
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -25,7 +26,7 @@ from imagegen.preferences import Preferences
 from imagegen.running import Runner
 from imagegen.settings import Settings, load_settings
 from imagegen.storage import Storage
-from imagegen.types import ImageRequest, Job, Origin, Record, Reference, Stage
+from imagegen.types import Ask, ImageRequest, Job, Origin, Record, Reference, Stage
 
 if TYPE_CHECKING:
     from imagegen.queue import Queue
@@ -71,6 +72,7 @@ class Studio:
         self._runner = Runner(calls, owner, self._plans.provider_of, gate)
         self.run_attempt = self._runner.run_attempt
         self.preview = self._plans.preview
+        self.preview_all = self._plans.preview_all
         self.credential = self._plans.credential
         self.is_configured = self._plans.is_configured
         self.find_model = self._plans.find_model
@@ -109,7 +111,15 @@ class Studio:
 
     def submit(self, request: ImageRequest, origin: Origin | None = None) -> tuple[Job, ...]:
         """Queue the request: durable when this returns. Nothing is written when it is refused."""
-        _, new = self._plan(request, origin or Origin())
+        return self.submit_all([Ask(request=request, origin=origin or Origin())])
+
+    def submit_all(self, asks: Sequence[Ask]) -> tuple[Job, ...]:
+        """Queue a set of requests as one batch: all of them, or none when one is refused."""
+        if not asks:
+            raise RequestError("There is nothing to make.", "Choose at least one.")
+        batch, new = secrets.token_hex(16), []
+        for ask in asks:
+            new += self._plan(ask.request, ask.origin, batch)[1]
         queue = self._runner.queue
         with self.engine.begin() as connection:
             self.jobs.add(connection, new)
@@ -130,7 +140,7 @@ class Studio:
         Raises what went wrong when not one good picture came.
         """
         began = time.monotonic()
-        warnings, new = self._plan(request, origin or Origin())
+        warnings, new = self._plan(request, origin or Origin(), secrets.token_hex(16))
         now = datetime.now(UTC)
         new[0] = replace(new[0], state="running", stage="sending", attempts=1, started_at=now)
         records, error = self._run_all(new, on_progress or _ignore)
@@ -199,7 +209,9 @@ class Studio:
                 self._runner.abandon([job for job in new if self.jobs.get(job.id).is_open])
         return tuple(records), None
 
-    def _plan(self, request: ImageRequest, origin: Origin) -> tuple[tuple[str, ...], list[Job]]:
+    def _plan(
+        self, request: ImageRequest, origin: Origin, batch: str
+    ) -> tuple[tuple[str, ...], list[Job]]:
         """Check everything that can be checked for nothing; then the jobs to make, unwritten."""
         model = self.find_model(request.model, request.provider)
         request = replace(request, model=model.id, provider=model.provider)
@@ -208,7 +220,7 @@ class Studio:
         for reference in given:
             check_reference(reference)
         origin = origin if origin.who else replace(origin, who=self.settings.who)
-        passed, jobs = self._plans.jobs_of(request, model, origin)
+        passed, jobs = self._plans.jobs_of(request, model, origin, batch)
         self.storage.check_room()
         for reference in given:
             self.storage.put_reference(reference)

@@ -156,6 +156,16 @@ class Origin:
     template_version: int | None = None
     parent: str | None = None
     who: str = ""
+    label: str = ""
+    """What tells this picture from the others of its batch: a style, a shot, a cell of a grid."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ask:
+    """One request of a set that is made as one batch, and where it comes from."""
+
+    request: ImageRequest
+    origin: Origin
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,7 +21,7 @@ ASK = ImageRequest(prompt="a red apple", model="gemini-3-pro-image-preview", pro
 
 @pytest.fixture
 def limited() -> Iterator[LimitedGateway]:
-    with LimitedGateway(calls=15, period_s=1.0, at_once=5, work_s=0.05) as gateway:
+    with LimitedGateway(calls=15, period_s=3.0, at_once=5, work_s=0.05) as gateway:
         yield gateway
 
 
@@ -30,7 +30,7 @@ def studio(limited: LimitedGateway, monkeypatch: pytest.MonkeyPatch) -> Iterator
     for name, value in limited.environment.items():
         monkeypatch.setenv(name, value)
     studio = Studio(load_settings())
-    limit = Limit(calls=15, period_s=1.0, at_once=5)
+    limit = Limit(calls=15, period_s=3.0, at_once=5)
     monkeypatch.setattr(Studio, "limit_of", lambda _self, _provider: limit)
     yield studio
     worker.stop()
@@ -39,18 +39,18 @@ def studio(limited: LimitedGateway, monkeypatch: pytest.MonkeyPatch) -> Iterator
 
 def test_jobs_of_the_queue_are_never_turned_away(studio: Studio, limited: LimitedGateway) -> None:
     worker.start(studio)
-    ended = wait_closed(studio, studio.submit(replace(ASK, count=40)), 60)
+    ended = wait_closed(studio, studio.submit(replace(ASK, count=24)), 60)
     assert {job.state for job in ended} == {"done"}
     assert limited.turned_away == 0
-    assert len(limited.arrivals) == 40
+    assert len(limited.arrivals) == 24
     assert 2 <= limited.most_at_once <= 5
 
 
 def test_calls_beside_the_queue_share_its_limits(studio: Studio, limited: LimitedGateway) -> None:
     worker.start(studio)
-    jobs = studio.submit(replace(ASK, count=20))
+    jobs = studio.submit(replace(ASK, count=12))
     with ThreadPoolExecutor(8) as pool:
-        made = list(pool.map(lambda _: studio.generate(ASK), range(12)))
+        made = list(pool.map(lambda _: studio.generate(ASK), range(10)))
     assert all(len(generation.records) == 1 for generation in made)
     assert {job.state for job in wait_closed(studio, jobs, 60)} == {"done"}
     assert limited.turned_away == 0

@@ -84,8 +84,9 @@ function madeIn(batch) {
 }
 
 export function captionWords(job, picture) {
-  if (picture) return [picture.cost, elapsedWords(picture.elapsed)];
-  return [job.open ? job.price : chargeWords(job)];
+  const label = job.label ? [job.label] : [];
+  if (picture) return [...label, picture.cost, elapsedWords(picture.elapsed)];
+  return [...label, job.open ? job.price : chargeWords(job)];
 }
 
 export function clockTime(milliseconds, now) {

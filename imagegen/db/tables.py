@@ -63,6 +63,7 @@ records = sa.Table(
     sa.Column("template_version", sa.Integer),
     sa.Column("parent", sa.String(32)),
     sa.Column("who", sa.String(128), nullable=False),
+    sa.Column("label", sa.String(200), nullable=False, server_default=""),
     sa.Column("prompt", sa.Text, nullable=False),
     sa.Column("prompt_sent", sa.Text, nullable=False),
     sa.Column("negative_prompt", sa.Text, nullable=False),

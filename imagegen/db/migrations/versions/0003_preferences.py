@@ -1,4 +1,4 @@
-"""What users prefer, and which model each attempt went to: a job may go on with another one."""
+"""What users prefer, which model each attempt went to, and each picture's label in its batch."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,6 +16,8 @@ def upgrade() -> None:
     for name, length in (("provider", 32), ("model", 128)):
         column = sa.Column(name, sa.String(length), nullable=False, server_default="")
         op.add_column("attempts", column)
+    label = sa.Column("label", sa.String(200), nullable=False, server_default="")
+    op.add_column("records", label)
     op.execute(
         "UPDATE attempts SET (provider, model) = "
         "(SELECT provider, model FROM jobs WHERE jobs.id = attempts.job)"
