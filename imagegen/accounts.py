@@ -22,6 +22,11 @@ def find_account(provider: str, settings: Settings) -> Credential | None:
     return find_address(provider, settings)
 
 
+def is_set_up(account: Credential) -> bool:
+    """Whether the user did something for it: set a key, or said where a program answers."""
+    return bool(account.key) or account.base_url_source != "default"
+
+
 def has_free_test(provider: str) -> bool:
     """Whether the provider answers any question that costs nothing."""
     return provider_class(provider).has_free_test

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from imagegen.catalog import Access, Catalog, ProviderFacts
+from imagegen.catalog import Access, Catalog, ProviderFacts, load_catalog
 from imagegen.errors import ConfigError, MissingKey
 from imagegen.keys import (
     GATEWAY_SOURCES,
@@ -18,6 +18,7 @@ from imagegen.keys import (
     find_credential,
 )
 from imagegen.onboarding import onboarding, onboarding_text
+from imagegen.providers import PROVIDERS
 from imagegen.redaction import redact
 from imagegen.settings import Settings, load_settings
 
@@ -331,3 +332,22 @@ def test_a_data_file_names_the_variables_of_its_provider(
 
 def test_what_runs_in_this_process_is_reached_nowhere(home: Path) -> None:
     assert find_address("draft", settings_of(home)) is None
+
+
+@pytest.mark.parametrize(
+    ("provider", "command"),
+    [
+        ("openai", "export OPENAI_API_KEY="),
+        ("compatible", "export COMPATIBLE_BASE_URL=http://127.0.0.1:8080/v1"),
+        ("webui", "export WEBUI_BASE_URL=http://127.0.0.1:7860"),
+        ("diffusers", "pip install 'imagegen-studio[diffusers]'"),
+    ],
+)
+def test_the_onboarding_begins_with_what_the_provider_needs(provider: str, command: str) -> None:
+    card = onboarding(provider)
+    assert card.options[0].command.startswith(command)
+    assert load_catalog().facts_of(provider).title in card.title
+
+
+def test_every_provider_has_an_onboarding() -> None:
+    assert [p for p in PROVIDERS if not onboarding(p.name).options] == []

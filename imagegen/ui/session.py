@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from imagegen.account_checks import AccountCheck
 from imagegen.errors import ImagegenError
 from imagegen.types import ImageRequest
 
@@ -29,6 +30,7 @@ _EDITING = "make_editing"
 _CLICK = "make_click"
 _REFUSAL = "make_refusal"
 _TEMPLATE_TAKEN = "avatar_template_taken"
+_KEY_TEST = "key_test_"
 
 SAME_CLICK_S = 1.0
 """The second half of a double click comes within this time."""
@@ -82,6 +84,11 @@ def change_address(**values: str | int | None) -> None:
 def choose_model(name: str) -> None:
     """Set the model picker; only before it is drawn, or in a callback."""
     st.session_state[MAKE_MODEL] = name
+
+
+def limit_key(provider: str, field: str) -> str:
+    """The key of the widget that holds this limit of a provider's key."""
+    return f"limit_{provider}_{field}"
 
 
 def avatar_key(field: str) -> str:
@@ -138,6 +145,16 @@ def claim_click(request: ImageRequest) -> bool:
         return False
     st.session_state[_CLICK] = (request, now)
     return True
+
+
+def keep_key_test(provider: str, found: AccountCheck | ImagegenError) -> None:
+    """What the last test of a provider's key found, for as long as the tab is open."""
+    st.session_state[f"{_KEY_TEST}{provider}"] = found
+
+
+def key_test(provider: str) -> AccountCheck | ImagegenError | None:
+    found: AccountCheck | ImagegenError | None = st.session_state.get(f"{_KEY_TEST}{provider}")
+    return found
 
 
 def keep_refusal(error: ImagegenError) -> None:

@@ -1,5 +1,7 @@
 """Settings: the key masked or how to set one, the models with their age, the installation."""
 
+import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -11,8 +13,10 @@ from imagegen.model import ModelSpec
 from imagegen.settings import load_settings
 from imagegen.studio import Studio
 from imagegen.ui.parts.models_table import is_stale, price_text, state_text
+from tests.doubles.bfl import BflDouble
+from tests.doubles.openai import OpenAIDouble
 from tests.pages.conftest import OpenPage
-from tests.pages.reading import page_text
+from tests.pages.reading import labels, page_text
 
 KEY = "sk-" + "wPfH6KabcdefghijklmnopQ"
 FACTS = {"provider": "p", "id": "m", "title": "M", "family": "f", "source": "test"}
@@ -61,6 +65,73 @@ def test_every_model_stands_in_the_table(open_page: OpenPage, page_studio: Studi
     text = page_text(open_page("settings"))
     assert [m.id for m in load_catalog().models if m.id not in text] == []
     assert str(page_studio.settings.home) in text
+
+
+@pytest.fixture
+def openai(monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenAIDouble]:
+    """The only provider that is set up."""
+    with OpenAIDouble() as double:
+        monkeypatch.setenv("OPENAI_API_KEY", double.key)
+        monkeypatch.setenv("OPENAI_BASE_URL", double.base_url)
+        monkeypatch.setattr(imagegen.studio, "_shared", Studio(load_settings()))
+        yield double
+
+
+def test_nothing_is_asked_until_the_button_is_pressed(
+    open_page: OpenPage, openai: OpenAIDouble
+) -> None:
+    app = open_page("settings")
+    assert "Makes no picture and costs nothing." in page_text(app)
+    assert openai.fetches == []
+
+
+def test_what_a_test_found_stays_on_the_page(open_page: OpenPage, openai: OpenAIDouble) -> None:
+    openai.offered = ("gpt-image-2",)
+    app = open_page("settings")
+    app.button(key="key-test-openai").click().run()
+    for page in (app, app.run()):
+        text = page_text(page)
+        assert "The key is accepted; 1 model is offered." in text
+        assert re.search(r"Tested\s+\d{1,2} \w{3} \d{4}, \d\d:\d\d", text)
+        assert "models of our list are not offered to this key" in text
+        assert page.error == []
+    assert len(openai.fetches) == 2
+    assert openai.calls == []
+
+
+def test_a_key_that_is_refused_says_so_and_can_be_tested_again(
+    open_page: OpenPage, openai: OpenAIDouble
+) -> None:
+    good, openai.key = openai.key, "another-key-0123456789"
+    app = open_page("settings")
+    app.button(key="key-test-openai").click().run()
+    assert "OpenAI refused the key (401)" in re.sub(r"\\\\", "", page_text(app))
+    assert "Nothing charged." in page_text(app)
+    assert "Try again" not in labels(app)
+    openai.key = good
+    app.button(key="key-test-openai").click().run()
+    assert app.error == []
+    assert "The key is accepted" in page_text(app)
+
+
+def test_a_balance_has_its_unit(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    with BflDouble() as double:
+        monkeypatch.setenv("BFL_API_KEY", double.key)
+        monkeypatch.setenv("BFL_BASE_URL", double.base_url)
+        monkeypatch.setattr(imagegen.studio, "_shared", Studio(load_settings()))
+        app = open_page("settings")
+        app.button(key="key-test-bfl").click().run()
+    assert re.search(r"Balance\s+1,234\.50 credits", page_text(app))
+
+
+def test_who_offers_no_free_test_has_no_button(
+    open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FAL_KEY", KEY)
+    monkeypatch.setattr(imagegen.studio, "_shared", Studio(load_settings()))
+    app = open_page("settings")
+    assert "fal.ai offers no free test" in page_text(app)
+    assert "key-test-fal" not in [button.key for button in app.button]
 
 
 @pytest.mark.parametrize(("days", "stale"), [(0, False), (60, False), (61, True)])

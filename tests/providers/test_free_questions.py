@@ -112,6 +112,7 @@ def wired(name: str, key: str = KEY, wait_s: float = 10) -> Iterator[tuple[Any, 
 
 
 def provider(name: str, base_url: str, key: str = KEY, wait_s: float = 10) -> Provider:
+    key = "" if name == "webui" else key
     known = Credential(key=key, source="TEST_KEY", base_url=base_url, base_url_source="TEST_URL")
     return provider_class(name)(Http(read_timeout_s=wait_s), known)
 

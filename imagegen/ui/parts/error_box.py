@@ -52,12 +52,17 @@ def guarded(body: Callable[P, None]) -> Callable[P, None]:
 
 def show_error(error: ImagegenError, place: str = "page") -> None:
     """An expected error, in the user's words, with the one button that helps."""
-    lines = [f"**{markdown_text(error.message)}**", markdown_text(error.hint), charged_text(error)]
-    st.error("  \n".join(line for line in lines if line), icon=":material/error:")
+    say_error(error)
     if isinstance(error, MissingKey):
         page_link("settings", "Set a key", "key")
     elif error.retryable:
         st.button("Try again", key=f"try-again-{place}", icon=":material/refresh:")
+
+
+def say_error(error: ImagegenError) -> None:
+    """The words alone, for a place that has its own button to try again."""
+    lines = [f"**{markdown_text(error.message)}**", markdown_text(error.hint), charged_text(error)]
+    st.error("  \n".join(line for line in lines if line), icon=":material/error:")
 
 
 def charged_text(error: ImagegenError) -> str:

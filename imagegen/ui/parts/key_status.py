@@ -9,6 +9,7 @@ from imagegen.onboarding import onboarding
 from imagegen.studio import Studio
 from imagegen.ui.parts.copy_text import copy_text
 from imagegen.ui.parts.facts_list import facts_list
+from imagegen.ui.parts.key_test import key_test
 from imagegen.ui.parts.model_picker import free_model
 from imagegen.ui.texts import markdown_text
 
@@ -38,7 +39,12 @@ def key_status(facts: ProviderFacts, studio: Studio, *, open_now: bool) -> None:
             st.markdown(f"**{markdown_text(problem.message)}** {markdown_text(problem.hint)}")
         if found is not None:
             _found(found)
-        if facts.access.keys or problem is not None:
+            key_test(facts, found)
+        if ready and found is not None:
+            where = markdown_text(found.source or found.base_url_source)
+            what = "key" if found.key else "address"
+            st.caption(f"To use another {what}, change it in {where} and start the app again.")
+        elif not ready:
             _how_to(facts.provider)
 
 
@@ -59,5 +65,6 @@ def _how_to(provider: str) -> None:
     for option in card.options:
         st.markdown(f"**{markdown_text(option.title)}.** {markdown_text(option.text)}")
         copy_text(option.command, "command")
-    st.markdown(markdown_text(card.where))
+    if card.where:
+        st.markdown(markdown_text(card.where))
     st.caption("Variables are read when the app starts: start it again after setting one.")

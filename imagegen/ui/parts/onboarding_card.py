@@ -21,7 +21,8 @@ def onboarding_card(provider: str) -> None:
                 st.markdown(markdown_text(option.text))
                 copy_text(option.command, "command")
         st.caption("Variables are read when the app starts: start it again after setting one.")
-        st.caption(markdown_text(card.where))
+        if card.where:
+            st.caption(markdown_text(card.where))
 
 
 def free_way(on_click: Callable[[], None]) -> None:
