@@ -2,6 +2,7 @@
 
 from imagegen.measures.crops import CROP_SHAPES, Box, CropShape
 from imagegen.measures.faces import FaceCrop, FaceCrops, find_crops, render_crop
+from imagegen.measures.likeness import Likeness, ReferenceLikeness, score_likeness
 from imagegen.measures.structure import StructureScore, score_structure
 
 __all__ = [
@@ -10,8 +11,11 @@ __all__ = [
     "CropShape",
     "FaceCrop",
     "FaceCrops",
+    "Likeness",
+    "ReferenceLikeness",
     "StructureScore",
     "find_crops",
     "render_crop",
+    "score_likeness",
     "score_structure",
 ]
