@@ -134,9 +134,10 @@ def _views(studio: Studio, batches: Mapping[str, list[Job]]) -> list[View]:
 def _shape(job: Job) -> list[int]:
     """Width and height of the picture to come, as a proportion."""
     request = job.request
-    text = request.size.lower().replace("x", ":") if request.size else request.aspect_ratio
-    width, height = (text or "1:1").split(":")
-    return [int(width), int(height)]
+    sides = (request.size or "").lower().split("x")
+    if len(sides) != 2:  # none, "auto", or a name such as "2K"
+        sides = (request.aspect_ratio or "1:1").split(":")
+    return [int(side) for side in sides]
 
 
 def _title(job: Job) -> str:

@@ -27,7 +27,7 @@ __all__ = ["browser", "chromium", "new_browser"]
 
 # Variables that would let the machine the suite runs on change its outcome.
 FOREIGN = re.compile(
-    r"(_KEY|_BASE_URL|_TOKEN)$|^(IMAGEGEN|STREAMLIT|XDG|DBOS|DIFFUSERS)_|_proxy$", re.I
+    r"(_KEY|_AUTH|_BASE_URL|_TOKEN)$|^(IMAGEGEN|STREAMLIT|XDG|DBOS|DIFFUSERS)_|_proxy$", re.I
 )
 
 

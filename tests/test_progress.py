@@ -36,6 +36,15 @@ class TestJobView:
         sized = replace(job, request=replace(job.request, size="1280X720"))
         assert job_view(sized, [], None)["shape"] == [1280, 720]
 
+    @pytest.mark.parametrize(("ratio", "shape"), [(None, [1, 1]), ("3:2", [3, 2])])
+    @pytest.mark.parametrize("size", ["auto", "2K", "0.5 MP"])
+    def test_a_size_that_is_a_name_leaves_the_shape_to_the_ratio(
+        self, studio: Studio, size: str, ratio: Any, shape: list[int]
+    ) -> None:
+        job = only_job(studio)
+        named = replace(job.request, size=size, aspect_ratio=ratio)
+        assert job_view(replace(job, request=named), [], None)["shape"] == shape
+
     def test_an_unknown_price_is_not_free(self, studio: Studio) -> None:
         view = job_view(only_job(studio, model="many"), [], None)
         assert (view["price"], view["free"]) == ("price unknown", False)

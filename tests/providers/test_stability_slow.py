@@ -1,6 +1,7 @@
 """The slow endpoints of Stability AI: one paid call, an id, and polls until there is a picture."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,7 +9,9 @@ import pytest
 from imagegen.errors import BadAnswer, ContentRefused, KeyRejected, OutOfCredit, ProviderDown
 from imagegen.providers.base import Progress
 from imagegen.providers.stability import Stability
-from imagegen.types import ImageResult
+from imagegen.settings import Settings
+from imagegen.studio import Studio
+from imagegen.types import ImageRequest, ImageResult
 from tests.doubles.stability import StabilityDouble
 from tests.providers.requests_of_stability import connect, make_with, picture
 
@@ -26,6 +29,11 @@ def provider(double: StabilityDouble) -> Stability:
     found = connect(double)
     found.first_wait_s = found.longest_wait_s = 0.01  # type: ignore[misc]  # this one only
     return found
+
+
+@pytest.fixture
+def studio(double: StabilityDouble, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Studio:
+    return Studio(replace(settings, environment={**settings.environment, **double.environment}))
 
 
 def make(
@@ -82,6 +90,32 @@ def test_after_a_crash_it_is_asked_for_with_the_ticket_and_not_paid_again(
     make(provider, progress=Progress(on_ticket=tickets.append))
     again = make(connect(double), progress=Progress(ticket=tickets[0]))
     assert (len(double.calls), double.paid, len(again.pictures)) == (1, 1, 1)
+
+
+def test_a_job_whose_process_died_is_found_again_by_its_ticket(
+    studio: Studio, double: StabilityDouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        """The process ends here."""
+
+    def die(*_: object) -> None:
+        raise Killed
+
+    request = ImageRequest(
+        prompt="a cup", provider="stability", model=CREATIVE, references=(picture(),)
+    )
+    job = studio.submit(replace(request, special_task="upscale"))[0]
+    with monkeypatch.context() as patch:
+        patch.setattr(Stability, "poll", die)
+        with pytest.raises(Killed):
+            studio.run_attempt(job.id, 1)
+    studio.recover()
+    waiting = studio.jobs.get(job.id)
+    assert waiting.state == "waiting"
+    assert waiting.ticket == {"id": f"{1:064x}", "notes": ""}
+    studio.run_attempt(job.id, 2)
+    assert studio.jobs.get(job.id).state == "done"
+    assert (double.paid, len(double.calls), studio.history.count()) == (1, 1, 1)
 
 
 def test_polls_that_fail_in_passing_are_made_again(
