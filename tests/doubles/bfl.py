@@ -39,12 +39,15 @@ def is_base64(value: Any) -> bool:
 BASIC: dict[str, Check] = {
     "prompt": lambda value: isinstance(value, str) and bool(value),
     "seed": is_whole,
-    "safety_tolerance": is_whole,
+    "safety_tolerance": lambda value: is_whole(value) and 0 <= value <= 6,
     "output_format": lambda value: value in ("jpeg", "png"),
 }
 SIDES: dict[str, Check] = {"width": is_side, "height": is_side}
 RATIO: dict[str, Check] = {"aspect_ratio": lambda v: bool(re.fullmatch(r"\d+:\d+", str(v)))}
-KNOBS: dict[str, Check] = {"guidance": is_number, "steps": is_whole}
+KNOBS: dict[str, Check] = {
+    "guidance": lambda value: is_number(value) and 1.5 <= value <= 100,
+    "steps": lambda value: is_whole(value) and 1 <= value <= 50,
+}
 
 
 def inputs(most: int) -> dict[str, Check]:
@@ -141,7 +144,7 @@ class BflDouble(LoopbackDouble):
             scenario = self.next_scenario()
             return FAULTS[scenario]() if scenario in FAULTS else reply_json(self.balance)
         name = call.path.removeprefix("/v1/get_result?id=")
-        if name not in self._tasks:
+        if name not in self._tasks or not is_bare(call):
             return reply_json({"id": name, "status": "Task not found", "result": None}, 404)
         scenario = self.next_scenario() if self._script else ""
         if scenario in FAULTS:
@@ -170,9 +173,13 @@ class BflDouble(LoopbackDouble):
 
 
 def _wrong(call: Call) -> Reply | None:
+    if call.method != "POST":
+        return detail(405, "Method Not Allowed")
     checks = ENDPOINTS.get(call.path.removeprefix("/v1/"))
     if checks is None:
         return FAULTS["404"]()
+    if call.headers.get("content-type") != "application/json":
+        return _field_error("body", "Input should be a valid dictionary", "model_attributes_type")
     call.document = json.loads(call.body)
     for name, value in call.document.items():
         if name not in checks:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from tests.doubles.free_questions import is_bare
 from tests.doubles.gateway_calls import Call
 from tests.doubles.gateway_replies import Reply, make_picture, reply_json
 from tests.doubles.loopback import LoopbackDouble
@@ -110,8 +111,7 @@ class FalDouble(LoopbackDouble):
         if call.headers.get("authorization") != f"Key {self.key}":
             return detail(401, "Cannot access application. Authentication is required.")
         if call.method == "PUT":
-            self.cancelled.append(call.path)
-            return reply_json({"status": "CANCELLATION_REQUESTED"}, 202)
+            return self._cancel(call)
         wrong = _wrong(call)
         if wrong is not None:
             return wrong
@@ -130,12 +130,19 @@ class FalDouble(LoopbackDouble):
         if call.headers.get("authorization") != f"Key {self.key}":
             return detail(401, "Authentication is required.")
         found = re.fullmatch(r"/([\w-]+/[\w.-]+)/requests/([\w-]+)(/status)?", call.path)
-        if found is None or found[2] not in self._requests:
+        if found is None or found[2] not in self._requests or not is_bare(call):
             return FAULTS["404"]()
         scenario = self.next_scenario() if self._script else ""
         if scenario in FAULTS:
             return FAULTS[scenario]()
         return self._status(found[2]) if found[3] else self._response(found[2])
+
+    def _cancel(self, call: Call) -> Reply:
+        found = re.fullmatch(r"/([\w-]+/[\w.-]+)/requests/([\w-]+)/cancel", call.path)
+        if found is None or found[2] not in self._requests or call.body:
+            return FAULTS["404"]()
+        self.cancelled.append(call.path)
+        return reply_json({"status": "CANCELLATION_REQUESTED"}, 202)
 
     def _queued(self, call: Call) -> Reply:
         name = f"764cabcf-{len(self.calls)}"
@@ -177,6 +184,8 @@ def _wrong(call: Call) -> Reply | None:
     checks = MODELS.get(call.path.strip("/"))
     if checks is None:
         return FAULTS["404"]()
+    if call.method != "POST" or call.headers.get("content-type") != "application/json":
+        return detail(405, "Method Not Allowed")
     call.document = json.loads(call.body)
     for name, value in call.document.items():
         if name not in checks or not checks[name](value):

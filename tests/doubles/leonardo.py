@@ -107,7 +107,7 @@ class LeonardoDouble(LoopbackDouble):
             return self._store(call)
         if call.headers.get("authorization") != f"Bearer {self.key}":
             return FAULTS["denied"]()
-        if call.headers.get("content-type") != "application/json":
+        if call.method != "POST" or call.headers.get("content-type") != "application/json":
             return error(400, "content-type must be application/json", "invalid-headers")
         call.document = json.loads(call.body)
         if call.path == f"{ROOT}/v1/init-image":
@@ -140,7 +140,7 @@ class LeonardoDouble(LoopbackDouble):
             scenario = self.next_scenario()
             return FAULTS[scenario]() if scenario in FAULTS else reply_json(self.me)
         number = path.removeprefix(f"{ROOT}/v1/generations/")
-        if number not in self.jobs:
+        if number not in self.jobs or not is_bare(call):
             return reply_json({"generations_by_pk": None})
         said = self.polls.pop(0) if self.polls else ""
         if said == "pending":

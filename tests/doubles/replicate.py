@@ -173,6 +173,8 @@ class ReplicateDouble(LoopbackDouble):
         if refused is not None:
             return refused
         cancel = re.fullmatch(r"/v1/predictions/([\w-]+)/cancel", call.path)
+        if cancel is not None and cancel[1] not in self._predictions:
+            return FAULTS["404"]()
         if cancel is not None:
             self.cancelled.append(cancel[1])
             return reply_json({**self._begun(cancel[1]), "status": "canceled"}, 200, False)
@@ -195,7 +197,7 @@ class ReplicateDouble(LoopbackDouble):
         if refused is not None:
             return refused
         found = re.fullmatch(r"/v1/predictions/([\w-]+)", call.path)
-        if found is not None and found[1] in self._predictions:
+        if found is not None and found[1] in self._predictions and not call.body:
             return self._poll(found[1])
         if call.path == "/v1/models/stability-ai/sdxl":
             self.lookups += 1
@@ -282,7 +284,7 @@ def _waiting(name: str) -> dict[str, Any]:
 
 def _wrong(call: Call) -> Reply | None:
     """None when the POST is one that Replicate takes."""
-    if call.headers.get("content-type") != "application/json":
+    if call.method != "POST" or call.headers.get("content-type") != "application/json":
         return problem(415, "Unsupported", "Send application/json")
     if not re.fullmatch(r"wait=([1-9]|[1-5]\d|60)", call.headers.get("prefer", "")):
         return problem(422, "Invalid", "Prefer: invalid wait")
