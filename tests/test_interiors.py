@@ -38,6 +38,9 @@ NAMES = [(name, style) for style in STYLES for name in names_of(style)]
 ROOM_NAMES = [(name, room) for room in ROOMS for name in names_of(room)]
 MOST_OVERLAP = 0.1
 THOROUGH = settings(deadline=None, max_examples=150, database=None)
+SIGNS = st.characters(min_codepoint=0x20, max_codepoint=0x7E) | st.characters(
+    min_codepoint=0x4E00, max_codepoint=0x9FFF
+)
 NOISE = st.text(alphabet=" \t\n-_'·,.!/、。　\u200b🏠", max_size=4)
 
 
@@ -85,17 +88,39 @@ def test_any_text_is_a_style_that_goes_by_it_or_an_error_with_a_way_out(text: st
         style = find_style(text)
     except UnsupportedOption as error:
         assert "Use one of Modern minimalist (现代简约), " in error.hint
-        assert len(str(error)) < 700
+        assert len(str(error)) < 1000
     else:
         assert fold_name(text) in {fold_name(name) for name in names_of(style)}
 
 
 @THOROUGH
-@given(text=st.text(max_size=60))
-def test_folding_twice_says_no_more_than_folding_once_but_for_a_suffix(text: str) -> None:
+@given(text=st.text(alphabet=SIGNS, max_size=60))
+def test_folding_knows_neither_case_nor_width_and_folds_once(text: str) -> None:
     folded = fold_name(text)
-    assert folded.startswith(fold_name(folded))
-    assert fold_name(text.upper().lower()) == fold_name(text.lower())
+    assert fold_name(text.upper()) == fold_name(text.lower()) == folded
+    assert fold_name("".join(_wide(sign) for sign in text)) == folded
+    assert folded.startswith(fold_name(folded))  # a second suffix may fall, nothing else
+
+
+@pytest.mark.parametrize(
+    ("typed", "same"),
+    [
+        ("𝐒𝐜𝐚𝐧𝐝𝐢", "scandi"),
+        ("Ⓛⓞⓕⓣ", "loft"),
+        ("STRASSE", "straße"),
+        ("ﾓﾀﾞﾝ", "モダン"),
+        ("北欧风格", "北欧"),
+        ("中式 装修风格", "中式"),
+    ],
+)
+def test_letters_of_other_shapes_are_the_same_letters(typed: str, same: str) -> None:
+    assert fold_name(typed) == fold_name(same)
+
+
+def test_a_name_has_an_end() -> None:
+    assert find_style("北欧".ljust(LONGEST_NAME)).key == "scandinavian"
+    with pytest.raises(UnsupportedOption, match="not a style"):
+        find_style("北欧".ljust(LONGEST_NAME + 1))
 
 
 @pytest.mark.parametrize(

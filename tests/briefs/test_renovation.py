@@ -139,6 +139,7 @@ def test_with_a_photo_walls_openings_and_camera_are_kept(language: Language) -> 
         ((640, 480), True, "3:4"),
         ((1000, 667), False, "3:2"),
         ((300, 300), False, "1:1"),
+        ((116, 100), False, "4:3"),
         ((900, 400), False, "16:9"),
         ((90, 400), False, "9:16"),
     ],

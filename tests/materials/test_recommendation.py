@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from imagegen.errors import RequestError, UnsupportedOption
 from imagegen.interiors import LANGUAGES, load_rooms, load_styles
-from imagegen.materials import MaterialList, load_items, recommend
+from imagegen.materials import MaterialList, load_items, recommend, recommendation
 from imagegen.materials.recommendation import LARGEST_AREA, SMALLEST_AREA, quantity_of
 from tests.app import ROOT
 
@@ -67,6 +67,13 @@ def test_a_surface_is_of_the_style_where_it_belongs_into_the_room_else_plain() -
     assert names(recommend("工业风", "客厅", area))[0] == "Plain laminate boards"
     assert names(recommend("地中海风格", "客厅", area))[1] == "Hand-trowelled mineral plaster"
     assert names(recommend("北欧风", "卫生间", area))[1].startswith("Glazed wall tiles")
+
+
+def test_the_plain_ones_come_second_wherever_they_stand(monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = recommend("地中海风格", "客厅", Decimal(12))
+    upside_down = tuple(reversed(load_items()))
+    monkeypatch.setattr(recommendation, "load_items", lambda: upside_down)
+    assert names(recommend("地中海风格", "客厅", Decimal(12)))[:2] == names(usual)[:2]
 
 
 def test_wet_rooms_are_sealed_whatever_the_style() -> None:
