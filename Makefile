@@ -2,8 +2,11 @@
 # Both write inside this folder only (.venv and caches); pictures go to IMAGEGEN_HOME.
 
 PORT ?= 8501
+# Optional extras to install and check as well: `make test EXTRAS=diffusers` (1.1 GB).
+EXTRAS ?=
 VENV := .venv
 BIN := $(VENV)/bin
+DEVELOPMENT := $(VENV)/.development$(EXTRAS:%=-%)
 
 # The first Python >= 3.11 that can make a virtual environment.
 FIND_PYTHON = for name in python3.11 python3.12 python3.13 python3; do \
@@ -25,7 +28,7 @@ run: $(VENV)/.runtime
 	@exec $(BIN)/imagegen app --port $(PORT)
 
 # HOME and the temporary folder are inside .venv, so that no tool leaves anything elsewhere.
-test: $(VENV)/.development
+test: $(DEVELOPMENT)
 	@set -e; rm -rf $(VENV)/home $(VENV)/tmp; mkdir -p $(VENV)/home; \
 	export HOME=$(CURDIR)/$(VENV)/home; unset XDG_CACHE_HOME XDG_CONFIG_HOME XDG_DATA_HOME; \
 	$(BIN)/ruff format --check --quiet .; \
@@ -42,9 +45,9 @@ $(VENV)/.runtime: pyproject.toml constraints.txt | $(BIN)/python
 	@$(BIN)/pip install --quiet --constraint constraints.txt --editable .
 	@touch $@
 
-$(VENV)/.development: pyproject.toml constraints.txt | $(BIN)/python
+$(DEVELOPMENT): pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing the development tools ..."
-	@$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	@$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev$(EXTRAS:%=,%)]'
 	@touch $@ $(VENV)/.runtime
 
 $(BIN)/python:

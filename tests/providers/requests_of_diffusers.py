@@ -47,6 +47,12 @@ def asked(tmp_path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (tmp_path / "asked.log").read_text().splitlines()]
 
 
+def has_begun(tmp_path: Path) -> bool:
+    """True once the worker has noted a request whole."""
+    log = tmp_path / "asked.log"
+    return log.exists() and log.read_text().endswith("\n")
+
+
 def reference(width: int = 200, height: int = 100) -> Reference:
     return Reference(name="room.png", data=encoded(photo(width, height), "PNG"))
 

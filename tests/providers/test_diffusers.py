@@ -23,6 +23,7 @@ from tests.providers.requests_of_diffusers import (
     TURBO,
     asked,
     connect,
+    has_begun,
     is_running,
     make,
     mask,
@@ -175,7 +176,7 @@ def test_a_cancel_ends_the_worker(diffusers: Diffusers, tmp_path: Path) -> None:
     working = threading.Event()
     progress = Progress(
         lambda stage: working.set() if stage == "working" else None,
-        is_cancelled=lambda: (tmp_path / "asked.log").exists() and working.is_set(),
+        is_cancelled=lambda: working.is_set() and has_begun(tmp_path),
     )
     with pytest.raises(JobCancelled) as caught:
         make(diffusers, progress=progress, prompt="hang")
@@ -195,7 +196,7 @@ def test_who_waits_for_the_pipeline_can_be_cancelled(diffusers: Diffusers, tmp_p
 
     thread = threading.Thread(target=hang)
     thread.start()
-    while not (tmp_path / "asked.log").exists():
+    while not has_begun(tmp_path):
         time.sleep(0.02)
     with pytest.raises(JobCancelled, match="waited"):
         make(diffusers, progress=Progress(is_cancelled=lambda: True))
