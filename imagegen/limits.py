@@ -52,7 +52,7 @@ def checked_limit(calls: int | None, at_once: int) -> Limit:
 
 
 def limit_to_plain(limit: Limit) -> dict[str, Any]:
-    return {"calls": limit.calls, "at_once": limit.at_once}
+    return {"calls": limit.calls, "period_s": limit.period_s, "at_once": limit.at_once}
 
 
 class Gate:
@@ -73,17 +73,29 @@ class Gate:
             self._limiter(provider, limit).try_acquire(provider)
 
     @contextmanager
-    def slot(self, provider: str) -> Iterator[None]:
-        """One of the calls at once, from before it is sent until its pictures are stored."""
+    def slot(self, provider: str, is_off: Callable[[], bool] = lambda: False) -> Iterator[bool]:
+        """One of the calls at once, from before it is sent until its pictures are stored.
+
+        Yields False, without a slot, when the wait was called off: see `look_again`.
+        """
         with self._freed:
-            self._freed.wait_for(lambda: self._busy[provider] < self._limit_of(provider).at_once)
-            self._busy[provider] += 1
+            self._freed.wait_for(lambda: is_off() or self._is_free(provider))
+            taken = not is_off()
+            self._busy[provider] += taken
         try:
-            yield
+            yield taken
         finally:
             with self._freed:
-                self._busy[provider] -= 1
+                self._busy[provider] -= taken
                 self._freed.notify_all()
+
+    def look_again(self) -> None:
+        """Let those who wait for a slot see that limits changed, or that they are called off."""
+        with self._freed:
+            self._freed.notify_all()
+
+    def _is_free(self, provider: str) -> bool:
+        return self._busy[provider] < self._limit_of(provider).at_once
 
     def _limiter(self, provider: str, limit: Limit) -> "Limiter":
         # A tenth of a second to import: only what has a rate pays for it.

@@ -62,7 +62,8 @@ class Queue:
     def set_concurrency(self, provider: str, calls: int) -> None:
         DBOS.register_queue(
             provider,
-            global_concurrency=calls,
+            # As many again wait in this process for a slot, so that none is idle between polls.
+            global_concurrency=2 * calls,
             polling_interval_sec=_POLL_S,
             on_conflict="always_update",
         )

@@ -1,6 +1,7 @@
 """Running jobs to their end: from the queue, in the caller's thread, or after a crash."""
 
 import logging
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -36,29 +37,50 @@ class Runner:
         self._owner = owner
         self._provider_of = provider_of
         self._running: set[str] = set()
+        self._claiming = threading.Lock()
+        self._is_off = False
         self.queue: Queue | None = None
+
+    def attach(self, queue: "Queue | None") -> None:
+        """Work with this queue; with None no further job of it is begun."""
+        self.queue = queue
+        self._is_off = queue is None
+        self._gate.look_again()
+        self.restore()
 
     def run_attempt(self, job_id: str, number: int) -> None:
         """One attempt of a queued job. Called at least once; the jobs table makes it once."""
-        if job_id in self._running:  # a second workflow of the same attempt
+        provider = self._jobs.get(job_id).request.provider
+        with self._gate.slot(provider, lambda: self._is_off) as taken:
+            if not taken or not self._claim(job_id):  # a second workflow of the same attempt
+                return
+            try:
+                if self._jobs.start(job_id, number, self._owner.id):
+                    self._run_started(self._jobs.get(job_id))
+            finally:
+                self._running.discard(job_id)
+
+    def _run_started(self, job: Job) -> None:
+        outcome = self._provider_or_failure(job)
+        if isinstance(outcome, Outcome):
             return
-        provider_name = self._jobs.get(job_id).request.provider
-        with self._gate.slot(provider_name), self.claimed([job_id]):
-            if not self._jobs.start(job_id, number, self._owner.id):
-                return
-            job = self._jobs.get(job_id)
-            outcome = self._provider_or_failure(job)
-            if isinstance(outcome, Outcome):
-                return
-            model, provider = outcome
-            self._calls.run(
-                job,
-                provider,
-                model,
-                on_progress=self._progress(job, lambda stage: self._jobs.set_stage(job_id, stage)),
-                enqueue=self.queue.enqueue if self.queue else None,
-                thumbnails=True,
-            )
+        model, provider = outcome
+        self._calls.run(
+            job,
+            provider,
+            model,
+            on_progress=self._progress(job, lambda stage: self._jobs.set_stage(job.id, stage)),
+            enqueue=self.queue.enqueue if self.queue else None,
+            thumbnails=True,
+        )
+
+    def _claim(self, job_id: str) -> bool:
+        """Mark the job as run by this thread; False when another one of this process has it."""
+        with self._claiming:
+            if job_id in self._running:
+                return False
+            self._running.add(job_id)
+            return True
 
     def run_now(self, job: Job, on_stage: Callable[[Stage], None]) -> Outcome:
         """All attempts of one job in this thread; it may be started already."""

@@ -179,8 +179,7 @@ class Studio:
 
     def attach(self, queue: "Queue | None") -> None:
         """Give the queue that `submit` uses; what was submitted without one goes in now."""
-        self._runner.queue = queue
-        self._runner.restore()
+        self._runner.attach(queue)
 
     def recover(self) -> None:
         """Bring what dead processes left to a true state: see `Runner.recover`."""
@@ -215,6 +214,7 @@ class Studio:
         """Check everything that can be checked for nothing; then the jobs to make, unwritten."""
         model = self.find_model(request.model, request.provider)
         request = replace(request, model=model.id, provider=model.provider)
+        request = model.with_own_task(request)
         warnings = self._plans.check(request, model)
         given = [*request.references, *([request.mask] if request.mask else [])]
         for reference in given:

@@ -30,8 +30,7 @@ def studio(limited: LimitedGateway, monkeypatch: pytest.MonkeyPatch) -> Iterator
     for name, value in limited.environment.items():
         monkeypatch.setenv(name, value)
     studio = Studio(load_settings())
-    limit = Limit(calls=15, period_s=3.0, at_once=5)
-    monkeypatch.setattr(Studio, "limit_of", lambda _self, _provider: limit)
+    studio.set_limit("gateway", Limit(calls=15, period_s=3.0, at_once=5))
     yield studio
     worker.stop()
     studio.engine.dispose()
