@@ -113,7 +113,6 @@ def make_files(studio: "Studio", request: ImageRequest, output: PathLike | None 
 
     Raises the ConfigError of the files when not one of them could be written.
     """
-    request = studio.find_model(request.model, request.provider).with_own_task(request)
     targets = None if output is None else _targets(Path(output), request.count)
     _check_folder(Path() if output is None else Path(output).parent)
     generation = studio.generate(request)

@@ -75,6 +75,7 @@ class Plans:
             model = self.find_model(request.model, request.provider)
         except ImagegenError as error:
             return Preview(problem=error)
+        request = model.with_own_task(request)
         shown = Preview(
             model=model,
             prompt_sent=self._final_prompt(request, model),

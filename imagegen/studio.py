@@ -215,6 +215,7 @@ class Studio:
         model = self.find_model(request.model, request.provider)
         request = replace(request, model=model.id, provider=model.provider)
         request = model.with_own_task(request)
+        request = model.with_own_task(request)
         warnings = self._plans.check(request, model)
         given = [*request.references, *([request.mask] if request.mask else [])]
         for reference in given:
