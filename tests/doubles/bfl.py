@@ -90,7 +90,6 @@ FAULTS: dict[str, Callable[[], Reply]] = {
     "no-id": lambda: reply_json({"polling_url": "x"}),
     "bad-id": lambda: reply_json({"id": "a&b=c", "polling_url": "x"}),
     "reset": lambda: Reply(body=b" ", reset_after=0, paid=True),
-    "hang": lambda: Reply(hold_s=3600, paid=True),
 }
 ENDINGS: dict[str, dict[str, Any]] = {
     "request-moderated": {

@@ -79,7 +79,6 @@ FAULTS: dict[str, Callable[[], Reply]] = {
     "no-id": lambda: reply_json({"status": "IN_QUEUE"}),
     "bad-id": lambda: reply_json({"request_id": "../x", "status": "IN_QUEUE"}),
     "reset": lambda: Reply(body=b" ", reset_after=0, paid=True),
-    "hang": lambda: Reply(hold_s=3600, paid=True),
 }
 RESPONSES: dict[str, Callable[[], Reply]] = {
     "policy": lambda: model_error(422, "Flagged by a content checker.", "content_policy_violation"),

@@ -283,8 +283,6 @@ FAULTS: dict[str, Callable[[Scene], Reply]] = {
     "truncated": _cut,
     "html": lambda s: Reply(200, b"<html><body>hello</body></html>", "text/html"),
     "reset": lambda s: Reply(body=_ok(s).body, paid=True, reset_after=1000),
-    "hang": lambda s: Reply(hold_s=3600, paid=True),
-    "trickle": lambda s: Reply(body=b" " * 100_000, trickle_s=0.05, paid=True),
 }
 
 

@@ -61,7 +61,6 @@ FAULTS: dict[str, Callable[[], Reply]] = {
     "null": lambda: reply_json({"sdGenerationJob": None}),
     "cut": lambda: Reply(200, b'{"sdGenerationJob": {"gener'),
     "reset": lambda: Reply(200, b'{"sdGenerationJob": {"gener', reset_after=10),
-    "hang": lambda: Reply(200, b"{}", hold_s=3),
 }
 ME: dict[str, Any] = {
     "user": {"id": "0b1c", "username": "acme"},

@@ -97,8 +97,6 @@ class OpenAIDouble(LoopbackDouble):
             reply.body = reply.body[: len(reply.body) // 2]
         if call.scenario == "reset":
             reply.reset_after = len(reply.body) // 2
-        if call.scenario == "slow":
-            reply.hold_s = 3600
         return reply
 
 

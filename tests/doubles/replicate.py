@@ -119,7 +119,6 @@ FAULTS: dict[str, Callable[[], Reply]] = {
     "bad-id": lambda: reply_json({"id": "../../elsewhere", "status": "starting"}, 201),
     "truncated": lambda: Reply(201, b'{"id": "abc", "outp'),
     "reset": lambda: Reply(body=b" ", reset_after=0, paid=True),
-    "hang": lambda: Reply(hold_s=3600, paid=True),
 }
 
 SDXL = {

@@ -208,6 +208,5 @@ FAULTS: dict[str, Callable[[Call, int], Reply]] = {
     "no-image": _saying(""),
     "truncated": _cut,
     "reset": _reset,
-    "hang": lambda call, number: Reply(hold_s=3600, paid=True),
     "html": lambda call, number: Reply(200, b"<html><body>hello</body></html>", "text/html"),
 }

@@ -56,7 +56,6 @@ FAULTS: dict[str, Callable[[], Reply]] = {
     "no-picture": fault({"images": [base64.b64encode(b"x" * 99).decode()], "info": "[]"}, 200),
     "cut": lambda: Reply(200, b'{"images": ["iVBOR'),
     "reset": lambda: Reply(200, b'{"images": ["iVBOR', reset_after=8),
-    "hang": lambda: Reply(200, b"{}", hold_s=3),
 }
 
 PREFIXES = {

@@ -30,11 +30,6 @@ def gateway(double: GatewayDouble, clean_environment: Path) -> Gateway:
     return connect(double, read_timeout_s=20)
 
 
-@pytest.fixture
-def hasty(double: GatewayDouble, clean_environment: Path) -> Gateway:
-    return connect(double, read_timeout_s=0.5)
-
-
 def connect(double: GatewayDouble, read_timeout_s: float) -> Gateway:
     settings = load_settings(environment={**double.environment})
     http = Http(read_timeout_s=read_timeout_s, fetch_waits_s=(0.01,))

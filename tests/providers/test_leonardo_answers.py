@@ -4,23 +4,18 @@ import pytest
 
 from imagegen import errors
 from imagegen.errors import ImagegenError
-from imagegen.http import Http
-from imagegen.keys import Credential
-from imagegen.providers.base import Progress
 from imagegen.providers.leonardo import Leonardo
 from imagegen.redaction import register_secret
-from imagegen.types import ImageRequest, Reference
+from imagegen.types import Reference
 from tests.doubles.leonardo import KEY, LeonardoDouble
 from tests.drawing import encoded, photo
 from tests.providers.requests_of_leonardo import (
     GPT,
     LUCID,
-    SMALL,
     double,
     leonardo,
     make,
     reference,
-    spec,
 )
 
 __all__ = ["double", "leonardo"]
@@ -32,16 +27,6 @@ class TestWaiting:
         make(leonardo)
         polls = [call for call in double.fetches if "/generations/" in call.path]
         assert len(polls) == 5
-        assert len(double.paid_calls) == 1
-
-    def test_a_ticket_holds_no_key_and_is_enough_to_go_on(
-        self, leonardo: Leonardo, double: LeonardoDouble
-    ) -> None:
-        request = ImageRequest(prompt="x", size=SMALL)
-        ticket = leonardo.submit(request, spec(LUCID))
-        assert all(type(value) is str and KEY not in value for value in ticket.values())
-        result = leonardo.generate(request, spec(LUCID), Progress(ticket=ticket))
-        assert result.request_id == ticket["id"]
         assert len(double.paid_calls) == 1
 
     def test_notes_about_references_survive_the_wait(self, leonardo: Leonardo) -> None:
@@ -71,10 +56,6 @@ REFUSALS = [
     ("tokens-v2", errors.OutOfCredit, "no"),
     ("429", errors.RateLimited, "no"),
     ("500", errors.ProviderDown, "perhaps"),
-    ("503", errors.OutOfCapacity, "no"),
-    ("moderated", errors.ContentRefused, "no"),
-    ("moderated-text", errors.ContentRefused, "no"),
-    ("moderated-v2", errors.ContentRefused, "no"),
     ("invalid", errors.ProviderError, "no"),
     ("invalid-v2", errors.ProviderError, "no"),
     ("invalid-v2-400", errors.ProviderError, "no"),
@@ -83,17 +64,13 @@ REFUSALS = [
     ("bad-number", errors.BadAnswer, "perhaps"),
     ("null", errors.BadAnswer, "perhaps"),
     ("cut", errors.BadAnswer, "perhaps"),
-    ("reset", errors.ProviderDown, "perhaps"),
 ]
 OUTCOMES = [
     ("failed", errors.BadAnswer),
-    ("refused", errors.ContentRefused),
-    ("refused-image", errors.ContentRefused),
     ("empty", errors.BadAnswer),
     ("web-page-picture", errors.BadAnswer),
     ("cut-picture", errors.BadAnswer),
     ("gone", errors.BadAnswer),
-    ("private", errors.BadAnswer),
 ]
 
 
@@ -173,13 +150,3 @@ class TestFaults:
         assert caught.value.charged == "no"
         assert "may have been" not in str(caught.value)
         assert double.paid_calls == []
-
-    def test_silence_is_not_borne_for_ever(self, double: LeonardoDouble) -> None:
-        credential = Credential(
-            key=KEY, source="TEST", base_url=double.base_url, base_url_source="TEST"
-        )
-        double.script(["hang"])
-        hasty = Leonardo(Http(read_timeout_s=0.3), credential)
-        with pytest.raises(errors.ProviderDown) as caught:
-            make(hasty)
-        assert (caught.value.charged, caught.value.answered) == ("perhaps", False)

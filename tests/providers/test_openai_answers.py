@@ -6,16 +6,13 @@ import pytest
 
 from imagegen.errors import (
     BadAnswer,
-    ContentRefused,
     KeyRejected,
-    MissingKey,
     OutOfCapacity,
     OutOfCredit,
     ProviderDown,
     ProviderError,
     RateLimited,
 )
-from imagegen.http import Http
 from imagegen.providers.openai import OpenAI
 from tests.doubles.openai import KEY, QUOTA_CODES, OpenAIDouble
 from tests.providers.requests_of_openai import (
@@ -45,20 +42,16 @@ class TestFaults:
             ("403-country", KeyRejected, "no", "Country not supported"),
             ("404", ProviderError, "no", "OpenAI does not serve gpt-image-2"),
             ("400-model", ProviderError, "no", "OpenAI does not serve gpt-image-2"),
-            ("moderation", ContentRefused, "no", "Reword the prompt"),
-            ("policy", ContentRefused, "no", "Reword the prompt"),
             ("billing", OutOfCredit, "no", "no credit left"),
             ("429", RateLimited, "no", "OpenAI asks to wait 7 s"),
             ("429-ms", RateLimited, "no", "OpenAI asks to wait 1.2 s"),
             ("500", ProviderDown, "perhaps", "OpenAI failed"),
-            ("503", OutOfCapacity, "no", "no room"),
             ("504", ProviderDown, "perhaps", "may have been made and charged"),
             ("empty", BadAnswer, "perhaps", "OpenAI answered without a picture"),
             ("web-page", BadAnswer, "perhaps", "web page"),
             ("truncated", BadAnswer, "perhaps", "may have been charged"),
             ("not-base64", BadAnswer, "perhaps", "cannot be decoded"),
             ("wrong-picture", BadAnswer, "perhaps", "no usable picture"),
-            ("reset", ProviderDown, "perhaps", ""),
             *((code, OutOfCredit, "no", "no credit left") for code in QUOTA_CODES),
         ],
     )
@@ -80,7 +73,7 @@ class TestFaults:
         assert KEY not in str(error)
         assert error.hint
         assert len(double.calls) == 1
-        assert scenario == "reset" or error.request_id == "req_1"
+        assert error.request_id == "req_1"
         if isinstance(error, BadAnswer):
             assert error.evidence
         assert error.retryable == isinstance(error, RateLimited | OutOfCapacity | ProviderDown)
@@ -96,18 +89,6 @@ class TestFaults:
             waits.append(caught.value.retry_after)
         assert waits == [1.25, 7.0]
 
-    def test_a_wrong_key_is_rejected_and_not_shown(self, double: OpenAIDouble) -> None:
-        with pytest.raises(KeyRejected, match="TEST") as caught:
-            make(connect(double, key="sk-wrong-wrong-wrong-wrong"))
-        assert "sk-wrong" not in str(caught.value)
-        assert (double.paid, caught.value.charged) == (0, "no")
-
-    def test_silence_may_have_been_charged(self, double: OpenAIDouble) -> None:
-        double.script(["slow"])
-        with pytest.raises(ProviderDown) as caught:
-            make(connect(double, read_timeout_s=0.3))
-        assert (caught.value.charged, caught.value.answered) == ("perhaps", False)
-
     def test_a_picture_that_is_missing_is_told(self, openai: OpenAI, double: OpenAIDouble) -> None:
         double.script(["one-short"])
         result = make(openai, count=2)
@@ -122,7 +103,3 @@ class TestFaults:
         assert len(result.pictures) == 1
         assert result.unusable[0].startswith(b"hello")
         assert "OpenAI sent no usable picture" in result.notes[0]
-
-    def test_without_a_key_nothing_is_sent(self) -> None:
-        with pytest.raises(MissingKey, match="OPENAI_API_KEY"):
-            make(OpenAI(Http(), None))

@@ -155,18 +155,6 @@ def test_one_broken_picture_of_several_is_kept_as_it_came(
     assert result.unusable == (b"hello" * 40,)
 
 
-@pytest.mark.parametrize("fault", ["hang", "reset"])
-def test_a_line_that_breaks_after_sending_may_have_cost_and_is_not_repeated(
-    double: StabilityDouble, fault: str
-) -> None:
-    double.script([fault])
-    with pytest.raises(ProviderDown) as caught:
-        make(connect(double, read_timeout_s=0.3))
-    assert caught.value.charged == "perhaps"
-    assert not caught.value.answered
-    assert len(double.calls) == 1
-
-
 def test_a_blank_picture_is_handed_on_to_be_judged(
     provider: Stability, double: StabilityDouble
 ) -> None:

@@ -196,7 +196,6 @@ class TestAnswers:
             ("auth", errors.KeyRejected, "password .*WEBUI_AUTH"),
             ("memory", errors.ProviderError, "ran out of memory.*CUDA.*smaller"),
             ("bug", errors.ProviderDown, "The web UI failed.*shapes cannot"),
-            ("503", errors.OutOfCapacity, "The web UI has no room"),
             ("gradio", errors.BadAnswer, "a web page.*WEBUI_BASE_URL"),
             ("interrupted", errors.BadAnswer, "without a picture"),
             ("no-images", errors.BadAnswer, "without a picture"),
@@ -204,7 +203,6 @@ class TestAnswers:
             ("bad-base64", errors.BadAnswer, "cannot be decoded"),
             ("no-picture", errors.BadAnswer, "no usable picture"),
             ("cut", errors.BadAnswer, "breaks off"),
-            ("reset", errors.ProviderDown, "broke off"),
         ],
     )
     def test_each_fault_is_its_own_error(
@@ -252,12 +250,6 @@ class TestAnswers:
         with pytest.raises(errors.ProviderDown, match="running with --api") as caught:
             make(connect(f"http://127.0.0.1:{port}"))
         assert f"127.0.0.1:{port}" in str(caught.value)
-        assert caught.value.charged == "no"
-
-    def test_silence_is_not_borne_for_ever(self, double: WebUIDouble) -> None:
-        double.script(["hang"])
-        with pytest.raises(errors.ProviderDown) as caught:
-            make(connect(double.base_url, read_timeout_s=0.3))
         assert caught.value.charged == "no"
 
 
