@@ -74,11 +74,15 @@ def _address(title: str, access: Access) -> Onboarding:
 def _install(title: str, access: Access) -> Onboarding:
     command = f"pip install 'imagegen-studio[{access.extra}]'"
     text = "The app itself does without them, so they are not there from the start."
+    folder = _set(f"export {access.folder_variable}=~/models") if access.folder_variable else ()
     return Onboarding(
         title=f"Install {title}",
         why="It runs on this computer, with large libraries of its own. Nothing is ever charged.",
-        options=(Option(title="Its libraries", text=text, command=command),),
-        where="",
+        options=(Option(title="Its libraries", text=text, command=command), *folder),
+        where=f"{access.folder_variable} is the folder for the weights of its models; they are "
+        "fetched only when you say so: the error of the first picture names the command."
+        if folder
+        else "",
     )
 
 

@@ -38,10 +38,16 @@ def find_source(repository: str, folder: str, variables: Mapping[str, str]) -> S
     cache = Path(folder).expanduser()
     device = _device(variables)
     allowed = _may_download(variables)
-    path = _plain(cache, repository) or _cached(cache, repository)
+    path = find_weights(repository, folder)
     if path is None and not allowed:
         raise _missing(repository, cache)
     return Source(repository=repository, cache=cache, path=path, device=device)
+
+
+def find_weights(repository: str, folder: str) -> Path | None:
+    """The folder of that model's own weights, or None; whether they are whole is not looked at."""
+    cache = Path(folder).expanduser()
+    return _plain(cache, repository) or _cached(cache, repository)
 
 
 def _plain(cache: Path, repository: str) -> Path | None:

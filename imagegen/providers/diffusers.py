@@ -9,15 +9,19 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from imagegen.account_checks import AccountCheck
+from imagegen.catalog import load_catalog
 from imagegen.errors import BadAnswer, ContentRefused, MissingKey
+from imagegen.keys import Credential
 from imagegen.model import ModelSpec
 from imagegen.pictures import Prepared, identify, prepare_reference, prepare_white_mask
 from imagegen.pipelines.failures import failed, stopped
 from imagegen.pipelines.messages import Message
 from imagegen.pipelines.process import Stopped
 from imagegen.pipelines.warm import workers
-from imagegen.pipelines.weights import find_source
+from imagegen.pipelines.weights import find_source, find_weights
 from imagegen.providers.base import Progress, Provider
+from imagegen.redaction import safe_text
 from imagegen.types import Cost, ImageRequest, ImageResult, Money, Picture
 
 _FREE = Cost(money=Money(amount=Decimal(0), currency="USD"), kind="actual")
@@ -37,6 +41,7 @@ class Diffusers(Provider):
     name: ClassVar[str] = "diffusers"
     title: ClassVar[str] = "Diffusers (this computer)"
     needs_key: ClassVar[bool] = False
+    has_free_test: ClassVar[bool] = True
 
     def final_prompt(self, request: ImageRequest, model: ModelSpec) -> str:
         return request.prompt.strip()
@@ -68,11 +73,24 @@ class Diffusers(Provider):
         notes = [item.note for item in prepared if item.note]
         return self._result(answer, request, model, fields, notes)
 
-    def _described(self, model: ModelSpec) -> dict[str, Any]:
-        """What the worker is to load, and where from."""
+    def ask_account(self) -> AccountCheck:
+        """Nobody is asked: whose weights are there, by a look into the folder."""
+        folder = self._folder()
+        listed = [model.id for model in load_catalog().facts_of(self.name).models]
+        there = tuple(name for name in listed if find_weights(name, folder.base_url))
+        where = safe_text(folder.base_url)
+        found = f"The weights of {len(there)} of {len(listed)} models are in {where}."
+        return AccountCheck(found=found, models=there)
+
+    def _folder(self) -> Credential:
         if self.credential is None:
             raise MissingKey("No folder of models is set.", "Set DIFFUSERS_MODELS.")
-        source = find_source(model.id, self.credential.base_url, self.credential.variables)
+        return self.credential
+
+    def _described(self, model: ModelSpec) -> dict[str, Any]:
+        """What the worker is to load, and where from."""
+        folder = self._folder()
+        source = find_source(model.id, folder.base_url, folder.variables)
         return {
             "repository": source.repository,
             "cache": str(source.cache),

@@ -10,6 +10,7 @@ import pytest
 from imagegen import keys
 from imagegen.errors import ConfigError, MissingKey
 from imagegen.keys import find_address
+from imagegen.onboarding import onboarding_text
 from imagegen.pipelines.warm import Workers
 from imagegen.providers.diffusers import Diffusers
 from imagegen.settings import load_settings
@@ -151,3 +152,15 @@ class TestSetUp:
         studio = Studio(load_settings())
         assert studio.is_configured("diffusers") == (extra and bool(folder))
         studio.engine.dispose()
+
+    def test_the_free_test_counts_the_weights(self, model_folder: Path) -> None:
+        (model_folder / TURBO / "model_index.json").unlink()
+        found = connect(model_folder).check_account()
+        assert found.found == f"The weights of 3 of 4 models are in {model_folder}."
+        assert found.models is not None
+        assert TURBO not in found.models
+
+    def test_the_onboarding_names_the_extra_and_the_folder(self) -> None:
+        text = onboarding_text("diffusers")
+        assert "pip install 'imagegen-studio[diffusers]'" in text
+        assert "export DIFFUSERS_MODELS=~/models" in text
