@@ -88,14 +88,13 @@ class WebUI(Provider):
         return answer
 
     def _interrupt(self, task: str) -> bool:
-        """Stop the task if it is the one that runs; False while it waits for somebody else's."""
+        """Stop the task if it is the one that runs; False while it has yet to begin."""
         running = self.http.get(
             self._url("progress?skip_current_image=true"),
             headers=self._headers(),
             provider=self.name,
         )
-        current = _get(_json(running), "current_task") if running.status == 200 else None
-        if current and current != task:
+        if running.status == 200 and not _runs(task, _json(running)):
             return False
         answer = self.http.post_json(
             self._url("interrupt"), {}, headers=self._headers(), provider=self.name
@@ -242,6 +241,14 @@ def _without_extras(images: Any, info: Mapping[str, Any], count: int) -> list[st
     if type(first) is not int or not 0 <= first < max(1, len(texts)):
         first = 1 if made > 1 and len(texts) == made + 1 else 0
     return texts[first : first + (made or count)]
+
+
+def _runs(task: str, progress: Any) -> bool:
+    """Whether it is this task that runs; an older web UI says only whether one does."""
+    current = _get(progress, "current_task")
+    if current:
+        return bool(current == task)
+    return _get(_get(progress, "state"), "job_count") != 0
 
 
 def _json(answer: Answer) -> Any:

@@ -100,12 +100,14 @@ class WebUIDouble(LoopbackDouble):
     """The server. Without a `key`, which is USER:PASSWORD, it refuses to be sent one.
 
     A "slow" picture is made until it is interrupted. The first `others` questions for the
-    progress find somebody else's task running; with `is_old` it never says whose it is.
+    progress find somebody else's task running, and the first `idle` ones none at all; with
+    `is_old` it never says whose it is.
     """
 
     def __init__(self, port: int = 0, default: str = "ok") -> None:
         super().__init__("", port, default)
         self.others = 0
+        self.idle = 0
         self.is_old = False
         self.interrupts = 0
         self.started = threading.Event()
@@ -161,6 +163,9 @@ class WebUIDouble(LoopbackDouble):
         return call.headers.get("authorization") == basic
 
     def _progress(self) -> Reply:
+        if self.idle:
+            self.idle -= 1
+            return reply_json({"progress": 0, "eta_relative": 0, "state": {"job_count": 0}})
         self.others -= 1
         found: dict[str, Any] = {"progress": 0.3, "eta_relative": 4.0, "current_image": None}
         found["state"] = {"job": "task", "job_count": 1, "sampling_step": 6, "sampling_steps": 20}

@@ -60,6 +60,16 @@ class TestCancel:
         assert paths == ["/sdapi/v1/progress?skip_current_image=true"] * 4
         assert double.interrupts == 1
 
+    @pytest.mark.parametrize("is_old", [False, True])
+    def test_what_has_not_begun_is_stopped_when_it_begins(
+        self, double: WebUIDouble, is_old: bool
+    ) -> None:
+        double.script(["slow"])
+        double.idle, double.is_old = 2, is_old
+        with pytest.raises(JobCancelled):
+            make(double, progress=Progress(is_cancelled=double.started.is_set))
+        assert (double.interrupts, len(double.fetches)) == (1, 3)
+
     def test_a_call_that_nobody_cancels_is_left_alone(self, double: WebUIDouble) -> None:
         assert make(double, progress=Progress(is_cancelled=lambda: False)).pictures
         assert (double.interrupts, double.fetches) == (0, [])
