@@ -6,6 +6,7 @@ from importlib.metadata import version
 import streamlit as st
 
 from imagegen.studio import Studio, shared_studio
+from imagegen.ui.parts.chain_box import chain_field
 from imagegen.ui.parts.facts_list import facts_list
 from imagegen.ui.parts.key_status import key_statuses
 from imagegen.ui.parts.models_table import models_table
@@ -15,6 +16,8 @@ def show_page(studio: Studio) -> None:
     st.title("Settings", anchor=False)
     st.subheader("Providers", anchor=False)
     key_statuses(studio)
+    st.subheader("Chain", anchor=False)
+    chain_field(studio, "When a model has no capacity, ask these in turn")
     st.subheader("Models", anchor=False)
     models_table(studio.catalog.models, datetime.now(UTC).date())
     st.subheader("This installation", anchor=False)

@@ -12,6 +12,7 @@ from imagegen.catalog import load_catalog
 from imagegen.model import ModelSpec
 from imagegen.settings import load_settings
 from imagegen.studio import Studio
+from imagegen.ui import session
 from imagegen.ui.parts.models_table import is_stale, price_text, state_text
 from tests.doubles.bfl import BflDouble
 from tests.doubles.openai import OpenAIDouble
@@ -175,3 +176,33 @@ def test_a_price_that_is_not_known_is_words() -> None:
     assert price_text(spec()) == "price unknown"
     assert price_text(spec(price=free)) == "free"
     assert price_text(spec(price={**free, "amount": "0.20"})) == "¥0.20"
+
+
+def test_limits_are_shown_and_kept(open_page: OpenPage, openai: OpenAIDouble) -> None:
+    app = open_page("settings")
+    calls = app.number_input(key=session.limit_key("openai", "calls"))
+    at_once = app.number_input(key=session.limit_key("openai", "at_once"))
+    assert (calls.value, at_once.value) == (600, 5)
+    at_once.set_value(2).run()
+    app.button(key=session.limit_key("openai", "Free key: 15")).click().run()
+    assert not app.exception
+    kept = Studio(load_settings()).limit_of("openai")
+    assert (kept.calls, kept.at_once) == (15, 5)
+    app.button(key=session.limit_key("openai", "Usual")).click().run()
+    assert Studio(load_settings()).limit_of("openai").calls == 600
+
+
+def test_an_emptied_number_of_calls_means_any_number(
+    open_page: OpenPage, openai: OpenAIDouble
+) -> None:
+    app = open_page("settings")
+    app.number_input(key=session.limit_key("openai", "calls")).set_value(None).run()
+    assert not app.exception
+    assert Studio(load_settings()).limit_of("openai").calls is None
+
+
+def test_the_chain_can_be_settled_here_too(open_page: OpenPage, openai: OpenAIDouble) -> None:
+    app = open_page("settings")
+    app.multiselect(key=session.MAKE_CHAIN).set_value(["openai/gpt-image-2"]).run()
+    assert not app.exception
+    assert Studio(load_settings()).chain() == ("openai/gpt-image-2",)

@@ -18,17 +18,21 @@ HELP = (
 
 
 def chain_box(studio: Studio) -> None:
-    """The choice, kept for everybody who uses this data folder. Nothing for a free model."""
-    if chosen_model(studio).is_free:
-        return
+    """The choice on a making page. Nothing for a free model, which always has capacity."""
+    if not chosen_model(studio).is_free:
+        chain_field(studio, "If it has no capacity, go on with")
+
+
+def chain_field(studio: Studio, label: str) -> None:
+    """The chain, kept for everybody who uses this data folder."""
     models = offered_models(studio, paid=True)
     several = len({model.provider for model in models}) > 1
     labels = {name_of(model): model_label(model, several) for model in models}
-    kept = [name for name in studio.chain() if name in labels]
     if session.widget_value(session.MAKE_CHAIN) is None:
+        kept = [name for name in studio.chain() if name in labels]
         session.set_widget_value(session.MAKE_CHAIN, kept)
     st.multiselect(
-        "If it has no capacity, go on with",
+        label,
         list(labels),
         format_func=lambda name: labels[name],
         key=session.MAKE_CHAIN,

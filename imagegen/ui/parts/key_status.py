@@ -10,6 +10,7 @@ from imagegen.studio import Studio
 from imagegen.ui.parts.copy_text import copy_text
 from imagegen.ui.parts.facts_list import facts_list
 from imagegen.ui.parts.key_test import key_test
+from imagegen.ui.parts.limits_form import limits_form
 from imagegen.ui.parts.model_picker import free_model
 from imagegen.ui.texts import markdown_text
 
@@ -40,6 +41,8 @@ def key_status(facts: ProviderFacts, studio: Studio, *, open_now: bool) -> None:
         if found is not None:
             _found(found)
             key_test(facts, found)
+        if ready:
+            limits_form(facts.provider, studio)
         if ready and found is not None:
             where = markdown_text(found.source or found.base_url_source)
             what = "key" if found.key else "address"
