@@ -248,7 +248,7 @@ def _runs(task: str, progress: Any) -> bool:
     current = _get(progress, "current_task")
     if current:
         return bool(current == task)
-    return _get(_get(progress, "state"), "job_count") != 0
+    return bool(_get(_get(progress, "state"), "job_count") != 0)
 
 
 def _json(answer: Answer) -> Any:
