@@ -19,6 +19,7 @@ def limits_form(provider: str, studio: Studio) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.number_input(
             "Calls a minute",
+            value=None,  # so that it can be emptied
             min_value=1,
             max_value=MOST_CALLS,
             step=1,
