@@ -6,6 +6,7 @@ import threading
 from filelock import FileLock, Timeout
 
 from imagegen.errors import ConfigError
+from imagegen.pipelines.warm import workers
 from imagegen.queue import Queue
 from imagegen.studio import Studio
 
@@ -40,6 +41,8 @@ class Worker:
         self._sweeper.join(timeout=5)
         self._studio.attach(None)
         self._queue.stop()
+        # The process cannot end before its threads, nor those before a picture of theirs.
+        workers.close()
         self._lock.release()
 
     def _sweep(self) -> None:
@@ -76,7 +79,7 @@ def start(studio: Studio) -> None:
 
 
 def stop() -> None:
-    """Stop taking jobs. A call in flight goes on until the process ends."""
+    """Stop taking jobs. A call in flight goes on until the process ends; a pipeline is ended."""
     global _worker
     if _worker is not None:
         _worker.stop()

@@ -44,6 +44,8 @@ def stopped(error: Stopped) -> ProviderError:
     words = safe_text(error.words)
     if error.reason == "silent":
         what, hint = "The pipeline gave no sign of life and was ended", _SMALLER
+    elif error.reason == "closed":
+        what, hint = "The app stopped before the pipeline was done", _AGAIN
     elif error.reason == "garbled":
         what, hint = "The pipeline's worker answered in no known form", _AGAIN
     elif error.code is not None and error.code < 0:

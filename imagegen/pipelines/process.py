@@ -24,13 +24,14 @@ _LAST_LINES = 20
 _LONGEST_LINE = 2000
 _MOST_WAITING = 64
 
-Reason = Literal["ended", "silent", "garbled"]
+Reason = Literal["ended", "silent", "garbled", "closed"]
 
 
 class Stopped(Exception):
     """The worker gave no answer. `code` is how it ended, `words` the last line it wrote.
 
-    `code` is None while it ran, negative for the signal that ended it.
+    `code` is None while it ran, negative for the signal that ended it. "closed": the app itself
+    ended it, because it stops.
     """
 
     def __init__(self, reason: Reason, code: int | None, words: str) -> None:

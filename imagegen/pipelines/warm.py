@@ -9,7 +9,7 @@ from typing import Any
 from imagegen.errors import JobCancelled
 from imagegen.pipelines import process
 from imagegen.pipelines.messages import Message
-from imagegen.pipelines.process import Process, worker_environment
+from imagegen.pipelines.process import Process, Stopped, worker_environment
 
 IDLE_S = 300.0
 SILENCE_S = 1800.0
@@ -32,6 +32,7 @@ class Workers:
         self._process: Process | None = None
         self._loaded: Mapping[str, Any] = {}
         self._timer: threading.Timer | None = None
+        self._is_closed = False
 
     def ask(
         self,
@@ -47,6 +48,7 @@ class Workers:
         Or `failed`, after which the worker is gone, as after Stopped and JobCancelled.
         """
         with self._turn(is_cancelled):
+            self._is_closed = False
             try:
                 answer = self._worker_of(model).ask(
                     {"model": model, **fields},
@@ -55,15 +57,18 @@ class Workers:
                     is_cancelled=is_cancelled,
                     patience=self._patience,
                 )
-            except BaseException:
+            except BaseException as error:
                 self._end()
+                if isinstance(error, Stopped) and self._is_closed:
+                    raise Stopped("closed", None, "") from None
                 raise
             if answer.says == "failed":
                 self._end()
             return answer
 
     def close(self) -> None:
-        """End the worker, also one that is at work."""
+        """End the worker, also one that is at work: its call ends with Stopped."""
+        self._is_closed = True
         running, timer = self._process, self._timer
         if timer is not None:
             timer.cancel()

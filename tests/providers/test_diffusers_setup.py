@@ -2,20 +2,21 @@
 
 import os
 import signal
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
 from imagegen import keys
-from imagegen.errors import ConfigError, MissingKey
+from imagegen.errors import ConfigError, MissingKey, ProviderError
 from imagegen.keys import find_address
 from imagegen.onboarding import onboarding_text
 from imagegen.pipelines.warm import Workers
 from imagegen.providers.diffusers import Diffusers
 from imagegen.settings import load_settings
 from imagegen.studio import Studio
-from tests.providers.requests_of_diffusers import TURBO, asked, connect, is_running, make
+from tests.providers.requests_of_diffusers import TURBO, asked, connect, has_begun, is_running, make
 
 
 class TestWarm:
@@ -62,6 +63,28 @@ class TestWarm:
         make(diffusers, prompt="chatter")
         pipeline_workers.close()
         pipeline_workers.close()
+        assert not is_running(asked(tmp_path)[0]["pid"])
+
+    def test_the_end_of_the_app_ends_one_at_work(
+        self, diffusers: Diffusers, pipeline_workers: Workers, tmp_path: Path
+    ) -> None:
+        errors: list[ProviderError] = []
+
+        def hang() -> None:
+            try:
+                make(diffusers, prompt="hang")
+            except ProviderError as error:
+                errors.append(error)
+
+        thread = threading.Thread(target=hang)
+        thread.start()
+        while not has_begun(tmp_path):
+            time.sleep(0.02)
+        pipeline_workers.close()
+        thread.join(20)
+        assert [error.message for error in errors] == [
+            "The app stopped before the pipeline was done."
+        ]
         assert not is_running(asked(tmp_path)[0]["pid"])
 
     def test_it_gets_no_key_and_no_network(
