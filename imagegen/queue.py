@@ -6,6 +6,7 @@ putting the same attempt into the queue twice runs it once.
 
 import logging
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
 import sqlalchemy as sa
 from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions
@@ -101,6 +102,19 @@ class Queue:
         if delay_s > 0:
             options["delay_seconds"] = delay_s
         self._client.enqueue_in_transaction(connection, options, job.id, number)
+
+    def forget_ended(self, before: datetime, most: int = 500) -> int:
+        """Delete at most `most` workflows that ended before then; our own rows tell of them."""
+        ended = DBOS.list_workflows(
+            status=["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"],
+            completed_before=before.isoformat(),
+            limit=most,
+            load_input=False,
+            load_output=False,
+        )
+        if ended:
+            DBOS.delete_workflows([workflow.workflow_id for workflow in ended])
+        return len(ended)
 
     def stop(self) -> None:
         self._client.destroy()

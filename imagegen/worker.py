@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from datetime import UTC, datetime, timedelta
 
 from filelock import FileLock, Timeout
 
@@ -14,6 +15,8 @@ log = logging.getLogger(__name__)
 
 _SWEEP_S = 20.0
 _HANDOVER_S = 15.0
+_KEPT = timedelta(days=1)
+"""How long the queue's own account of an ended attempt is kept, for whoever looks into it."""
 
 
 class Worker:
@@ -49,6 +52,7 @@ class Worker:
         while not self._stop.wait(_SWEEP_S):
             try:
                 self._studio.recover()
+                self._queue.forget_ended(datetime.now(UTC) - _KEPT)
             except Exception:
                 log.exception("The sweep failed; it is tried again in %.0f s", _SWEEP_S)
 

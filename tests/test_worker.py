@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -114,3 +115,21 @@ def test_one_app_for_one_data_folder(
     monkeypatch.setattr("imagegen.worker._HANDOVER_S", 0.1)
     with pytest.raises(ConfigError, match="already works"):
         worker.Worker(Studio(settings))
+
+
+def test_the_queue_forgets_what_ended_and_keeps_what_waits(studio: Studio) -> None:
+    worker.start(studio)
+    queue = studio._runner.queue
+    assert queue is not None
+    wait_closed(studio, studio.submit(replace(ASK, count=3)))
+    Scripted.gate = threading.Event()
+    waiting = studio.submit(ASK)
+    soon = datetime.now(UTC) + timedelta(hours=1)
+    assert queue.forget_ended(datetime.now(UTC) - timedelta(hours=1)) == 0
+    until = time.monotonic() + 20  # an attempt's workflow ends a moment after its job
+    forgotten = 0
+    while forgotten < 3 and time.monotonic() < until:
+        forgotten += queue.forget_ended(soon, most=2)
+    assert forgotten == 3
+    Scripted.gate.set()
+    assert wait_closed(studio, waiting)[0].state == "done"
