@@ -4,9 +4,11 @@ import base64
 import io
 from typing import Any, TypeVar
 
+import pytest
 from PIL import Image
 
 from imagegen.catalog import load_catalog
+from imagegen.errors import ImagegenError
 from imagegen.http import Http
 from imagegen.keys import Credential
 from imagegen.model import ModelSpec
@@ -33,6 +35,18 @@ def make(
 ) -> ImageResult:
     request = ImageRequest(**{"prompt": "A red apple", **fields})
     return provider.generate(request, spec(provider, model), progress or Progress())
+
+
+def check_fault(
+    provider: PollingProvider, model: str, expected: tuple[type[ImagegenError], str, str]
+) -> None:
+    """`expected`: the error, what it says of the charge, and a word of its text."""
+    with pytest.raises(ImagegenError) as caught:
+        make(provider, model)
+    kind, charged, words = expected
+    assert (type(caught.value), caught.value.charged) == (kind, charged)
+    assert words in str(caught.value)
+    assert caught.value.hint
 
 
 def price(provider: str, model: str, **fields: Any) -> tuple[str, str] | None:

@@ -30,6 +30,7 @@ from tests.doubles.gateway_replies import make_picture
 from tests.doubles.replicate import KEY, NSFW, VERSION, ReplicateDouble
 from tests.providers.polling import (
     WHITE,
+    check_fault,
     connect,
     make,
     mask,
@@ -252,7 +253,7 @@ def test_it_is_asked_until_it_is_done_and_paid_once(
         ("elsewhere", BadAnswer, "perhaps", "https only"),
     ],
 )
-def test_every_fault_is_its_own_error_and_nothing_is_sent_twice(
+def test_every_fault_is_its_own_error(
     replicate: Replicate,
     double: ReplicateDouble,
     scenario: str,
@@ -261,12 +262,7 @@ def test_every_fault_is_its_own_error_and_nothing_is_sent_twice(
     words: str,
 ) -> None:
     double.script([scenario])
-    with pytest.raises(ImagegenError) as caught:
-        make(replicate, SCHNELL)
-    assert (type(caught.value), caught.value.charged) == (kind, charged)
-    assert words in str(caught.value)
-    assert caught.value.hint
-    assert len([call for call in double.calls if not call.path.endswith("/cancel")]) == 1
+    check_fault(replicate, SCHNELL, (kind, charged, words))
 
 
 def test_one_lost_picture_of_two_is_said(replicate: Replicate, double: ReplicateDouble) -> None:
