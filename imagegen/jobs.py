@@ -68,21 +68,15 @@ class Jobs:
         with self._engine.connect() as connection:
             return [attempt_of_row(row) for row in connection.execute(query).mappings()]
 
-    def position(self, job_id: str) -> int | None:
-        """Place in its provider's queue, from 1; None when the job is not queued."""
-        this = sa.select(jobs.c.number, jobs.c.provider).where(
-            jobs.c.id == job_id, jobs.c.state == "queued"
+    def positions(self, job_ids: Sequence[str]) -> dict[str, int]:
+        """Job -> its place in its provider's queue, from 1; jobs that are not queued left out."""
+        place = sa.func.row_number().over(partition_by=jobs.c.provider, order_by=jobs.c.number)
+        queue = (
+            sa.select(jobs.c.id, place.label("place")).where(jobs.c.state == "queued").subquery()
         )
+        query = sa.select(queue).where(queue.c.id.in_(job_ids))
         with self._engine.connect() as connection:
-            row = connection.execute(this).first()
-            if row is None:
-                return None
-            ahead = sa.select(sa.func.count()).where(
-                jobs.c.state == "queued",
-                jobs.c.provider == row.provider,
-                jobs.c.number < row.number,
-            )
-            return int(connection.execute(ahead).scalar_one()) + 1
+            return {row.id: row.place for row in connection.execute(query)} if job_ids else {}
 
     # Changing
 

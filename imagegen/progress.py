@@ -58,7 +58,7 @@ def picture_view(record: Record) -> View:
 
 
 def batch_view(
-    jobs: Sequence[Job], records: Sequence[Record], positions: Mapping[str, int | None]
+    jobs: Sequence[Job], records: Sequence[Record], positions: Mapping[str, int]
 ) -> View:
     """The jobs of one batch, in their order, as JSON. `jobs` is not empty."""
     made: dict[str, list[Record]] = {job.id: [] for job in jobs}
@@ -127,7 +127,7 @@ def _views(studio: Studio, batches: Mapping[str, list[Job]]) -> list[View]:
     made: dict[str, list[Record]] = {batch: [] for batch in batches}
     for record in studio.history.of_jobs([job.id for job in jobs]):
         made[record.batch].append(record)
-    positions = {job.id: studio.jobs.position(job.id) for job in jobs if job.state == "queued"}
+    positions = studio.jobs.positions([job.id for job in jobs if job.state == "queued"])
     return [batch_view(those, made[batch], positions) for batch, those in batches.items() if those]
 
 

@@ -311,3 +311,13 @@ def test_a_free_draft_counts_as_free(studio: Studio) -> None:
     Scripted.reset(result(noise_picture(), cost=FREE))
     studio.generate(ASK)
     assert [(t.amount, t.kind) for t in studio.ledger.totals()] == [(Decimal(0), "actual")]
+
+
+def test_places_in_the_queue_are_counted_for_each_provider(studio: Studio) -> None:
+    first, second, third = studio.submit(replace(ASK, count=3))
+    (draft,) = studio.submit(ImageRequest(prompt="a sketch", provider="draft"))
+    ids = [job.id for job in (first, second, third, draft)]
+    assert studio.jobs.positions(ids) == dict(zip(ids, (1, 2, 3, 1), strict=True))
+    studio.cancel(first.id)
+    assert studio.jobs.positions(ids) == {second.id: 1, third.id: 2, draft.id: 1}
+    assert studio.jobs.positions([]) == {}
