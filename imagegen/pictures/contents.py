@@ -159,7 +159,7 @@ def _jpeg_size(data: bytes) -> tuple[int, int]:
     scan the two bytes cannot occur.
     """
     size = None
-    for marker, start in _jpeg_segments(data):
+    for marker, start in jpeg_segments(data):
         if marker in _JPEG_SIZES and len(data) >= start + 7:
             height, width = struct.unpack_from(">HH", data, start + 3)
             size = (width, height)
@@ -171,7 +171,7 @@ def _jpeg_size(data: bytes) -> tuple[int, int]:
     raise Unusable("is cut off: the file ends too early")
 
 
-def _jpeg_segments(data: bytes) -> Iterator[tuple[int, int]]:
+def jpeg_segments(data: bytes) -> Iterator[tuple[int, int]]:
     """(marker, place of its length field) up to and with the start of the first scan."""
     place = 2
     while place + 4 <= len(data):

@@ -1,0 +1,1 @@
+"""What sales channels ask of a product picture: checks, fixes, exports."""

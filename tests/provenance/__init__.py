@@ -1,0 +1,1 @@
+"""Tests of the marks that files carry: read back with exiftool."""
