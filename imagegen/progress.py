@@ -6,6 +6,7 @@ from typing import Any
 
 from imagegen.money import show_cost, show_price, show_total
 from imagegen.studio import Studio
+from imagegen.subjects import subject_of_set
 from imagegen.types import MEDIA_TYPES, Attempt, Job, Record
 
 DRAFT_FAMILY = "draft"
@@ -66,7 +67,7 @@ def batch_view(
         made[record.job].append(record)
     return {
         "id": jobs[0].batch,
-        "title": _title(jobs[0]),
+        "title": _title(jobs),
         "created": _milliseconds(min(job.created_at for job in jobs)),
         "open": any(job.is_open for job in jobs),
         "cost": show_total([record.cost for record in records]),
@@ -140,11 +141,12 @@ def _shape(job: Job) -> list[int]:
     return [int(side) for side in sides]
 
 
-def _title(job: Job) -> str:
-    """What the batch shows: the person of the brief, unless the prompt was edited away from it."""
-    prompt = " ".join(job.request.prompt.split())
-    who = " ".join(str(job.origin.brief.get("who", "")).split())
-    words = who if who and who in prompt else prompt
+def _title(jobs: Sequence[Job]) -> str:
+    """What the batch shows by its briefs, unless a prompt was edited away from them."""
+    prompt = " ".join(jobs[0].request.prompt.split())
+    subject = subject_of_set([job.origin for job in jobs], [job.request.prompt for job in jobs])
+    edited = jobs[0].origin.kind == "avatar" and subject not in prompt
+    words = prompt if edited or not subject else subject
     return words if len(words) <= TITLE_LENGTH else f"{words[: TITLE_LENGTH - 1].rstrip()}…"
 
 

@@ -18,13 +18,14 @@ from imagegen.types import MEDIA_TYPES, Picture, Reference
 THUMBNAIL_SIDES = (256, 512)
 _NAME = re.compile(r"[0-9a-f]{64}\.(png|jpeg|webp|gif)")
 _HASH = re.compile(r"[0-9a-f]{64}")
+_MEASURE = re.compile(r"[a-z]+-[0-9]{1,4}-[0-9a-f]{64}-[0-9a-f]{64}\.(json|png)")
 _STALE_S = 3600.0
 _LEAST_FREE_BYTES = 50_000_000
-_FOLDERS = ("pictures", "references", "thumbnails", "deliveries", "unusable")
+_FOLDERS = ("pictures", "references", "thumbnails", "measures", "deliveries", "unusable")
 
 
 class Storage:
-    """A folder of originals, thumbnails, references, and deliveries not yet in the database.
+    """A folder of originals, references, thumbnails, measures, and deliveries without rows yet.
 
     A file name is `<sha256>.<extension>`; two equal pictures share one file.
     """
@@ -70,18 +71,19 @@ class Storage:
 
     def put_reference(self, reference: Reference) -> str:
         """Keep the user's original upload; returns its sha256."""
-        path = self._reference_path(reference.sha256)
+        path = self.reference_path(reference.sha256)
         if not path.exists():
             write_durably(path, reference.data)
         return reference.sha256
 
     def read_reference(self, sha256: str) -> bytes:
         try:
-            return self._reference_path(sha256).read_bytes()
+            return self.reference_path(sha256).read_bytes()
         except FileNotFoundError as error:
             raise NotFound(f"The reference picture {sha256} is not in the store.") from error
 
-    def _reference_path(self, sha256: str) -> Path:
+    def reference_path(self, sha256: str) -> Path:
+        """Where the upload lies, if it is there; NotFound for what is no hash."""
         if not _HASH.fullmatch(sha256):
             raise NotFound(f"{sha256[:80]!r} is not the hash of a reference picture.")
         return self.folder / "references" / sha256[:2] / sha256
@@ -99,12 +101,31 @@ class Storage:
         return path
 
     def thumbnail_of(self, sha256: str, side: int) -> Path:
-        """As `thumbnail`, for a caller that knows only the hash."""
+        """As `thumbnail`, for a caller that knows only the hash; of a reference too."""
         for extension in MEDIA_TYPES.values():
             name = f"{sha256}.{extension}"
             if self.holds(name):
                 return self.thumbnail(name, side)
-        raise NotFound("That picture is not in the store.")
+        if not self.reference_path(sha256).is_file():
+            raise NotFound("That picture is not in the store.")
+        path = self.folder / "thumbnails" / str(side) / sha256[:2] / f"{sha256}.webp"
+        if not path.exists():
+            _replace(path, self._shrink(self.read_reference(sha256), side))
+        return path
+
+    # Measures: what was found out about two pictures, which can be found out again
+
+    def measure_path(self, name: str) -> Path:
+        """Where a measure lies, if it is there: "<kind>-<revision>-<sha256>-<sha256>.<json|png>".
+
+        NotFound for any other name.
+        """
+        if not _MEASURE.fullmatch(name):
+            raise NotFound(f"{name[:80]!r} is not the name of a measure.")
+        return self.folder / "measures" / name.split("-")[3][:2] / name
+
+    def put_measure(self, name: str, data: bytes) -> None:
+        _replace(self.measure_path(name), data)
 
     # Deliveries: the bridge between paid bytes and their rows
 

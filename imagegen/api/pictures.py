@@ -1,34 +1,33 @@
-"""The picture routes: untouched originals and WebP thumbnails, cached for good."""
+"""The picture routes: untouched originals, thumbnails, copies and maps, cached for good."""
 
 import re
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from imagegen.api.files import send_file
+from imagegen.api.files import send_file, send_made
 from imagegen.errors import NotFound
+from imagegen.pictures import captioned, shown_type
 from imagegen.studio import shared_studio
-from imagegen.types import MEDIA_TYPES
+from imagegen.types import MEDIA_TYPES, Picture
 
 PICTURE_NAME = re.compile(r"[0-9a-f]{64}\.(png|jpeg|webp|gif)")
 THUMBNAIL_NAME = re.compile(r"([0-9a-f]{64})\.webp")
+MAP_NAME = re.compile(r"structure-[0-9]+-[0-9a-f]{64}-[0-9a-f]{64}\.png")
 SIDES = ("256", "512")
 LONGEST_NAME = 120
+HEAD = 32
+"""Bytes that say what a file is."""
 
 _MEDIA_TYPE = {extension: media_type for media_type, extension in MEDIA_TYPES.items()}
 
 
 def picture(request: Request) -> Response:
     """GET /pictures/{sha256}.{ext}[?download=name]: the bytes as the provider sent them."""
-    name = request.path_params["name"]
-    if not PICTURE_NAME.fullmatch(name):
-        raise NotFound("That is not the name of a picture.")
-    path = shared_studio().storage.path(name)
-    if not path.is_file():
-        raise NotFound("That picture is not in the store.")
-    stem, extension = name.split(".")
+    path = _find(request.path_params["name"])
+    stem, extension = path.name.split(".")
     disposition = _disposition(request.query_params.get("download"), extension)
     return send_file(
         request,
@@ -37,6 +36,48 @@ def picture(request: Request) -> Response:
         etag=stem,
         headers={"Content-Disposition": disposition},
     )
+
+
+def captioned_copy(request: Request) -> Response:
+    """GET /pictures/{name}/captioned[?download=name]: a copy that says what it is; see captions."""
+    path = _find(request.path_params["name"])
+    stem, extension = path.name.split(".")
+    extension = "png" if extension == "gif" else extension
+    disposition = _disposition(request.query_params.get("download"), extension)
+
+    def make() -> Picture:
+        try:
+            return captioned(path.read_bytes())
+        except ValueError as error:  # kept because it was paid for, but no picture
+            raise NotFound(f"There is no copy with a caption. {error}") from error
+
+    headers = {"Content-Disposition": disposition}
+    return send_made(request, make, etag=f"{stem}-captioned-1", headers=headers)
+
+
+def reference(request: Request) -> Response:
+    """GET /references/{sha256}: a picture the user gave, byte for byte as it was given."""
+    sha256 = request.path_params["sha256"]
+    path = shared_studio().storage.reference_path(sha256)
+    if not path.is_file():
+        raise NotFound("That picture is not in the store.")
+    with path.open("rb") as file:
+        media_type = shown_type(file.read(HEAD))
+    if not media_type:
+        raise NotFound("No browser shows a picture of that kind.")
+    headers = {"Content-Disposition": "inline"}
+    return send_file(request, path, media_type, etag=sha256, headers=headers)
+
+
+def structure_map(request: Request) -> Response:
+    """GET /measures/{name}.png: where a renovated room differs from its photo."""
+    name = request.path_params["name"]
+    if not MAP_NAME.fullmatch(name):
+        raise NotFound("That is not the name of a map.")
+    path = shared_studio().storage.measure_path(name)
+    if not path.is_file():
+        raise NotFound("That map is not in the store.")
+    return send_file(request, path, "image/png", etag=path.stem)
 
 
 def thumbnail(request: Request) -> Response:
@@ -50,6 +91,16 @@ def thumbnail(request: Request) -> Response:
     except ValueError as error:  # kept because it was paid for, but no picture anybody can show
         raise NotFound(f"There is no thumbnail. {error}") from error
     return send_file(request, path, "image/webp", etag=f"{match[1]}-{side}")
+
+
+def _find(name: str) -> Path:
+    """The original of that name, which is hostile text."""
+    if not PICTURE_NAME.fullmatch(name):
+        raise NotFound("That is not the name of a picture.")
+    path = shared_studio().storage.path(name)
+    if not path.is_file():
+        raise NotFound("That picture is not in the store.")
+    return path
 
 
 def _disposition(wanted: str | None, extension: str) -> str:

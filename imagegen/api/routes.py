@@ -11,7 +11,13 @@ from starlette.routing import BaseRoute, Route
 from imagegen.api.actions import cancel_job, error_answer, repeat_job, show_job
 from imagegen.api.assets import asset, page_icon
 from imagegen.api.events import batch_events
-from imagegen.api.pictures import picture, thumbnail
+from imagegen.api.pictures import (
+    captioned_copy,
+    picture,
+    reference,
+    structure_map,
+    thumbnail,
+)
 from imagegen.errors import ImagegenError, NotFound
 
 _log = logging.getLogger(__name__)
@@ -50,6 +56,9 @@ def answer_bug(request: Request, error: Exception) -> Response:
 
 routes: list[BaseRoute] = [
     Route("/pictures/{name}", picture),
+    Route("/pictures/{name}/captioned", captioned_copy),
+    Route("/references/{sha256}", reference),
+    Route("/measures/{name}", structure_map),
     Route("/thumbnails/{side}/{name}", thumbnail),
     Route("/assets/{path:path}", asset),
     Route("/favicon.png", page_icon),

@@ -28,6 +28,9 @@ _SIGNATURES = {
     "TIFF": (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"),
 }
 _SIMPLE = ("PNG", "JPEG", "MPO")
+_SHOWN = {
+    "PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp", "GIF": "image/gif",
+}  # fmt: skip
 _QUALITIES = (95, 90, 82, 74, 64, 50)
 _SHARES = (1.0, 0.7, 0.5, 0.35, 0.25, 0.12, 0.06)
 _LONGEST_NAME = 60
@@ -61,6 +64,14 @@ def check_reference(reference: Reference) -> None:
     """Refuse what cannot be used. BadReference names the file and the one reason."""
     with naming(reference):
         decode(reference.data, LONGEST_SIDE)
+
+
+def shown_type(data: bytes) -> str:
+    """The media type of a file that every browser shows, by its first bytes; else ""."""
+    try:
+        return _SHOWN.get(_format(data), "")
+    except Unusable:
+        return ""
 
 
 def upright_size(reference: Reference) -> tuple[int, int]:

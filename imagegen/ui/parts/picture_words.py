@@ -1,6 +1,7 @@
 """What a picture is called and how it stands, in a few words."""
 
 from imagegen.money import show_cost, show_money
+from imagegen.subjects import subject_of
 from imagegen.types import AssetKind, Record
 
 KIND_TITLES: dict[AssetKind, str] = {
@@ -15,7 +16,7 @@ LONGEST_TITLE = 80
 
 def picture_title(record: Record) -> str:
     """Whom or what it shows, in the user's own words where the brief has them."""
-    words = " ".join(str(record.origin.brief.get("who") or record.prompt).split())
+    words = " ".join((subject_of(record.origin, record.prompt) or record.prompt).split())
     return words if len(words) <= LONGEST_TITLE else f"{words[: LONGEST_TITLE - 1].rstrip()}…"
 
 

@@ -1,0 +1,94 @@
+"""The routes of a renovation: the photo as it was given, the captioned copy, the map."""
+
+import io
+
+import pytest
+from PIL import Image, ImageChops
+
+from imagegen.studio import Studio
+from imagegen.types import Reference
+from tests.api.conftest import Ask
+from tests.drawing import encoded, photo
+from tests.stocking import add_picture
+
+NOBODY = "0" * 64
+MAP = f"structure-1-{'a' * 64}-{'b' * 64}"
+
+
+def keep(studio: Studio, data: bytes) -> str:
+    return studio.storage.put_reference(Reference(name="room", data=data))
+
+
+class TestPhoto:
+    @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF"])
+    def test_it_arrives_byte_for_byte(self, request_route: Ask, studio: Studio, kind: str) -> None:
+        data = encoded(photo(60, 40), kind)
+        reply = request_route(f"/references/{keep(studio, data)}")
+        assert (reply.status, reply.body) == (200, data)
+        assert reply.headers["content-type"] == f"image/{kind.lower()}"
+
+    def test_it_may_be_kept_for_good_and_do_nothing(
+        self, request_route: Ask, studio: Studio
+    ) -> None:
+        headers = request_route(f"/references/{keep(studio, encoded(photo(60, 40)))}").headers
+        assert "immutable" in headers["cache-control"]
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["content-security-policy"].startswith("default-src 'none'")
+
+    @pytest.mark.parametrize("data", [b"<svg onload='alert(1)'/>", b"<html>", b"%PDF-1.7", b""])
+    def test_what_no_browser_shows_is_not_served(
+        self, request_route: Ask, studio: Studio, data: bytes
+    ) -> None:
+        assert request_route(f"/references/{keep(studio, data)}").status == 404
+
+    @pytest.mark.parametrize("name", [NOBODY, NOBODY[1:], "..%2fstudio.sqlite", "A" * 64])
+    def test_what_is_no_photo_is_a_404(self, request_route: Ask, name: str) -> None:
+        assert request_route(f"/references/{name}").status == 404
+
+    def test_its_thumbnail_stands_upright(self, request_route: Ask, studio: Studio) -> None:
+        exif = Image.Exif()
+        exif[0x0112] = 6
+        sha256 = keep(studio, encoded(photo(800, 400), "JPEG", exif=exif))
+        reply = request_route(f"/thumbnails/256/{sha256}.webp")
+        with Image.open(io.BytesIO(reply.body)) as image:
+            assert (image.format, image.size) == ("WEBP", (128, 256))
+
+
+class TestCaptionedCopy:
+    def test_it_differs_from_the_original_which_stays(
+        self, request_route: Ask, studio: Studio
+    ) -> None:
+        record = add_picture(studio, size=(400, 300))
+        before = studio.storage.read(record.file_name)
+        reply = request_route(f"/pictures/{record.file_name}/captioned?download=room")
+        assert reply.headers["content-type"] == "image/png"
+        assert reply.headers["content-disposition"] == "attachment; filename*=utf-8''room.png"
+        copy = Image.open(io.BytesIO(reply.body)).convert("RGB")
+        original = Image.open(io.BytesIO(before)).convert("RGB")
+        assert ImageChops.difference(copy, original).getbbox() is not None
+        assert studio.storage.read(record.file_name) == before
+
+    def test_a_browser_that_has_it_gets_no_bytes(self, request_route: Ask, studio: Studio) -> None:
+        address = f"/pictures/{add_picture(studio).file_name}/captioned"
+        sent = {"if-none-match": request_route(address).headers["etag"]}
+        assert request_route(address, headers=sent).status == 304
+
+    def test_what_cannot_be_read_has_none(self, request_route: Ask, studio: Studio) -> None:
+        record = add_picture(studio)
+        studio.storage.path(record.file_name).write_bytes(b"rubbish")
+        assert request_route(f"/pictures/{record.file_name}/captioned").status == 404
+        assert request_route(f"/pictures/{NOBODY}.png/captioned").status == 404
+
+
+class TestMap:
+    def test_a_kept_one_is_served(self, request_route: Ask, studio: Studio) -> None:
+        data = encoded(photo(30, 20))
+        studio.storage.put_measure(f"{MAP}.png", data)
+        reply = request_route(f"/measures/{MAP}.png")
+        assert (reply.status, reply.body) == (200, data)
+        assert reply.headers["content-type"] == "image/png"
+
+    @pytest.mark.parametrize("name", [f"{MAP}.png", f"{MAP}.json", "..%2fx.png"])
+    def test_nothing_else_is(self, request_route: Ask, studio: Studio, name: str) -> None:
+        studio.storage.put_measure(f"{MAP}.json", b"{}")
+        assert request_route(f"/measures/{name}").status == 404

@@ -1,0 +1,34 @@
+"""What a picture is called: the person, or the room and its style, in the brief's language."""
+
+import pytest
+
+from imagegen.briefs.avatar import AvatarBrief
+from imagegen.briefs.renovation import RenovationBrief, style_board
+from imagegen.subjects import subject_of, subject_of_set
+from imagegen.types import Origin
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Bedroom: Japandi"), ("zh", "卧室：日式")])
+def test_a_room_is_called_by_its_style(language: str, words: str) -> None:
+    brief = RenovationBrief(room="bedroom", style="japandi", language=language)  # type: ignore[arg-type]  # by parametrize
+    assert subject_of(brief.origin(), brief.prompt().prompt).startswith(words)
+
+
+def test_a_board_names_all_its_styles() -> None:
+    board = style_board(RenovationBrief.sample(), ["industrial", "french"])
+    prompts = [brief.prompt().prompt for brief in board]
+    assert subject_of_set([b.origin() for b in board], prompts) == "Living room: Industrial, French"
+
+
+def test_a_prompt_that_was_edited_away_is_not_called_by_its_brief() -> None:
+    assert subject_of(RenovationBrief.sample().origin(), "a cat on a mat") == ""
+
+
+def test_a_style_that_is_gone_does_not_break_old_pictures() -> None:
+    assert subject_of(Origin(kind="renovation", brief={"room": "attic", "style": "x"}), "p") == ""
+    assert subject_of(Origin(kind="renovation", brief={}), "p") == ""
+
+
+def test_a_person_is_called_as_the_brief_says() -> None:
+    assert subject_of(AvatarBrief(who="a  cook").origin(), "any") == "a cook"
+    assert subject_of(Origin(), "a fox") == ""
