@@ -19,7 +19,11 @@ BANNED_NAMES = {"util", "utils", "helper", "helpers", "common", "misc", "manager
 PRODUCT = ("app.py", "imagegen/", "pages/")
 SQL_ROOMS = (
     "imagegen/db/",
-    *(f"imagegen/{room}.py" for room in ("history", "ledger", "jobs", "job_rows", "preferences")),
+    *(
+        f"imagegen/{room}.py"
+        for room in ("history", "ledger", "jobs", "job_rows", "preferences", "cast")
+    ),
+    "imagegen/template_versions.py",
 )
 # They open transactions that span rooms, and hold no statement of their own.
 TRANSACTIONS = ("imagegen/queue.py", "imagegen/calls.py", "imagegen/studio.py")

@@ -9,15 +9,8 @@ from hypothesis import strategies as st
 from jinja2.sandbox import SecurityError
 
 from imagegen.errors import RequestError, TemplateError
-from imagegen.templates import (
-    _ENVIRONMENT,
-    LONGEST_OUTPUT,
-    SENTENCE_ENDS,
-    Template,
-    fold_space,
-    load_templates,
-    text_problem,
-)
+from imagegen.templates import Template, fold_space, load_templates, text_problem
+from imagegen.wordings import _ENVIRONMENT, LONGEST_OUTPUT, SENTENCE_ENDS
 
 AVATARS = load_templates("avatar")
 THOROUGH = settings(deadline=None, max_examples=150, database=None)

@@ -1,17 +1,30 @@
 """The avatar brief: who is to be seen and how, made into a prompt, a request and an origin."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cache, partial
 from typing import Any, Final, cast
 
 from pydantic import BaseModel, ConfigDict
 
-from imagegen.briefs.fields import Choice, check_amounts, check_ratio, check_texts
+from imagegen.briefs.fields import Choice, check_amounts, check_own, check_ratio, check_texts
+from imagegen.briefs.portrayed import (
+    LIKENESS,
+    check_references,
+    read_references,
+    references_as_values,
+)
 from imagegen.briefs.wording import origin_of, read_offers, render_brief
 from imagegen.ratios import AspectRatio
-from imagegen.templates import Rendered, Template, find_template, load_templates
-from imagegen.types import ImageRequest, Origin
+from imagegen.templates import (
+    Rendered,
+    Shelf,
+    Template,
+    TemplateField,
+    load_templates,
+    shipped_shelf,
+)
+from imagegen.types import ImageRequest, Origin, Reference
 
 KIND: Final = "avatar"
 LONGEST: Mapping[str, int] = {
@@ -24,6 +37,7 @@ LONGEST: Mapping[str, int] = {
     "framing": 120,
     "extra": 500,
     "avoid": 300,
+    "person": 32,
 }
 """Characters each text may have."""
 
@@ -70,7 +84,10 @@ class AvatarBrief:
     """What the user wants of one avatar. RequestError names the field that cannot be.
 
     Without arguments it is the brief of the first template, good for a first picture. `seed`
-    matters only to models that take one; `avoid` joins the template's negative list.
+    matters only to models that take one; `avoid` joins the template's negative list. `own` holds
+    the values of fields that its template has beside these. `person` is the id of somebody of the
+    cast, `references` are pictures of them. Where a `shelf` is asked for, it holds the
+    versions of the templates in use; without one they are as shipped.
     """
 
     template: str = field(default_factory=_first_name)
@@ -85,39 +102,52 @@ class AvatarBrief:
     aspect_ratio: AspectRatio = "1:1"
     count: int = 4
     seed: int | None = None
+    own: Mapping[str, str] = field(default_factory=dict)
+    person: str = ""
+    references: tuple[Reference, ...] = ()
 
     def __post_init__(self) -> None:
         check_texts(_BRIEF, vars(self), LONGEST, REQUIRED)
         check_ratio(_BRIEF, self.aspect_ratio)
         check_amounts(_BRIEF, self.count, self.seed)
+        check_references(_BRIEF, self.references)
+        check_own(_BRIEF, self.own)
 
     @classmethod
-    def from_template(cls, name: str) -> "AvatarBrief":
+    def from_template(cls, name: str, shelf: Shelf | None = None) -> "AvatarBrief":
         """The brief a template starts with; TemplateError when there is no such template."""
-        values: dict[str, Any] = _template_values(find_template(KIND, name))
-        return cls(template=name, **values)
+        template = (shelf or shipped_shelf(KIND)).find(name)
+        values: dict[str, Any] = _template_values(template)
+        own = {field.name: field.default for field in own_fields(template)}
+        return cls(template=name, own=own, **values)
 
     @classmethod
-    def from_values(cls, values: Mapping[str, Any]) -> "AvatarBrief":
+    def from_values(cls, values: Mapping[str, Any], shelf: Shelf | None = None) -> "AvatarBrief":
         """The brief of a record; what an older record lacks is as its template starts with."""
         known = {name: values[name] for name in _NAMES if name in values}
-        names = {template.name for template in load_templates(KIND)}
+        offered = (shelf or shipped_shelf(KIND)).templates
         wanted = known.get("template")
-        exists = isinstance(wanted, str) and wanted in names
-        start = cls.from_template(str(wanted)) if exists else cls()
+        exists = any(template.name == wanted for template in offered)
+        start = cls.from_template(str(wanted), shelf) if exists else cls()
+        known["references"] = read_references(known.get("references"))
         return replace(start, **known)
 
     def as_values(self) -> dict[str, Any]:
-        """Every field as JSON has it; `from_values` takes it back."""
-        return asdict(self)
+        """Every field as JSON has it, pictures by name and hash; `from_values` takes it back."""
+        values = {name: getattr(self, name) for name in _NAMES}
+        return values | {"references": references_as_values(self.references)}
 
-    def prompt(self) -> Rendered:
+    def prompt(self, shelf: Shelf | None = None) -> Rendered:
         """The prompt and the negative prompt; TemplateError when the template is gone."""
-        return render_brief(KIND, self.template, self.as_values(), self.avoid)
+        values = {**self.own, **self.as_values()}
+        rendered = render_brief(KIND, self.template, values, self.avoid, shelf=shelf)
+        if not self.references:
+            return rendered
+        return replace(rendered, prompt=f"{rendered.prompt} {LIKENESS}")
 
-    def request(self, *, model: str, provider: str) -> ImageRequest:
+    def request(self, *, model: str, provider: str, shelf: Shelf | None = None) -> ImageRequest:
         """What the provider is asked for: the same words, and the ratio as a parameter."""
-        rendered = self.prompt()
+        rendered = self.prompt(shelf)
         return ImageRequest(
             prompt=rendered.prompt,
             negative_prompt=rendered.negative_prompt,
@@ -126,12 +156,17 @@ class AvatarBrief:
             aspect_ratio=self.aspect_ratio,
             count=self.count,
             seed=self.seed,
+            references=self.references,
             options=self._options(provider),
         )
 
-    def origin(self, who: str = "") -> Origin:
+    def for_references(self, most: int) -> "AvatarBrief":
+        """The brief for a model that takes `most` references: with the first ones, or none."""
+        return replace(self, references=self.references[:most])
+
+    def origin(self, who: str = "", shelf: Shelf | None = None) -> Origin:
         """Where the pictures come from, for their records. `who` is the person at work."""
-        return origin_of(KIND, self.template, self.as_values(), who)
+        return origin_of(KIND, self.template, self.as_values(), who, shelf)
 
     def _options(self, provider: str) -> dict[str, str]:
         """Only the local sketch has options: it draws the kind and the framings it knows."""
@@ -143,6 +178,11 @@ class AvatarBrief:
 
 
 _NAMES = tuple(item.name for item in fields(AvatarBrief))
+
+
+def own_fields(template: Template) -> tuple[TemplateField, ...]:
+    """What a template asks for beside the fields that every avatar has."""
+    return tuple(field for field in template.fields if field.name not in _NAMES)
 
 
 def _template_values(template: Template) -> dict[str, str]:

@@ -10,6 +10,7 @@ from imagegen.ratios import USUAL_RATIOS
 from imagegen.templates import Rendered, fold_space, text_problem
 
 MOST_PICTURES = 8
+LONGEST_OWN = 4000
 LARGEST_SEED = 2**32 - 1
 """Seeds are 32-bit numbers without a sign in every program and provider that takes one."""
 
@@ -58,6 +59,16 @@ def check_amounts(brief: str, count: object, seed: object) -> None:
     _check_number(brief, "count", count, 1, MOST_PICTURES)
     if seed is not None:
         _check_number(brief, "seed", seed, 0, LARGEST_SEED)
+
+
+def check_own(brief: str, values: object) -> None:
+    """The values of a template's own fields, by their names. RequestError otherwise."""
+    if not isinstance(values, Mapping):
+        raise RequestError(f"{brief}, own: must be names and texts, not {type(values).__name__}.")
+    for name, value in values.items():
+        problem = text_problem(value, LONGEST_OWN)
+        if problem:
+            raise RequestError(f"{brief}, own.{_short(name)}: the text {problem}.")
 
 
 def avoid_also(rendered: Rendered, *more: str) -> Rendered:

@@ -31,7 +31,7 @@ from imagegen.interiors import (
 )
 from imagegen.pictures import upright_size
 from imagegen.ratios import AspectRatio, nearest_ratio
-from imagegen.templates import Rendered, fold_space
+from imagegen.templates import Rendered, Shelf, fold_space
 from imagegen.types import ImageRequest, Origin, Reference
 
 KIND: Final = "renovation"
@@ -153,14 +153,15 @@ class RenovationBrief:
         found = find_style(self.style).elements
         return tuple(item for item in found if not (self.photo and item.structural))
 
-    def prompt(self) -> Rendered:
+    def prompt(self, shelf: Shelf | None = None) -> Rendered:
         """The prompt and the negative prompt; TemplateError when the template is gone."""
         avoided = (*self._strange(), self._moved(), self.avoid)
-        return render_brief(KIND, self.template_name, self._wording_values(), *avoided)
+        values = self._wording_values()
+        return render_brief(KIND, self.template_name, values, *avoided, shelf=shelf)
 
-    def request(self, *, model: str, provider: str) -> ImageRequest:
+    def request(self, *, model: str, provider: str, shelf: Shelf | None = None) -> ImageRequest:
         """What the provider is asked for: an edit of the photo, or a picture from words."""
-        rendered = self.prompt()
+        rendered = self.prompt(shelf)
         return ImageRequest(
             prompt=rendered.prompt,
             negative_prompt=rendered.negative_prompt,
@@ -173,9 +174,9 @@ class RenovationBrief:
             options={"kind": KIND} if provider == "draft" else {},
         )
 
-    def origin(self, who: str = "") -> Origin:
+    def origin(self, who: str = "", shelf: Shelf | None = None) -> Origin:
         """Where the pictures come from, for their records. `who` is the person at work."""
-        return origin_of(KIND, self.template_name, self.as_values(), who)
+        return origin_of(KIND, self.template_name, self.as_values(), who, shelf)
 
     def _wording_values(self) -> dict[str, str]:
         room, style = find_room(self.room), find_style(self.style)

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from imagegen.briefs.fields import avoid_also
-from imagegen.templates import Rendered, find_template
+from imagegen.templates import Rendered, Shelf, shipped_shelf
 from imagegen.types import AssetKind, Origin
 
 Offers = TypeVar("Offers", bound=BaseModel)
@@ -21,24 +21,35 @@ def read_offers(kind: AssetKind, shape: type[Offers]) -> Offers:
 
 
 def render_brief(
-    kind: AssetKind, template: str, values: Mapping[str, object], *avoid: str
+    kind: AssetKind,
+    template: str,
+    values: Mapping[str, object],
+    *avoid: str,
+    shelf: Shelf | None = None,
 ) -> Rendered:
     """The prompt and the negative prompt, with more to avoid at the end of its list.
 
-    Values that the template does not ask for are left out, so that a designer may drop a field.
-    TemplateError when the template is gone.
+    `shelf` holds the versions in use; without one it is the shipped templates. Values that the
+    template does not ask for are left out, so that a designer may drop a field. TemplateError
+    when the template is gone.
     """
-    found = find_template(kind, template)
+    found = (shelf or shipped_shelf(kind)).find(template)
     known = {name: value for name, value in values.items() if name in found.defaults}
     return avoid_also(found.render(known), *avoid)
 
 
-def origin_of(kind: AssetKind, template: str, values: Mapping[str, Any], who: str) -> Origin:
+def origin_of(
+    kind: AssetKind,
+    template: str,
+    values: Mapping[str, Any],
+    who: str,
+    shelf: Shelf | None = None,
+) -> Origin:
     """Where pictures come from, for their records: the brief's `values` and its template."""
     return Origin(
         kind=kind,
         brief=values,
         template=template,
-        template_version=find_template(kind, template).version,
+        template_version=(shelf or shipped_shelf(kind)).find(template).version,
         who=who,
     )

@@ -1,0 +1,242 @@
+"""Trying templates before pages use them: golden grids side by side, and the way to production."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from imagegen.alternatives import Combination
+from imagegen.briefs.kinds import (
+    Brief,
+    GoldenRow,
+    golden_rows,
+    read_brief,
+    starting_values,
+    with_texts,
+)
+from imagegen.chains import name_of
+from imagegen.errors import RequestError
+from imagegen.model import ModelSpec
+from imagegen.money import show_total
+from imagegen.studio import Studio
+from imagegen.template_versions import Label, Labelling, TemplateVersion
+from imagegen.templates import Shelf, Template
+from imagegen.types import Ask, AssetKind, ImageRequest, Record
+
+DRAFT_FAMILY = "draft"
+GOLDEN = "golden"
+"""The key in a record's brief under which the golden row stands that it was made for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoldenCell:
+    """One row of the golden set as one version words it, and the picture made of exactly that."""
+
+    row: GoldenRow
+    prompt: str
+    record: Record | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoldenGrid:
+    """The golden set of one version, made by one model ("provider/model")."""
+
+    version: TemplateVersion
+    model: str
+    cells: tuple[GoldenCell, ...]
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        return tuple(cell.record for cell in self.cells if cell.record is not None)
+
+    @property
+    def is_complete(self) -> bool:
+        return len(self.records) == len(self.cells)
+
+    @property
+    def counts(self) -> bool:
+        """Drafts are sketches: they say nothing about a wording."""
+        drawn = any(record.family == DRAFT_FAMILY for record in self.records)
+        return self.is_complete and not drawn
+
+    @property
+    def cost(self) -> str:
+        return show_total([record.cost for record in self.records])
+
+
+def golden_grid(studio: Studio, version: TemplateVersion, model: str) -> GoldenGrid:
+    """What was made of the golden set with exactly this version's words, by this model.
+
+    A picture counts only when its prompt is the one that the version makes today.
+    """
+    kind, name = version.template.kind, version.name
+    made = [
+        record
+        for record in studio.history.golden(kind, name, version.number)
+        if f"{record.provider}/{record.model}" == model and not record.suspect
+    ]
+    cells = []
+    for row in golden_rows(kind, version.template.golden):
+        request = _row_request(studio, version.template, row)
+        record = next((r for r in made if _is_of(r, row, request)), None)
+        cells.append(GoldenCell(row=row, prompt=request.prompt, record=record))
+    return GoldenGrid(version=version, model=model, cells=tuple(cells))
+
+
+def golden_asks(studio: Studio, grid: GoldenGrid, model: ModelSpec) -> tuple[Ask, ...]:
+    """The requests for the rows of a grid that have no picture yet, one for each."""
+    template = grid.version.template
+    shelf = studio.templates.shelf(template.kind).trying(template)
+    asks = []
+    for cell in grid.cells:
+        if cell.record is None:
+            brief = _row_brief(template, cell.row, shelf)
+            request = brief.request(model=model.id, provider=model.provider, shelf=shelf)
+            origin = brief.origin(studio.settings.who, shelf)
+            values = {**origin.brief, GOLDEN: cell.row.label}
+            label = f"{cell.row.label} · v{template.version}"
+            asks.append(Ask(request=request, origin=replace(origin, brief=values, label=label)))
+    return tuple(asks)
+
+
+def old_version(studio: Studio, version: TemplateVersion) -> TemplateVersion | None:
+    """The version that this one would replace: what pages use now, unless it is this one."""
+    kind, name = version.template.kind, version.name
+    number = studio.templates.production(kind, name)
+    if number is None or number == version.number:
+        return None
+    return studio.templates.get(kind, name, number)
+
+
+def version_before(studio: Studio, version: TemplateVersion) -> TemplateVersion | None:
+    """What a version is compared with: the one it was made from, or the number before it."""
+    versions = studio.templates.of(version.template.kind, version.name)
+    earlier = [other for other in versions if other.number < version.number]
+    if earlier:
+        made_from = [v for v in earlier if version.source == (v.name, v.number)]
+        return (made_from or earlier)[0]
+    if version.source is None:
+        return None
+    name, number = version.source
+    return studio.templates.get(version.template.kind, name, number)
+
+
+def judged_by(studio: Studio, version: TemplateVersion) -> tuple[str, ...]:
+    """The models that made the whole golden set with this version, and with the one it replaces."""
+    kind, old = version.template.kind, old_version(studio, version)
+    records = studio.history.golden(kind, version.name, version.number)
+    names = dict.fromkeys(f"{record.provider}/{record.model}" for record in records)
+    return tuple(
+        name
+        for name in names
+        if golden_grid(studio, version, name).counts
+        and (old is None or golden_grid(studio, old, name).counts)
+    )
+
+
+def label_version(
+    studio: Studio, version: TemplateVersion, label: Label, *, reason: str, override: bool = False
+) -> Labelling:
+    """Label it, for everybody who works on this data folder.
+
+    `production` needs the golden grid of this version and of the one it replaces, by the same
+    model; `override` does without, and needs a reason. RequestError otherwise.
+    """
+    kind = version.template.kind
+    _check_change(studio, version, label)
+    models = judged_by(studio, version) if label == "production" else ()
+    without = label == "production" and not models
+    if without and not override:
+        raise RequestError(
+            f"Version {version.number} has no whole golden grid beside the one that pages use; "
+            "drafts do not count.",
+            "Make the golden set, or override with a reason.",
+        )
+    if without and not reason.strip():
+        raise RequestError("An override needs a reason.", "Say why the golden set is left out.")
+    labelling = Labelling(
+        name=version.name,
+        version=version.number,
+        label=label,
+        reason=reason,
+        override=without,
+        who=studio.settings.who,
+        at=datetime.now(UTC),
+        evidence=_evidence(studio, version, models[0]) if models else {},
+    )
+    studio.templates.add_label(kind, labelling)
+    return labelling
+
+
+def combination_asks(
+    studio: Studio, template: Template, combinations: Sequence[Combination], model: ModelSpec
+) -> tuple[Ask, ...]:
+    """One request for each combination of words; the label of a picture says which it is."""
+    shelf = studio.templates.shelf(template.kind).trying(template)
+    start = {**starting_values(template, shelf), "count": 1}
+    asks = []
+    for combination in combinations:
+        values = with_texts(template.kind, start, combination.values)
+        brief = read_brief(template.kind, values, shelf)
+        request = brief.request(model=model.id, provider=model.provider, shelf=shelf)
+        origin = brief.origin(studio.settings.who, shelf)
+        asks.append(Ask(request=request, origin=replace(origin, label=combination.label)))
+    return tuple(asks)
+
+
+def real_briefs(studio: Studio, kind: AssetKind, limit: int = 12) -> tuple[Record, ...]:
+    """The newest records with a brief of that kind, each brief once."""
+    found: dict[str, Record] = {}
+    for record in studio.history.page(kind=kind, limit=limit * 8):
+        if record.origin.brief and GOLDEN not in record.origin.brief:
+            found.setdefault(repr(sorted(record.origin.brief.items())), record)
+    return tuple(found.values())[:limit]
+
+
+def _check_change(studio: Studio, version: TemplateVersion, label: Label) -> None:
+    current = studio.templates.production(version.template.kind, version.name)
+    if label == "production" and current == version.number:
+        raise RequestError(
+            f"Pages use version {version.number} already.", "There is nothing to do."
+        )
+    if label == "draft" and version.is_shipped and current == version.number:
+        raise RequestError(
+            "The shipped version is used as long as no other one is.",
+            "Label another version production instead.",
+        )
+
+
+def _evidence(studio: Studio, version: TemplateVersion, model: str) -> dict[str, object]:
+    grids = [golden_grid(studio, version, model)]
+    old = old_version(studio, version)
+    grids += [golden_grid(studio, old, model)] if old else []
+    return {
+        "model": model,
+        "grids": [
+            {
+                "version": grid.version.number,
+                "cost": grid.cost,
+                "pictures": [record.id for record in grid.records],
+            }
+            for grid in grids
+        ],
+    }
+
+
+def _row_brief(template: Template, row: GoldenRow, shelf: Shelf) -> Brief:
+    values = {**row.values, "template": template.name, "count": 1}
+    return read_brief(template.kind, values, shelf)
+
+
+def _row_request(studio: Studio, template: Template, row: GoldenRow) -> ImageRequest:
+    shelf = studio.templates.shelf(template.kind).trying(template)
+    return _row_brief(template, row, shelf).request(model="", provider="", shelf=shelf)
+
+
+def _is_of(record: Record, row: GoldenRow, request: ImageRequest) -> bool:
+    asked = (row.label, request.prompt, request.negative_prompt)
+    return (record.origin.brief.get(GOLDEN), record.prompt, record.negative_prompt) == asked
+
+
+def model_name(model: ModelSpec) -> str:
+    """How grids name a model."""
+    return name_of(model)
