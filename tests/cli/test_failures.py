@@ -233,6 +233,9 @@ def interrupt_the_wait() -> None:
     jobs = shared_studio().jobs
     while not any(job.state == "waiting" and job.attempts == 3 for job in jobs.recent()):
         time.sleep(0.01)
+    # The row is written a moment before the wait begins; there, an interrupt may hit a destructor,
+    # which swallows it.
+    time.sleep(0.3)
     signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
 
 

@@ -192,13 +192,13 @@ class TestWhileItRuns:
     ) -> None:
         gateway.delay_s = SLOW_S
         page = browser.open(paid_app.url)
-        set_count(page, 6)
+        set_count(page, 8)  # five are sent at once
         action(page).click()
         expect(page.get_by_text("Queued 2nd")).to_be_visible()
-        page.get_by_role("button", name="Cancel picture 6").click()
+        page.get_by_role("button", name="Cancel picture 8").click()
         expect(page.get_by_text("You cancelled it.")).to_be_visible()
-        expect_drawn(pictures(page), 5)
-        assert gateway.paid == 5
+        expect_drawn(pictures(page), 7)
+        assert gateway.paid == 7
 
     def test_what_a_cancel_cannot_undo_is_said_before_it(
         self, paid_app: AppServer, gateway: GatewayDouble, browser: Browser

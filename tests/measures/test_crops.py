@@ -34,17 +34,21 @@ def check_placed(shape: CropShape, size: tuple[int, int], crop: Box) -> None:
     assert crop.bottom <= size[1]
 
 
-def covered(shape: CropShape, crop: Box, face: Box) -> set[bool]:
-    """Whether points of the face's oval are inside the shape; worked out point by point."""
+def covered(shape: CropShape, crop: Box, face: Box, edge: float = 1e-6) -> set[bool]:
+    """Whether points of the face's oval are inside the shape; worked out point by point.
+
+    A negative `edge` leaves out the shape's own border, which a neighbour may touch.
+    """
     middle = crop.left + crop.width / 2, crop.top + crop.height / 2
     found = set()
     for step in range(24):
         turn = math.tau * step / 24
         x = face.left + face.width / 2 * (1 + math.cos(turn))
         y = face.top + face.height / 2 * (1 + math.sin(turn))
-        inside = crop.left <= x <= crop.right and crop.top <= y <= crop.bottom
+        across = crop.left - edge <= x <= crop.right + edge
+        inside = across and crop.top - edge <= y <= crop.bottom + edge
         if shape == "round":
-            inside = math.dist(middle, (x, y)) <= crop.width / 2 + 1e-6
+            inside = math.dist(middle, (x, y)) <= crop.width / 2 + edge
         found.add(inside)
     return found
 
@@ -59,8 +63,8 @@ def test_no_face_is_cut(
         return
     check_placed(shape, size, crop)
     assert covered(shape, crop, faces[0]) == {True}
-    for face in faces:
-        assert len(covered(shape, crop, face)) == 1
+    for face in faces[1:]:
+        assert covered(shape, crop, face) == {True} or covered(shape, crop, face, -1e-6) == {False}
 
 
 @given(portraits())
