@@ -7,21 +7,23 @@ from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
+from imagegen.budgets import Budgets
 from imagegen.chains import goes_on
 from imagegen.deliveries import Delivery, facts_of, file_name, records_of
 from imagegen.endings import blank_error, bug_error, job_error, lost_error, state_of
-from imagegen.errors import BadAnswer, ConfigError, ImagegenError
-from imagegen.history import History, row_of
+from imagegen.errors import BadAnswer, ConfigError, ImagegenError, OverBudget
+from imagegen.history import History
 from imagegen.jobs import Jobs
 from imagegen.ledger import Ledger
 from imagegen.model import ModelSpec
 from imagegen.pictures import suspect_reason
 from imagegen.plain import cost_from_plain
 from imagegen.providers.base import Progress, Provider
+from imagegen.record_rows import row_of
 from imagegen.redaction import redact_bytes
 from imagegen.retries import policy_for
 from imagegen.storage import THUMBNAIL_SIDES, Storage
-from imagegen.types import ImageRequest, Job, JobState, Picture, Record, Reference
+from imagegen.types import ImageRequest, Job, JobError, JobState, Picture, Record, Reference
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +53,7 @@ class Calls:
     storage: Storage
     history: History
     ledger: Ledger
+    budgets: Budgets
     jobs: Jobs
     next_job: NextJob
 
@@ -99,12 +102,20 @@ class Calls:
         perhaps = charged or error.charged == "perhaps"
         self._keep_evidence(error)
         kept = job_error(error, perhaps)
+        if delay is not None:
+            try:
+                with self.engine.begin() as connection:
+                    if self.jobs.wait(connection, following, kept, delay, owner):
+                        self._carry_on(connection, job, following, perhaps)
+                        if enqueue is not None:
+                            enqueue(connection, following, job.attempts + 1, delay)
+                        return Outcome(error=error, retry_in=delay)
+            except OverBudget as stop:
+                kept = replace(kept, hint=f"{kept.hint} No further attempt: {stop.message}".strip())
+        return self._end(job, error, kept, perhaps)
+
+    def _end(self, job: Job, error: ImagegenError, kept: JobError, perhaps: bool) -> Outcome:
         with self.engine.begin() as connection:
-            if delay is not None and self.jobs.wait(connection, following, kept, delay, owner):
-                self._carry_on(connection, job, following, perhaps)
-                if enqueue is not None:
-                    enqueue(connection, following, job.attempts + 1, delay)
-                return Outcome(error=error, retry_in=delay)
             # Where money may be gone, that is said, whatever was asked meanwhile.
             cancelled = self.jobs.get(job.id).cancel_asked and not perhaps
             state = "cancelled" if cancelled else state_of(error)
@@ -122,12 +133,11 @@ class Calls:
 
     def _carry_on(self, connection: sa.Connection, job: Job, following: Job, perhaps: bool) -> None:
         """The account of an attempt that another follows: at another price with another model."""
-        if perhaps:
-            self.ledger.doubt(connection, job, job.attempts)
-        if following is not job:
-            if not perhaps:
-                self.ledger.release(connection, job, job.attempts)
+        if perhaps or following is not job:
+            close = self.ledger.doubt if perhaps else self.ledger.release
+            close(connection, job, job.attempts)
             self.ledger.reserve(connection, following, job.attempts)
+            self.budgets.check(connection, [following])
 
     def recover(self, job: Job, *, resume: bool) -> None:
         """End a job whose process died, as truly as it can be said.

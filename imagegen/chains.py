@@ -57,7 +57,7 @@ def is_dearer(price: Price | None, than: Price | None) -> bool:
         return price is None and than is not None
     most = price.high
     if most.currency != than.high.currency:
-        exchanged = load_rates().convert(most, than.high.currency)
+        exchanged = load_rates().exact(most, than.high.currency)
         return exchanged is None or exchanged.amount > than.high.amount
     return most.amount > than.high.amount
 

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
+from imagegen.db.entries import charged
 from imagegen.db.tables import ledger
 from imagegen.types import Cost, CostKind, Job, Price
 
@@ -72,7 +73,7 @@ class Ledger:
                 sa.func.count().label("entries"),
                 sa.func.sum(ledger.c.pictures).label("pictures"),
             )
-            .where(_counts())
+            .where(charged())
             .group_by("label", ledger.c.currency, ledger.c.cost_kind)
             .order_by("label", ledger.c.currency, ledger.c.cost_kind)
         )
@@ -113,17 +114,6 @@ class Ledger:
 def _possible(price: Price | None, kind: CostKind = "estimated") -> Cost:
     """The most a price may come to; kind "unknown" when there is none."""
     return Cost(money=price.high if price else None, kind=kind if price else "unknown")
-
-
-def _counts() -> sa.ColumnElement[bool]:
-    """Settled money, and doubts that no later settlement of the same attempt has cleared."""
-    settled = ledger.alias()
-    cleared = sa.exists().where(
-        settled.c.job == ledger.c.job,
-        settled.c.attempt == ledger.c.attempt,
-        settled.c.entry == "settle",
-    )
-    return sa.or_(ledger.c.entry == "settle", sa.and_(ledger.c.entry == "doubt", sa.not_(cleared)))
 
 
 def _label(what: By | None) -> sa.ColumnElement[Any]:

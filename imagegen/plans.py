@@ -55,6 +55,10 @@ class SetPreview:
     unknown: int
     problems: tuple[ImagegenError | None, ...]
 
+    def with_problem(self, problem: ImagegenError | None) -> "SetPreview":
+        """The same, with something in the way of the whole set."""
+        return replace(self, problems=(problem, *self.problems[1:]))
+
     @property
     def problem(self) -> ImagegenError | None:
         """The first one: what `submit_all` would raise."""
@@ -158,6 +162,11 @@ class Plans:
         most = min(spec.most_per_call for spec in (model, *(step.model for step in usable)))
         parts = model.split(request, most)
         return tuple(passed), [self._job(part, origin, model, batch) for part in parts]
+
+    def sketch_jobs(self, request: ImageRequest, model: ModelSpec, who: str) -> list[Job]:
+        """The jobs a request would become, only to be counted."""
+        named = replace(request, model=model.id, provider=model.provider)
+        return self.jobs_of(named, model, Origin(who=who), "")[1]
 
     def next_job(self, job: Job, error: ImagegenError) -> Job | None:
         """The job as the next model of its chain would make it; None when there is none left."""

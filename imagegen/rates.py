@@ -19,13 +19,21 @@ class Rates(Fact):
     base: str
     rates: dict[str, Decimal]
 
-    def convert(self, money: Money, currency: str) -> Money | None:
-        """`money` in `currency`, rounded to cents; None when a rate is missing."""
+    def exact(self, money: Money, currency: str) -> Money | None:
+        """`money` in `currency`, not rounded, to be compared; None when a rate is missing."""
+        if money.currency == currency:
+            return money
         have, want = self._per_base(money.currency), self._per_base(currency)
         if have is None or want is None:
             return None
-        amount = (money.amount / have * want).quantize(Decimal("0.01"))
-        return Money(amount=amount, currency=currency)
+        return Money(amount=money.amount / have * want, currency=currency)
+
+    def convert(self, money: Money, currency: str) -> Money | None:
+        """`money` in `currency`, rounded to cents, to be shown; None when a rate is missing."""
+        money_there = self.exact(money, currency)
+        if money_there is None:
+            return None
+        return Money(amount=money_there.amount.quantize(Decimal("0.01")), currency=currency)
 
     def total(self, sums: Mapping[str, Decimal], currency: str) -> Money | None:
         """All sums in one currency; None when one of them cannot be converted."""

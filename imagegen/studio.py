@@ -8,12 +8,17 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import sqlalchemy as sa
+
+from imagegen.budgets import Budgets
 from imagegen.calls import Calls
+from imagegen.cast import Cast
 from imagegen.catalog import load_catalog
 from imagegen.chains import check_length, name_of
 from imagegen.db.engine import open_engine
 from imagegen.db.upgrade import upgrade_database
 from imagegen.errors import ImagegenError, RequestError
+from imagegen.gallery import Gallery
 from imagegen.history import History
 from imagegen.http import Http
 from imagegen.jobs import Jobs
@@ -21,11 +26,13 @@ from imagegen.ledger import Ledger
 from imagegen.limits import Gate, Limit, limit_to_plain
 from imagegen.owners import Owner
 from imagegen.pictures import check_reference, thumbnail
-from imagegen.plans import Plans
+from imagegen.plans import Plans, Preview, SetPreview
 from imagegen.preferences import Preferences
 from imagegen.running import Runner
 from imagegen.settings import Settings, load_settings
+from imagegen.sheets import cell_of
 from imagegen.storage import Storage
+from imagegen.template_versions import TemplateVersions
 from imagegen.types import Ask, ImageRequest, Job, Origin, Record, Reference, Stage
 
 if TYPE_CHECKING:
@@ -54,9 +61,13 @@ class Studio:
         upgrade_database(self.engine, settings.home / "locks")
         self.storage = Storage(settings.home, thumbnail)
         self.history = History(self.engine)
+        self.gallery = Gallery(self.engine)
         self.ledger = Ledger(self.engine)
         self.jobs = Jobs(self.engine)
+        self.budgets = Budgets(self.engine)
         self.preferences = Preferences(self.engine)
+        self.templates = TemplateVersions(self.engine)
+        self.cast = Cast(self.engine)
         gate, http = Gate(self.limit_of), Http.of(settings)
         http.before_post = gate.wait_turn
         self._plans = Plans(settings, self.catalog, http)
@@ -65,17 +76,37 @@ class Studio:
             storage=self.storage,
             history=self.history,
             ledger=self.ledger,
+            budgets=self.budgets,
             jobs=self.jobs,
             next_job=self._plans.next_job,
         )
         owner = Owner(settings.home / "locks")
         self._runner = Runner(calls, owner, self._plans.provider_of, gate)
         self.run_attempt = self._runner.run_attempt
-        self.preview = self._plans.preview
-        self.preview_all = self._plans.preview_all
         self.credential = self._plans.credential
         self.is_configured = self._plans.is_configured
         self.find_model = self._plans.find_model
+
+    # Before the click
+
+    def preview(self, request: ImageRequest) -> Preview:
+        """What a click would do. Never raises an ImagegenError: it stands in `problem`."""
+        shown = self._plans.preview(request)
+        if shown.problem is None and shown.model is not None:
+            planned = self._plans.sketch_jobs(request, shown.model, self.settings.who)
+            return replace(shown, problem=self.budgets.problem(planned))
+        return shown
+
+    def preview_all(self, requests: Sequence[ImageRequest]) -> SetPreview:
+        """The same for a set; the budget's word stands with the first request."""
+        shown = self._plans.preview_all(requests)
+        if shown.problem is not None:
+            return shown
+        planned = []
+        for request in requests:
+            model = self.find_model(request.model, request.provider)
+            planned += self._plans.sketch_jobs(request, model, self.settings.who)
+        return shown.with_problem(self.budgets.problem(planned))
 
     # What the users have settled
 
@@ -113,18 +144,20 @@ class Studio:
         """Queue the request: durable when this returns. Nothing is written when it is refused."""
         return self.submit_all([Ask(request=request, origin=origin or Origin())])
 
-    def submit_all(self, asks: Sequence[Ask]) -> tuple[Job, ...]:
-        """Queue a set of requests as one batch: all of them, or none when one is refused."""
+    def submit_all(self, asks: Sequence[Ask], batch: str = "") -> tuple[Job, ...]:
+        """Queue a set of requests as one batch: all of them, or none when one is refused.
+
+        `batch` is an earlier one that they join; by default they are a new one.
+        """
         if not asks:
             raise RequestError("There is nothing to make.", "Choose at least one.")
-        batch, new = secrets.token_hex(16), []
+        batch, new = batch or secrets.token_hex(16), []
         for ask in asks:
             new += self._plan(ask.request, ask.origin, batch)[1]
         queue = self._runner.queue
         with self.engine.begin() as connection:
-            self.jobs.add(connection, new)
+            self._hold(connection, new)
             for job in new:
-                self.ledger.reserve(connection, job)
                 if queue is not None:
                     queue.enqueue(connection, job, 1, 0)
         return tuple(new)
@@ -167,13 +200,15 @@ class Studio:
         return self.jobs.get(job_id)
 
     def repeat(self, job_id: str) -> tuple[Job, ...]:
-        """Ask for the same again, as new jobs at today's price."""
+        """Ask for the same again, as new jobs at today's price; a cell of a set in its place."""
         job = self.jobs.get(job_id)
         if job.is_open:
             raise RequestError("That job is not finished.", "Wait for it, or cancel it first.")
         loaded = tuple(self._loaded(reference) for reference in job.request.references)
         mask = None if job.request.mask is None else self._loaded(job.request.mask)
-        return self.submit(replace(job.request, references=loaded, mask=mask), job.origin)
+        request = replace(job.request, references=loaded, mask=mask)
+        batch = job.batch if cell_of(job.origin) else ""
+        return self.submit_all([Ask(request=request, origin=job.origin)], batch)
 
     # Behind the click
 
@@ -195,9 +230,7 @@ class Studio:
         records: list[Record] = []
         with self._runner.claimed([job.id for job in new]) as owner:
             with self.engine.begin() as connection:
-                self.jobs.add(connection, new, owner)
-                for job in new:
-                    self.ledger.reserve(connection, job)
+                self._hold(connection, new, owner)
             try:
                 for job in new:
                     outcome = self._runner.run_now(job, on_progress)
@@ -208,13 +241,21 @@ class Studio:
                 self._runner.abandon([job for job in new if self.jobs.get(job.id).is_open])
         return tuple(records), None
 
+    def _hold(
+        self, connection: sa.Connection, new: Sequence[Job], owner: str | None = None
+    ) -> None:
+        """Write the jobs and hold their price; OverBudget undoes it all."""
+        self.jobs.add(connection, new, owner)
+        for job in new:
+            self.ledger.reserve(connection, job)
+        self.budgets.check(connection, new)
+
     def _plan(
         self, request: ImageRequest, origin: Origin, batch: str
     ) -> tuple[tuple[str, ...], list[Job]]:
         """Check everything that can be checked for nothing; then the jobs to make, unwritten."""
         model = self.find_model(request.model, request.provider)
         request = replace(request, model=model.id, provider=model.provider)
-        request = model.with_own_task(request)
         request = model.with_own_task(request)
         warnings = self._plans.check(request, model)
         given = [*request.references, *([request.mask] if request.mask else [])]

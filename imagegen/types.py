@@ -271,6 +271,10 @@ class Record:
     request_id: str
     suspect: str
     created_at: datetime
+    look: str = ""
+    """A hash of how it looks, 16 hex digits: near duplicates differ in few bits."""
+    starred_at: datetime | None = None
+    trashed_at: datetime | None = None
 
     @property
     def file_name(self) -> str:

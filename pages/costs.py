@@ -4,16 +4,17 @@ from datetime import datetime
 
 import streamlit as st
 
-from imagegen.ledger import By, Total
-from imagegen.money import show_money
-from imagegen.rates import load_rates
+from imagegen.ledger import By
+from imagegen.monitor import Monitor
 from imagegen.studio import Studio, shared_studio
 from imagegen.ui import session
 from imagegen.ui.clock import day_start, month_start
+from imagegen.ui.parts.budgets_box import budgets_box
 from imagegen.ui.parts.costs_table import costs_csv, costs_table
 from imagegen.ui.parts.empty_state import empty_state
-from imagegen.ui.parts.money_text import doubt_text, spent, spent_text
-from imagegen.ui.parts.picture_words import count_text
+from imagegen.ui.parts.health_table import health_table
+from imagegen.ui.parts.spend_chart import spend_chart
+from imagegen.ui.parts.sums_row import sums_row
 
 SPLITS: dict[By, str] = {
     "day": "Day",
@@ -22,12 +23,12 @@ SPLITS: dict[By, str] = {
     "kind": "Kind",
     "who": "Who",
 }
-SHOWN_CURRENCY = "CNY"
 
 
 def show_page(studio: Studio) -> None:
     st.title("Costs", anchor=False)
     if not studio.ledger.totals():
+        budgets_box(studio)
         empty_state(
             "Every call stands here with what it cost, split by day, model and person. "
             "Drafts are free.",
@@ -36,47 +37,14 @@ def show_page(studio: Studio) -> None:
             "face",
         )
         return
-    show_sums(studio)
+    sums_row(studio)
+    st.subheader("Budgets", anchor=False)
+    budgets_box(studio)
+    st.subheader("Spent on what", anchor=False)
     since = choose_since()
     show_splits(studio, since)
-
-
-def show_sums(studio: Studio) -> None:
-    spans = {"Today": day_start(), "This month": month_start(), "In all": None}
-    for column, (title, since) in zip(st.columns(3), spans.items(), strict=True):
-        with column:
-            show_sum(title, studio.ledger.totals(since))
-    if len(spent(studio.ledger.totals())) > 1:
-        st.caption(rate_text())
-
-
-def show_sum(title: str, totals: list[Total]) -> None:
-    with st.container(border=True, height="stretch"):
-        st.metric(title, spent_text(totals))
-        lines = (converted_text(totals), doubt_text(totals), pictures_text(totals))
-        st.caption("  \n".join(line for line in lines if line))
-
-
-def converted_text(totals: list[Total]) -> str:
-    """Two currencies as one figure; "" for a single one."""
-    sums = spent(totals)
-    together = load_rates().total(sums, SHOWN_CURRENCY)
-    if len(sums) < 2 or together is None:
-        return ""
-    return f"together about {show_money(together)}"
-
-
-def rate_text() -> str:
-    """Where the converted figures come from, with the day of the rate."""
-    rates = load_rates()
-    pairs = ", ".join(f"{rate} {name} per {rates.base}" for name, rate in rates.rates.items())
-    return f"Converted for display at {pairs} of {rates.date} ({rates.source})."
-
-
-def pictures_text(totals: list[Total]) -> str:
-    count = sum(total.pictures for total in totals)
-    free = sum(total.pictures for total in totals if total.amount == 0)
-    return count_text(count) + (f", {free:,} free" if free else "")
+    st.subheader("How the providers did", anchor=False)
+    health_table(Monitor(studio.engine).health(since))
 
 
 def choose_since() -> datetime | None:
@@ -90,6 +58,7 @@ def choose_since() -> datetime | None:
 
 def show_splits(studio: Studio, since: datetime | None) -> None:
     splits = {what: studio.ledger.by(what, since) for what in SPLITS}
+    spend_chart(splits["day"])
     splits["day"].reverse()
     tabs = st.tabs(list(SPLITS.values()))
     for tab, (what, title) in zip(tabs, SPLITS.items(), strict=True):

@@ -9,7 +9,7 @@ from typing import Any
 
 from PIL import Image
 
-from imagegen.history import row_of
+from imagegen.record_rows import row_of
 from imagegen.studio import Studio
 from imagegen.types import (
     UNKNOWN_COST,

@@ -47,6 +47,7 @@ attempts = sa.Table(
     sa.Column("error", sa.JSON(none_as_null=True)),
     sa.Column("provider", sa.String(32), nullable=False, server_default=""),
     sa.Column("model", sa.String(128), nullable=False, server_default=""),
+    sa.Index("attempts_started", "started_at"),
 )
 
 records = sa.Table(
@@ -86,8 +87,21 @@ records = sa.Table(
     sa.Column("request_id", sa.String(128), nullable=False),
     sa.Column("suspect", sa.String(200), nullable=False),
     sa.Column("created_at", Instant, nullable=False),
+    sa.Column("starred_at", Instant),
+    sa.Column("trashed_at", Instant),
+    sa.Column("look", sa.String(16), nullable=False, server_default=""),
     sa.UniqueConstraint("job", "place", name="records_job_place"),
-    sa.Index("records_kind_number", "kind", "number"),
+    *(
+        sa.Index(f"records_{name}_live", name, "number", sqlite_where=sa.text("trashed_at IS NULL"))
+        for name in ("kind", "provider", "model", "template", "who")
+    ),
+    sa.Index("records_created_at", "created_at", "number"),
+    sa.Index("records_parent", "parent"),
+    sa.Index("records_starred", "number", sqlite_where=sa.text("starred_at IS NOT NULL")),
+    sa.Index("records_trashed", "number", sqlite_where=sa.text("trashed_at IS NOT NULL")),
+    sa.Index("records_suspect", "number", sqlite_where=sa.text("suspect != ''")),
+    sa.Index("records_look", "look", "number", sqlite_where=sa.text("look != ''")),
+    sa.Index("records_template", "kind", "template", "template_version"),
 )
 
 ledger = sa.Table(
@@ -114,4 +128,112 @@ preferences = sa.Table(
     metadata,
     sa.Column("name", sa.String(64), primary_key=True),
     sa.Column("value", sa.JSON, nullable=False),
+)
+
+cast = sa.Table(
+    "cast",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("name", sa.String(60), nullable=False),
+    sa.Column("folded", sa.Text, nullable=False, unique=True),
+    sa.Column("description", sa.String(200), nullable=False),
+    sa.Column("references", sa.JSON, nullable=False),
+    sa.Column("archived", sa.Boolean, nullable=False),
+    sa.Column("changed_at", Instant, nullable=False),
+)
+
+template_versions = sa.Table(
+    "template_versions",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("kind", sa.String(32), nullable=False),
+    sa.Column("name", sa.String(64), nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("note", sa.String(500), nullable=False),
+    sa.Column("source_name", sa.String(64), nullable=False),
+    sa.Column("source_version", sa.Integer),
+    sa.Column("who", sa.String(128), nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.UniqueConstraint("kind", "name", "version", name="template_versions_once"),
+)
+
+template_labels = sa.Table(
+    "template_labels",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("kind", sa.String(32), nullable=False),
+    sa.Column("name", sa.String(64), nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("label", sa.String(16), nullable=False),
+    sa.Column("reason", sa.String(500), nullable=False),
+    sa.Column("override", sa.Boolean, nullable=False),
+    sa.Column("evidence", sa.JSON, nullable=False),
+    sa.Column("who", sa.String(128), nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Index("template_labels_kind", "kind", "name"),
+)
+
+budgets = sa.Table(
+    "budgets",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("period", sa.String(16), nullable=False),
+    sa.Column("who", sa.String(128), nullable=False),
+    sa.Column("provider", sa.String(32), nullable=False),
+    sa.Column("currency", sa.String(3), nullable=False),
+    sa.Column("warn_at", Amount),
+    sa.Column("stop_at", Amount),
+    sa.Column("allows_unknown", sa.Boolean, nullable=False),
+)
+
+# The index of words (SQLite FTS5): one row for each record, its rowid the record's number.
+record_words = sa.table(
+    "record_words", sa.column("rowid"), *(sa.column(name) for name in ("words", "tags", "facts"))
+)
+
+record_tags = sa.Table(
+    "record_tags",
+    metadata,
+    sa.Column("tag", sa.String(64), primary_key=True),
+    sa.Column(
+        "number",
+        sa.Integer,
+        sa.ForeignKey("records.number", ondelete="CASCADE"),
+        primary_key=True,
+        index=True,
+    ),
+)
+
+boards = sa.Table(
+    "boards",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("name", sa.String(80), nullable=False),
+    sa.Column("folded", sa.String(160), nullable=False, unique=True),
+    sa.Column("made_at", Instant, nullable=False),
+)
+
+board_records = sa.Table(
+    "board_records",
+    metadata,
+    sa.Column(
+        "board", sa.String(32), sa.ForeignKey("boards.id", ondelete="CASCADE"), primary_key=True
+    ),
+    sa.Column(
+        "number",
+        sa.Integer,
+        sa.ForeignKey("records.number", ondelete="CASCADE"),
+        primary_key=True,
+        index=True,
+    ),
+)
+
+saved_searches = sa.Table(
+    "saved_searches",
+    metadata,
+    sa.Column("name", sa.String(80), primary_key=True),
+    sa.Column("address", sa.JSON, nullable=False),
+    sa.Column("who", sa.String(128), nullable=False),
+    sa.Column("made_at", Instant, nullable=False),
 )

@@ -1,6 +1,7 @@
-"""The only file that names the keys of the session state and of the address.
+"""The only file that touches the session state; it names its keys and those of the address.
 
-A key that a widget owns is passed as its `key=`; a key that we own has a reader and a writer.
+(The renovation page names its own in `room_session`.) A key that a widget owns is passed as its
+`key=`; a key that we own has a reader and a writer.
 """
 
 import time
@@ -11,7 +12,6 @@ import streamlit as st
 
 from imagegen.account_checks import AccountCheck
 from imagegen.errors import ImagegenError
-from imagegen.types import ImageRequest
 
 # Widgets
 GALLERY_GRID = "gallery_grid"
@@ -26,7 +26,9 @@ _AVATAR = "avatar_field_"
 
 # Ours
 _LAST_PICTURE = "last_picture"
-_EDITING = "make_editing"
+_EDITING = "make_editing_"
+_MAKER = "make_page"
+_FIRST_MAKER = "avatars"
 _CLICK = "make_click"
 _REFUSAL = "make_refusal"
 _TEMPLATE_TAKEN = "avatar_template_taken"
@@ -86,6 +88,11 @@ def choose_model(name: str) -> None:
     st.session_state[MAKE_MODEL] = name
 
 
+def budget_key(field: str) -> str:
+    """The key of the widget that holds this field of a new budget."""
+    return f"budget_{field}"
+
+
 def limit_key(provider: str, field: str) -> str:
     """The key of the widget that holds this limit of a provider's key."""
     return f"limit_{provider}_{field}"
@@ -121,23 +128,57 @@ def take_avatar_template() -> None:
     st.session_state[_TEMPLATE_TAKEN] = avatar_field("template")
 
 
+def kept(key: str, default: Any = None) -> Any:
+    """A value of a page's own, for as long as the tab is open."""
+    return st.session_state.get(key, default)
+
+
+def keep(key: str, value: Any) -> None:
+    st.session_state[key] = value
+
+
+def drop(key: str) -> None:
+    """Forget it, also of a widget that is drawn next."""
+    st.session_state.pop(key, None)
+
+
+def keep_first(key: str, value: Any) -> None:
+    """Give it its first value; later ones stay."""
+    st.session_state.setdefault(key, value)
+
+
+def open_maker(name: str) -> None:
+    """Which making page is open: each keeps an edited prompt of its own."""
+    st.session_state[_MAKER] = name
+
+
+def prompt_key() -> str:
+    """The key of the widget that holds the edited prompt of the open page."""
+    maker = st.session_state.get(_MAKER, _FIRST_MAKER)
+    return MAKE_PROMPT if maker == _FIRST_MAKER else f"{MAKE_PROMPT}_{maker}"
+
+
 def edited_prompt() -> str | None:
     """The prompt as the user edited it, or None while the brief writes it."""
-    if not st.session_state.get(_EDITING, False):
+    if not st.session_state.get(_editing_key(), False):
         return None
-    return str(st.session_state.get(MAKE_PROMPT) or "")
+    return str(st.session_state.get(prompt_key()) or "")
 
 
 def start_edit(text: str) -> None:
-    st.session_state[MAKE_PROMPT] = text
-    st.session_state[_EDITING] = True
+    st.session_state[prompt_key()] = text
+    st.session_state[_editing_key()] = True
 
 
 def drop_edit() -> None:
-    st.session_state[_EDITING] = False
+    st.session_state[_editing_key()] = False
 
 
-def claim_click(request: ImageRequest) -> bool:
+def _editing_key() -> str:
+    return f"{_EDITING}{prompt_key()}"
+
+
+def claim_click(request: object) -> bool:
     """False for the second half of a double click: the same request, a moment later."""
     last, moment = st.session_state.get(_CLICK, (None, 0.0))
     now = time.monotonic()

@@ -5,9 +5,13 @@ import io
 from datetime import date
 from decimal import Decimal
 
+from streamlit.testing.v1 import AppTest
+
 from imagegen.ledger import Total
 from imagegen.rates import load_rates
 from imagegen.studio import Studio
+from imagegen.types import ImageRequest
+from imagegen.ui import session
 from imagegen.ui.parts.costs_table import amount_text, costs_csv
 from tests.pages.conftest import OpenPage
 from tests.pages.reading import html_sources, labels, page_text
@@ -29,7 +33,7 @@ def total(amount: str | None, kind: str = "actual", label: str = "") -> Total:
 def test_nothing_spent_says_what_belongs_here(open_page: OpenPage) -> None:
     app = open_page("costs")
     assert "Every call stands here" in page_text(app)
-    assert labels(app) == ["Make the first picture"]
+    assert "Make the first picture" in labels(app)
 
 
 def test_drafts_are_counted_and_free(open_page: OpenPage, page_studio: Studio) -> None:
@@ -105,3 +109,38 @@ def test_the_shipped_rate_is_dated_and_sourced() -> None:
     rates = load_rates()
     assert (rates.date, rates.rates["CNY"]) == (date(2024, 11, 25), Decimal("7.1918"))
     assert rates.source
+
+
+def type_budget(app: AppTest, **fields: str) -> None:
+    for name, value in fields.items():
+        app.text_input(key=session.budget_key(name)).set_value(value)
+    app.button(key="FormSubmitter:budget-Add").click().run()
+    assert not app.exception
+
+
+def test_a_budget_is_added_shown_and_removed(open_page: OpenPage, page_studio: Studio) -> None:
+    app = open_page("costs")
+    type_budget(app, warn_at="5", stop_at="1,000.50", who="Ann")
+    (budget,) = page_studio.budgets.all()
+    assert (budget.warn_at, budget.stop_at) == (Decimal(5), Decimal("1000.50"))
+    assert (budget.period, budget.currency, budget.who) == ("day", "CNY", "Ann")
+    assert app.text_input(key=session.budget_key("who")).value == ""
+    app.button(key=f"remove-budget-{budget.number}").click().run()
+    assert page_studio.budgets.all() == []
+
+
+def test_what_is_no_budget_is_said_and_nothing_typed_is_lost(
+    open_page: OpenPage, page_studio: Studio
+) -> None:
+    app = open_page("costs")
+    type_budget(app, stop_at="a lot", who="Ann")
+    assert "is no amount" in page_text(app)
+    assert app.text_input(key=session.budget_key("who")).value == "Ann"
+    assert page_studio.budgets.all() == []
+
+
+def test_the_providers_stand_with_their_success(open_page: OpenPage, page_studio: Studio) -> None:
+    page_studio.generate(ImageRequest(prompt="a sketch", provider="draft"))
+    text = page_text(open_page("costs"))
+    assert "How the providers did" in text
+    assert "100%" in text

@@ -1,0 +1,236 @@
+"""Budgets: what may be spent in a day, in a month or in all; a soft warning and a hard stop.
+
+What counts is what was settled, what may have been charged, and what is held for open jobs. A
+hard stop is looked at in the transaction that reserves, so no number of workers passes it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Literal
+
+import sqlalchemy as sa
+
+from imagegen.db.entries import charged
+from imagegen.db.entries import held as held_entries
+from imagegen.db.tables import budgets, ledger
+from imagegen.errors import OverBudget, RequestError
+from imagegen.money import show_money
+from imagegen.rates import load_rates
+from imagegen.types import OPEN_STATES, Job, Money
+
+Period = Literal["day", "month", "ever"]
+PERIOD_WORDS: Mapping[Period, str] = {"day": "a day", "month": "a month", "ever": "in all"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Budget:
+    """An amount for a period, of everybody or of one person, over all keys or over one provider's.
+
+    Days and months are those of this machine. `allows_unknown` lets calls pass whose price nobody
+    knows, although there is a stop; they are counted, not summed.
+    """
+
+    number: int = 0
+    period: Period
+    who: str = ""
+    provider: str = ""
+    currency: str
+    warn_at: Decimal | None = None
+    stop_at: Decimal | None = None
+    allows_unknown: bool = False
+
+    def __str__(self) -> str:
+        of = [f"by {self.who}" if self.who else "", f"at {self.provider}" if self.provider else ""]
+        amount = self.stop_at if self.stop_at is not None else self.warn_at
+        text = show_money(Money(amount=amount or Decimal(0), currency=self.currency))
+        return " ".join(part for part in (text, PERIOD_WORDS[self.period], *of) if part)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Use:
+    """How far a budget is used: spent, held for open jobs, and calls of unknown cost."""
+
+    budget: Budget
+    spent: Decimal
+    held: Decimal
+    unknown: int
+
+    @property
+    def committed(self) -> Decimal:
+        return self.spent + self.held
+
+    @property
+    def warns(self) -> bool:
+        warn_at = self.budget.warn_at
+        return warn_at is not None and self.committed >= warn_at
+
+
+class Budgets:
+    """The table of budgets, and the question whether the ledger keeps within them."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def all(self) -> list[Budget]:
+        with self._engine.connect() as connection:
+            return _read(connection)
+
+    def keep(self, budget: Budget) -> None:
+        """Add one, or replace the one of that number. Raises RequestError for one that is none."""
+        check_budget(budget)
+        values = {name: value for name, value in vars(budget).items() if name != "number"}
+        with self._engine.begin() as connection:
+            if budget.number:
+                change = sa.update(budgets).where(budgets.c.number == budget.number)
+                connection.execute(change.values(values))
+            else:
+                connection.execute(sa.insert(budgets).values(values))
+
+    def remove(self, number: int) -> None:
+        with self._engine.begin() as connection:
+            connection.execute(sa.delete(budgets).where(budgets.c.number == number))
+
+    def uses(self, now: datetime | None = None) -> list[Use]:
+        with self._engine.connect() as connection:
+            return [_use(connection, budget, now) for budget in _read(connection)]
+
+    def check(self, connection: sa.Connection, new: Sequence[Job]) -> None:
+        """Raise OverBudget when what is held now, `new` among it, passes a hard stop.
+
+        Called inside the transaction that reserved; the caller rolls it back.
+        """
+        _check_all(connection, new, are_held=True)
+
+    def problem(self, new: Sequence[Job]) -> OverBudget | None:
+        """What `check` would raise for jobs that are not yet written."""
+        try:
+            with self._engine.connect() as connection:
+                _check_all(connection, new, are_held=False)
+        except OverBudget as error:
+            return error
+        return None
+
+
+def check_budget(budget: Budget) -> None:
+    amounts = [amount for amount in (budget.warn_at, budget.stop_at) if amount is not None]
+    if not amounts:
+        raise RequestError("A budget needs an amount.", "Say when to warn or when to stop.")
+    if any(not amount.is_finite() or amount < 0 for amount in amounts):
+        raise RequestError("An amount below 0 is no budget.", "Give 0 or more.")
+    warn_at, stop_at = budget.warn_at, budget.stop_at
+    if warn_at is not None and stop_at is not None and warn_at > stop_at:
+        raise RequestError("The warning would come after the stop.", "Warn at less than the stop.")
+    if load_rates().convert(Money(amount=Decimal(1), currency=budget.currency), "USD") is None:
+        raise RequestError(f"No exchange rate is known for {budget.currency!r}.", "Use CNY or USD.")
+
+
+def period_start(period: Period, now: datetime | None = None) -> datetime | None:
+    """The first moment of the running period on this machine's clock; None for ever."""
+    if period == "ever":
+        return None
+    local = (now or datetime.now(UTC)).astimezone()
+    first = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    if period == "month":
+        first = first.replace(day=1)
+    return first.replace(tzinfo=None).astimezone()  # the offset of that day, not of today
+
+
+def _read(connection: sa.Connection) -> list[Budget]:
+    rows = connection.execute(sa.select(budgets).order_by(budgets.c.number)).mappings()
+    return [Budget(**row) for row in rows]
+
+
+def _concerns(budget: Budget, job: Job) -> bool:
+    """A free call passes every budget."""
+    same = budget.who in ("", job.origin.who) and budget.provider in ("", job.request.provider)
+    return same and not (job.estimate is not None and job.estimate.is_free)
+
+
+def _check_all(connection: sa.Connection, new: Sequence[Job], *, are_held: bool) -> None:
+    for budget in _read(connection):
+        concerned = [job for job in new if _concerns(budget, job)]
+        if budget.stop_at is None or not concerned:
+            continue
+        _check_unknown(budget, concerned)
+        more = Decimal(0) if are_held else _in(budget.currency, _prices(concerned))
+        _check_stop(_use(connection, budget, None), budget.stop_at, more)
+
+
+def _check_unknown(budget: Budget, concerned: Sequence[Job]) -> None:
+    unknown = [job for job in concerned if job.estimate is None]
+    if unknown and not budget.allows_unknown:
+        raise OverBudget(
+            f"The price of {unknown[0].request.model} is unknown, and the budget of {budget} "
+            "holds no call of unknown price.",
+            "Choose a model with a price, or let the budget allow unknown prices.",
+        )
+
+
+def _check_stop(use: Use, stop_at: Decimal, more: Decimal = Decimal(0)) -> None:
+    over = use.committed + more - stop_at
+    if over > 0:
+        budget, currency = use.budget, use.budget.currency
+        raise OverBudget(
+            f"The budget of {budget} would be passed by {_show(over, currency)}: "
+            f"{_show(use.spent, currency)} spent, {_show(use.held, currency)} held.",
+            "Make fewer, choose a cheaper model, or raise the budget on the page Costs.",
+        )
+
+
+def _use(connection: sa.Connection, budget: Budget, now: datetime | None) -> Use:
+    wanted = {"who": budget.who, "provider": budget.provider}
+    own = [ledger.c[name] == value for name, value in wanted.items() if value]
+    since = period_start(budget.period, now)
+    dated = own if since is None else [*own, ledger.c.at >= since]
+    spent, unknown = _sum(connection, budget.currency, charged(), *dated)
+    held, pending = _sum(connection, budget.currency, held_entries(tuple(OPEN_STATES)), *own)
+    return Use(budget=budget, spent=spent, held=held, unknown=unknown + pending)
+
+
+def _sum(
+    connection: sa.Connection, currency: str, *clauses: sa.ColumnElement[bool]
+) -> tuple[Decimal, int]:
+    """The entries' amounts in one currency, and how many have none that is known."""
+    total = sa.func.sum(ledger.c.amount, type_=ledger.c.amount.type)
+    query = sa.select(ledger.c.currency, total, sa.func.count()).where(*clauses)
+    rows = connection.execute(query.group_by(ledger.c.currency)).all()
+    sums = {name: amount for name, amount, _ in rows if name is not None}
+    return _in(currency, sums), sum(count for name, _, count in rows if name is None)
+
+
+def _in(currency: str, sums: Mapping[str, Decimal]) -> Decimal:
+    """Sums of several currencies in one, at the dated rate."""
+    there = [
+        load_rates().exact(Money(amount=amount, currency=name), currency)
+        for name, amount in sums.items()
+    ]
+    if None in there:
+        raise OverBudget(
+            f"No exchange rate is known between {', '.join(sums)} and {currency}.",
+            "Set the budget in another currency.",
+        )
+    return sum((money.amount for money in there if money is not None), Decimal(0))
+
+
+def _prices(new: Sequence[Job]) -> dict[str, Decimal]:
+    sums: dict[str, Decimal] = {}
+    for job in new:
+        if job.estimate is not None:
+            most = job.estimate.high
+            sums[most.currency] = sums.get(most.currency, Decimal(0)) + most.amount
+    return sums
+
+
+def as_text(use: Use) -> str:
+    """ "¥12.00 of ¥50.00 a day, ¥4.00 of it held"."""
+    currency = use.budget.currency
+    held = f", {_show(use.held, currency)} of it held" if use.held else ""
+    unknown = f", {use.unknown} calls of unknown cost" if use.unknown else ""
+    return f"{_show(use.committed, currency)} of {use.budget}{held}{unknown}"
+
+
+def _show(amount: Decimal, currency: str) -> str:
+    """Rounded up to cents where it was converted: what is left must not look like more."""
+    return show_money(Money(amount=amount.quantize(Decimal("0.0001")), currency=currency))

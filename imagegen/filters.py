@@ -1,0 +1,106 @@
+"""Which pictures of the gallery are asked for, as a value and as the address of a page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+LONGEST_VALUE = 200
+CURRENCIES = ("CNY", "USD")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """What a picture must be to be shown; everything left empty is not asked.
+
+    `since` and `until` are days in UTC, both included; `least` and `most` are amounts in
+    `currency`, which a picture of unknown cost never meets.
+    """
+
+    text: str = ""
+    kind: str = ""
+    provider: str = ""
+    model: str = ""
+    template: str = ""
+    version: int | None = None
+    who: str = ""
+    since: date | None = None
+    until: date | None = None
+    currency: str = ""
+    least: Decimal | None = None
+    most: Decimal | None = None
+    tag: str = ""
+    board: str = ""
+    batch: str = ""
+    suspect: bool = False
+    starred: bool = False
+    trashed: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        return self == EVERYTHING
+
+
+EVERYTHING = Filter()
+
+_TEXTS = ("kind", "provider", "model", "template", "who", "tag", "board", "batch")
+_SWITCHES = ("suspect", "starred", "trashed")
+ADDRESS_NAMES = ("q", *(f.name for f in fields(Filter) if f.name != "text"))
+"""The names a filter takes in an address."""
+
+
+def filter_of(address: Mapping[str, str]) -> Filter:
+    """The filter an address names. It is hostile text: what cannot be read is not asked."""
+    given = {name: _clean(address.get(name, "")) for name in ADDRESS_NAMES}
+    least, most = _amount(given["least"]), _amount(given["most"])
+    priced = least is not None or most is not None
+    currency = given["currency"] if given["currency"] in CURRENCIES else CURRENCIES[0]
+    texts: dict[str, Any] = {name: given[name] for name in _TEXTS}
+    switches: dict[str, Any] = {name: given[name] == "yes" for name in _SWITCHES}
+    return Filter(
+        **texts,
+        **switches,
+        text=given["q"],
+        version=_version(given["version"]),
+        since=_day(given["since"]),
+        until=_day(given["until"]),
+        least=least,
+        most=most,
+        currency=currency if priced else "",
+    )
+
+
+def address_of(chosen: Filter) -> dict[str, str]:
+    """The address that names the filter: only what is asked."""
+    named: dict[str, str] = {}
+    for field in fields(Filter):
+        value = getattr(chosen, field.name)
+        if value is not None and value is not False and value != "":
+            name = "q" if field.name == "text" else field.name
+            named[name] = "yes" if value is True else str(value)
+    return named
+
+
+def _clean(text: str) -> str:
+    kept = "".join(c for c in text[:LONGEST_VALUE] if c.isprintable())
+    return " ".join(kept.split())
+
+
+def _version(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else None
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _amount(text: str) -> Decimal | None:
+    try:
+        amount = Decimal(text)
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() and 0 <= amount < 1_000_000 else None

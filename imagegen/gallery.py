@@ -1,0 +1,110 @@
+"""The gallery: the pictures a filter asks for, page by page, and what there is to choose from."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from imagegen.db.tables import boards, record_tags, records
+from imagegen.filter_clauses import Walk, walk_of
+from imagegen.filters import EVERYTHING, Filter
+from imagegen.record_rows import record_of_row
+from imagegen.types import Record
+
+PAGE_SIZES = (48, 96)
+MOST_COUNTED = 1000
+_BEYOND = 2**62
+
+# Each value once, by a jump to the next larger one in the index: a look at every row is too many.
+_VALUES = """
+WITH RECURSIVE value(x) AS (
+  SELECT min({name}) FROM records WHERE trashed_at IS NULL
+  UNION ALL
+  SELECT (SELECT min({name}) FROM records WHERE trashed_at IS NULL AND {name} > value.x)
+  FROM value WHERE value.x IS NOT NULL
+)
+SELECT x FROM value WHERE x IS NOT NULL AND x != ''
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choices:
+    """What a filter can ask for, as far as there are pictures of it. Boards by their id."""
+
+    providers: tuple[str, ...]
+    models: tuple[str, ...]
+    templates: tuple[str, ...]
+    people: tuple[str, ...]
+    tags: tuple[str, ...]
+    boards: dict[str, str]
+
+
+class Gallery:
+    """Reads the records of a filter, newest first. A page costs the same at any depth."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def page(
+        self,
+        chosen: Filter = EVERYTHING,
+        *,
+        before: int | None = None,
+        after: int | None = None,
+        limit: int = PAGE_SIZES[0],
+    ) -> list[Record]:
+        """At most `limit` records, newest first: those just older than the number `before`, or
+        just newer than the number `after`, or the newest."""
+        query = _page_query(walk_of(chosen), before, after).limit(limit)
+        with self._engine.connect() as connection:
+            found = [record_of_row(row) for row in connection.execute(query).mappings()]
+        return found[::-1] if after is not None else found
+
+    def ids(self, chosen: Filter, limit: int) -> list[str]:
+        """The ids of the newest `limit` pictures of the filter."""
+        query = _page_query(walk_of(chosen), None, None).with_only_columns(records.c.id)
+        with self._engine.connect() as connection:
+            return list(connection.execute(query.limit(limit)).scalars())
+
+    def count(self, chosen: Filter) -> int:
+        """How many there are, counted up to one more than MOST_COUNTED."""
+        walk = walk_of(chosen)
+        some = sa.select(walk.number).select_from(walk.source).where(*walk.clauses)
+        query = sa.select(sa.func.count()).select_from(some.limit(MOST_COUNTED + 1).subquery())
+        with self._engine.connect() as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def kinds(self) -> dict[str, int]:
+        """Kind -> how many pictures, those in the trash left out."""
+        query = sa.select(records.c.kind, sa.func.count())
+        query = query.where(records.c.trashed_at.is_(None)).group_by(records.c.kind)
+        with self._engine.connect() as connection:
+            return {kind: count for kind, count in connection.execute(query)}
+
+    def choices(self) -> Choices:
+        with self._engine.connect() as connection:
+            names = ("provider", "model", "template", "who")
+            values = {name: _values(connection, name) for name in names}
+            tags = connection.execute(sa.select(record_tags.c.tag).distinct()).scalars()
+            named = connection.execute(sa.select(boards.c.id, boards.c.name).order_by("folded"))
+            return Choices(
+                providers=values["provider"],
+                models=values["model"],
+                templates=values["template"],
+                people=values["who"],
+                tags=tuple(sorted(tags)),
+                boards={row.id: row.name for row in named},
+            )
+
+
+def _page_query(walk: Walk, before: int | None, after: int | None) -> sa.Select[tuple[object, ...]]:
+    query = sa.select(*records.c).select_from(walk.source).where(*walk.clauses)
+    if after is not None:
+        return query.where(walk.number > after).order_by(walk.number)
+    # A bound even without one: with it SQLite goes down the index and never looks at the whole.
+    bound = _BEYOND if before is None else before
+    return query.where(walk.number < bound).order_by(walk.number.desc())
+
+
+def _values(connection: sa.Connection, name: str) -> tuple[str, ...]:
+    """`name` is one of our own columns, with an index that begins with it."""
+    return tuple(connection.execute(sa.text(_VALUES.format(name=name))).scalars())

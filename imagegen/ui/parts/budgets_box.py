@@ -1,0 +1,107 @@
+"""Budgets: how far each is used, and the form for a new one."""
+
+from decimal import Decimal, InvalidOperation
+
+import streamlit as st
+
+from imagegen.budgets import Budget, Period, Use, as_text
+from imagegen.errors import ImagegenError, RequestError
+from imagegen.studio import Studio
+from imagegen.ui import session
+from imagegen.ui.parts.error_box import show_error
+from imagegen.ui.texts import markdown_text
+
+PERIODS: dict[Period, str] = {"day": "Each day", "month": "Each month", "ever": "In all"}
+CURRENCIES = ("CNY", "USD")
+
+
+def budgets_box(studio: Studio) -> None:
+    """Every budget with its bar, and below them a folded form."""
+    refused = session.take_refusal()
+    for use in studio.budgets.uses():
+        _budget(studio, use)
+    with st.expander("Add a budget", icon=":material/add:", expanded=refused is not None):
+        if refused is not None:
+            show_error(refused, "budget")
+        _form(studio)
+
+
+def _budget(studio: Studio, use: Use) -> None:
+    budget = use.budget
+    limit = budget.stop_at if budget.stop_at is not None else budget.warn_at
+    share = 1.0 if not limit else min(1.0, float(use.committed / limit))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.progress(share, text=f"{_icon(use)} {markdown_text(as_text(use))}{_ends(budget)}")
+        st.button(
+            "Remove",
+            key=f"remove-budget-{budget.number}",
+            icon=":material/close:",
+            help=f"Remove the budget of {budget}",
+            on_click=lambda: studio.budgets.remove(budget.number),
+        )
+
+
+def _icon(use: Use) -> str:
+    stop_at = use.budget.stop_at
+    if stop_at is not None and use.committed >= stop_at:
+        return ":material/block: **Used up:**"
+    return ":material/warning: **Nearly used:**" if use.warns else ":material/check:"
+
+
+def _ends(budget: Budget) -> str:
+    return " · stops" if budget.stop_at is not None else " · only warns"
+
+
+def _form(studio: Studio) -> None:
+    with st.form("budget", border=False):
+        left, middle, right = st.columns(3)
+        left.selectbox(
+            "Period", list(PERIODS), format_func=lambda p: PERIODS[p], key=_key("period")
+        )
+        middle.selectbox("Currency", CURRENCIES, key=_key("currency"))
+        names = ["", *(facts.provider for facts in studio.catalog.providers)]
+        right.selectbox("Key", names, format_func=lambda n: n or "All keys", key=_key("provider"))
+        left.text_input("Warn at", key=_key("warn_at"), placeholder="no warning")
+        middle.text_input("Stop at", key=_key("stop_at"), placeholder="no stop")
+        right.text_input("Person", key=_key("who"), placeholder="everybody", max_chars=128)
+        st.checkbox("Let calls of unknown price pass a stop", key=_key("allows_unknown"))
+        st.form_submit_button("Add", on_click=lambda: _add(studio))
+
+
+def _add(studio: Studio) -> None:
+    """A callback. What was typed stays when it is refused."""
+    values = {name: session.widget_value(_key(name)) for name in _FIELDS}
+    try:
+        amounts = {name: _amount(values[name]) for name in ("warn_at", "stop_at")}
+        texts = {name: str(values[name] or "").strip() for name in ("who", "provider", "currency")}
+        studio.budgets.keep(
+            Budget(
+                period=values["period"],
+                allows_unknown=bool(values["allows_unknown"]),
+                **texts,
+                **amounts,
+            )
+        )
+    except ImagegenError as error:
+        session.keep_refusal(error)
+        return
+    for name in ("warn_at", "stop_at", "who"):
+        session.set_widget_value(_key(name), "")
+
+
+_FIELDS = ("period", "currency", "provider", "who", "warn_at", "stop_at", "allows_unknown")
+
+
+def _key(name: str) -> str:
+    return session.budget_key(name)
+
+
+def _amount(text: str | None) -> Decimal | None:
+    """ "12.50" or "1,000"; empty is none."""
+    plain = (text or "").replace(",", "").strip()
+    if not plain:
+        return None
+    try:
+        return Decimal(plain)
+    except InvalidOperation:
+        raise RequestError(f"{plain[:20]!r} is no amount.", "Give a number like 12.50.") from None

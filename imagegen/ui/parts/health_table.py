@@ -1,0 +1,29 @@
+"""How the providers did in a window: success, response times and errors, one row each."""
+
+from collections.abc import Sequence
+
+from imagegen.monitor import Health
+from imagegen.ui.parts.figures_table import figures_table
+
+HEADS = ("Provider", "Calls", "Success", "Median", "95 of 100 within", "Refused", "Errors")
+
+
+def health_table(rows: Sequence[Health]) -> None:
+    figures_table(HEADS, [_cells(row) for row in rows], frozenset({1, 2, 3, 4, 5}))
+
+
+def _cells(row: Health) -> tuple[str, ...]:
+    errors = ", ".join(f"{count} {code.replace('_', ' ')}" for code, count in row.errors)
+    return (
+        row.provider,
+        f"{row.calls:,}",
+        "not known" if row.success is None else f"{row.success:.0%}",
+        _seconds(row.median_s),
+        _seconds(row.p95_s),
+        f"{row.refused:,}",
+        errors or "none",
+    )
+
+
+def _seconds(value: float | None) -> str:
+    return "not known" if value is None else f"{value:.1f} s"

@@ -1,0 +1,60 @@
+"""How the providers did: counted from real attempts, with refusals kept apart from failures."""
+
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from imagegen.errors import ContentRefused, ImagegenError, OutOfCapacity, ProviderDown
+from imagegen.monitor import Monitor, percentile
+from imagegen.studio import Studio
+from tests.doubles.scripted import Scripted, noise_picture, result
+from tests.studios import ASK, studio
+
+__all__ = ["studio"]
+
+
+def test_success_errors_and_times_of_a_provider(studio: Studio) -> None:
+    busy = OutOfCapacity("503", status=503)
+    steps = [busy, busy, ContentRefused("no"), ProviderDown("500"), result(noise_picture())]
+    Scripted.reset(*steps)
+    for _ in steps:
+        with suppress(ImagegenError):
+            studio.generate(ASK)
+    (health,) = Monitor(studio.engine).health()
+    assert (health.provider, health.calls, health.done) == ("scripted", 5, 1)
+    assert (health.failed, health.refused, health.success) == (3, 1, 0.25)
+    assert health.errors[0] == ("out_of_capacity", 2)
+    assert dict(health.errors)["content_refused"] == 1
+    assert health.median_s is not None
+    assert health.median_s >= 0
+
+
+def test_nothing_but_refusals_is_no_success_rate(studio: Studio) -> None:
+    Scripted.reset(ContentRefused("no"))
+    with pytest.raises(ContentRefused):
+        studio.generate(ASK)
+    (health,) = Monitor(studio.engine).health()
+    assert (health.success, health.median_s, health.p95_s) == (None, None, None)
+
+
+def test_a_window_leaves_out_what_lies_before(studio: Studio) -> None:
+    studio.generate(ASK)
+    monitor = Monitor(studio.engine)
+    assert len(monitor.health(datetime.now(UTC) - timedelta(hours=1))) == 1
+    assert monitor.health(datetime.now(UTC) + timedelta(hours=1)) == []
+
+
+@pytest.mark.parametrize(
+    ("values", "share", "expected"),
+    [
+        ([], 0.5, None),
+        ([3.0], 0.95, 3.0),
+        ([4.0, 1.0, 3.0, 2.0], 0.5, 2.0),
+        ([float(n) for n in range(1, 101)], 0.95, 95.0),
+    ],
+)
+def test_percentiles_are_of_the_nearest_rank(
+    values: list[float], share: float, expected: float | None
+) -> None:
+    assert percentile(values, share) == expected
