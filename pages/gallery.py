@@ -5,6 +5,7 @@ from functools import partial
 
 import streamlit as st
 
+from imagegen.filters import Filter
 from imagegen.studio import Studio, shared_studio
 from imagegen.types import AssetKind, Record
 from imagegen.ui import session
@@ -64,8 +65,8 @@ def read_records(studio: Studio, kind: AssetKind | None) -> list[Record]:
     before = session.address_number(session.ADDRESS_BEFORE)
     after = session.address_number(session.ADDRESS_AFTER)
     if after is not None:
-        return studio.history.page_after(after, kind=kind or "", limit=PAGE)
-    return studio.history.page(kind=kind or "", before=before, limit=PAGE)
+        return studio.gallery.page(Filter(kind=kind or ""), after=after, limit=PAGE)
+    return studio.gallery.page(Filter(kind=kind or ""), before=before, limit=PAGE)
 
 
 def show_turner(studio: Studio, kind: AssetKind | None, records: Sequence[Record]) -> None:
@@ -73,8 +74,8 @@ def show_turner(studio: Studio, kind: AssetKind | None, records: Sequence[Record
     page_turner(
         partial(turn_page, after=newest),
         partial(turn_page, before=oldest),
-        newer=bool(studio.history.page_after(newest, kind=kind or "", limit=1)),
-        older=bool(studio.history.page(before=oldest, kind=kind or "", limit=1)),
+        newer=bool(studio.gallery.page(Filter(kind=kind or ""), after=newest, limit=1)),
+        older=bool(studio.gallery.page(Filter(kind=kind or ""), before=oldest, limit=1)),
     )
 
 

@@ -24,6 +24,7 @@ SQL_ROOMS = (
         for room in ("history", "ledger", "jobs", "job_rows", "preferences", "cast")
     ),
     "imagegen/template_versions.py",
+    *(f"imagegen/{room}.py" for room in ("gallery", "record_rows", "filter_clauses")),
 )
 # They open transactions that span rooms, and hold no statement of their own.
 TRANSACTIONS = ("imagegen/queue.py", "imagegen/calls.py", "imagegen/studio.py")

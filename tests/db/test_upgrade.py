@@ -32,7 +32,12 @@ def test_upgrade_makes_the_tables_of_the_code(engine: sa.Engine, tmp_path: Path)
     upgrade_database(engine, tmp_path / "locks")
     assert current_revision(engine) == HEAD
     with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        # The index of words brings tables of its own, which the code does not know.
+        context = MigrationContext.configure(
+            connection,
+            opts={"include_name": lambda name, *_: not str(name).startswith("record_words")},
+        )
+        assert compare_metadata(context, metadata) == []
 
 
 def test_many_may_upgrade_at_once(engine: sa.Engine, tmp_path: Path) -> None:
