@@ -27,7 +27,7 @@ class Draft(Provider):
         self, request: ImageRequest, model: ModelSpec, on_progress: Progress
     ) -> ImageResult:
         on_progress("working")
-        sketches = [_sketch(request, model, number) for number in range(request.count)]
+        sketches = [sketch_of(request, model, number) for number in range(request.count)]
         return ImageResult(
             pictures=tuple(identify(draw_sketch(sketch)) for sketch in sketches),
             prompt_sent=self.final_prompt(request, model),
@@ -35,7 +35,7 @@ class Draft(Provider):
         )
 
 
-def _sketch(request: ImageRequest, model: ModelSpec, number: int) -> Sketch:
+def sketch_of(request: ImageRequest, model: ModelSpec, number: int) -> Sketch:
     """What to draw for one picture of the request; each further one has the next seed."""
     width, height = parse_size(model.size_for(request) or "1024x1024")
     colours = [colour for item in request.references for colour in main_colours(item)]

@@ -20,7 +20,8 @@ _WANTED = {
 }
 
 
-def draw_scene(canvas: Canvas, palette: Palette, chance: Random, prompt: str) -> None:
+def draw_scene(canvas: Canvas, palette: Palette, chance: Random, prompt: str) -> list[Point]:
+    """Returns the middles of the places, row by row, and that of the picture as the last one."""
     grass = mix(palette.wall, palette.leaf, chance.uniform(0.34, 0.5))
     path = lighter(palette.ground, 0.2)
     canvas.box((0, 0), (canvas.width, canvas.height), grass)
@@ -35,6 +36,7 @@ def draw_scene(canvas: Canvas, palette: Palette, chance: Random, prompt: str) ->
     # From the back to the front, so that what is nearer covers what is behind it.
     for place, name in sorted(zip(spots, wanted, strict=False), key=lambda pair: pair[0][1]):
         PLACES[name](Spot(canvas=canvas, palette=palette, chance=chance, centre=place, grass=grass))
+    return [*spots, middle]
 
 
 def _middle(canvas: Canvas, chance: Random) -> Point:

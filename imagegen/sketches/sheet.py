@@ -19,6 +19,7 @@ from imagegen.sketches.room import draw_room
 from imagegen.sketches.scene import draw_scene
 
 _SOFTWARE = "Imagegen Studio draft"
+_SCENE = "listen_and_repeat"
 _GRAIN_SIDE = 256
 _GRAIN = bytes((128 + (-2, -1, -1, 0, 0, 1, 1, 2)[byte & 7]) for byte in range(256))
 """Random byte -> a step of -2 to 2 around the middle: paper, not noise."""
@@ -59,6 +60,20 @@ def draw_sketch(sketch: Sketch) -> bytes:
     return _encoded(image)
 
 
+def locate_spots(sketch: Sketch) -> tuple[tuple[float, float], ...]:
+    """Where the places of a scene are drawn, 0 to 1 across and down; none in another sketch.
+
+    Six, row by row from the top left, and the middle. It draws the scene once more to know.
+    """
+    if sketch.kind != _SCENE:
+        return ()
+    chance = Random(sketch.digest)  # noqa: S311 - the dice of `draw_sketch`, thrown again
+    palette = pick_palette(chance, sketch.colours)
+    canvas = Canvas(sketch.width, sketch.height, palette.ground)
+    spots = draw_scene(canvas, palette, chance, sketch.prompt)
+    return tuple((x / canvas.width, y / canvas.height) for x, y in spots)
+
+
 def _draw_avatar(canvas: Canvas, palette: Palette, chance: Random, sketch: Sketch) -> None:
     draw_avatar(canvas, palette, chance, sketch.prompt, sketch.framing)
 
@@ -83,7 +98,7 @@ _DRAWERS: Mapping[str, Callable[[Canvas, Palette, Random, Sketch], None]] = {
     "avatar": _draw_avatar,
     "product_shot": _draw_product,
     "renovation": _draw_room,
-    "listen_and_repeat": _draw_scene,
+    _SCENE: _draw_scene,
     "picture": _draw_bare,
 }
 

@@ -1,0 +1,32 @@
+"""A Listen and Repeat item: its values, its file, its checks, and the ZIP of an item bank."""
+
+from imagegen.listening.archives import Opened, open_archive, pack_item
+from imagegen.listening.checks import Finding, check_item
+from imagegen.listening.frames import FRAME_RATIOS, place_base
+from imagegen.listening.item import LABEL, SECONDS, Base, Item, Sentence, usual_seconds
+from imagegen.listening.item_file import item_from_plain, item_from_text, item_to_plain
+from imagegen.listening.ready import Ready, find_ready, load_ready
+from imagegen.listening.suggestions import suggest_shapes
+
+__all__ = [
+    "FRAME_RATIOS",
+    "LABEL",
+    "SECONDS",
+    "Base",
+    "Finding",
+    "Item",
+    "Opened",
+    "Ready",
+    "Sentence",
+    "check_item",
+    "find_ready",
+    "item_from_plain",
+    "item_from_text",
+    "item_to_plain",
+    "load_ready",
+    "open_archive",
+    "pack_item",
+    "place_base",
+    "suggest_shapes",
+    "usual_seconds",
+]
