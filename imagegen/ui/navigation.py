@@ -20,9 +20,13 @@ class Screen:
 
 
 SECTIONS: dict[str, tuple[Screen, ...]] = {
-    "Make": (Screen("avatars", "Avatars", "face", "a", "Make portraits from a short form."),),
+    "Make": (
+        Screen("avatars", "Avatars", "face", "a", "Make portraits from a short form."),
+        Screen("renovation", "Renovation", "chair", "r", "A room in other styles."),
+    ),
     "Judge": (Screen("gallery", "Gallery", "photo_library", "g", "Every picture, newest first."),),
     "Manage": (
+        Screen("templates", "Templates", "edit_note", "t", "Edit, try and label the wordings."),
         Screen("costs", "Costs", "payments", "c", "What was spent, by day, model and person."),
         Screen("settings", "Settings", "settings", "s", "Keys, models and where the data lie."),
     ),

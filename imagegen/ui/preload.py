@@ -17,13 +17,19 @@ from imagegen.ui.components import asset_url
 SCRIPTS = Path(streamlit.__file__).parent / "static" / "static" / "js"
 ELEMENTS: dict[str, tuple[str, ...]] = {
     "/": ("Html", "Selectbox", "TextInput", "NumberInput", "Button", "BidiComponent"),
+    "/renovation": (
+        *("Html", "FileUploader", "Selectbox", "Multiselect", "ButtonGroup"),
+        *("NumberInput", "Button", "BidiComponent"),
+    ),
     "/gallery": ("Html", "Button", "ButtonGroup", "BidiComponent"),
     "/costs": ("Html", "Metric", "ButtonGroup", "DownloadButton"),
+    "/templates": ("Html", "Selectbox", "ButtonGroup", "TextArea", "TextInput", "Button"),
     "/settings": ("Html",),
 }
 """Page -> the elements that it always draws, as Streamlit's scripts are called."""
 MODULES: dict[str, tuple[str, ...]] = {
     "/": ("stage", "stage_view", "stage_words", "dom", "marks"),
+    "/renovation": ("stage", "stage_view", "stage_words", "dom", "marks"),
     "/gallery": ("gallery", "dom", "marks"),
 }
 """Page -> our own component scripts; the first is the one that a stub asks for by version."""

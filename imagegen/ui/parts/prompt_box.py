@@ -8,6 +8,7 @@ from imagegen.plans import Preview
 from imagegen.types import ImageRequest
 from imagegen.ui import session
 from imagegen.ui.parts.copy_text import copy_text
+from imagegen.ui.parts.hint_lines import hint_lines
 from imagegen.ui.texts import markdown_text
 
 HEIGHT = 220
@@ -30,6 +31,7 @@ def prompt_box(composed: str, preview: Preview) -> None:
             copy_text(preview.prompt_sent)
         for warning in preview.warnings:
             st.caption(f":material/info: {markdown_text(warning)}")
+        hint_lines(session.edited_prompt() or composed, preview.model)
 
 
 def _heading(composed: str, editing: bool) -> None:
@@ -58,7 +60,7 @@ def _editor(preview: Preview) -> None:
     st.caption("The brief's fields no longer change this text. The aspect ratio still counts.")
     st.text_area(
         "Prompt",
-        key=session.MAKE_PROMPT,
+        key=session.prompt_key(),
         height=HEIGHT,
         label_visibility="collapsed",
         persist_state="session",

@@ -1,0 +1,128 @@
+"""The golden set of a version beside that of the one pages use: pictures, cost, one button."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from imagegen.chains import name_of
+from imagegen.errors import ImagegenError
+from imagegen.model import ModelSpec
+from imagegen.money import show_prices
+from imagegen.studio import Studio
+from imagegen.template_lab import (
+    DRAFT_FAMILY,
+    GOLDEN,
+    GoldenCell,
+    GoldenGrid,
+    golden_asks,
+    golden_grid,
+    old_version,
+    version_before,
+)
+from imagegen.template_versions import TemplateVersion
+from imagegen.types import Ask, Job
+from imagegen.ui import session
+from imagegen.ui.parts.lab_batches import lab_batches
+from imagegen.ui.parts.model_picker import chosen_model, model_picker
+from imagegen.ui.parts.picture_words import short_cost
+from imagegen.ui.texts import html_text, markdown_text
+
+SIDE = 512
+
+
+def golden_box(studio: Studio, version: TemplateVersion) -> None:
+    """The model, the one action, what is being made, and the grid."""
+    model_picker(studio)
+    model = chosen_model(studio)
+    grids = _grids(studio, version, model)
+    _action(studio, grids, model)
+    template = version.template
+    lab_batches(studio, template.kind, lambda job: _is_golden(job, template.name), "golden-stage")
+    _grid_table(grids)
+
+
+def _grids(studio: Studio, version: TemplateVersion, model: ModelSpec) -> list[GoldenGrid]:
+    """This version's, and the one of what it would replace or was made from."""
+    other = old_version(studio, version) or version_before(studio, version)
+    versions = [version, *([other] if other else [])]
+    return [golden_grid(studio, item, name_of(model)) for item in versions]
+
+
+def _asks(studio: Studio, grids: Sequence[GoldenGrid], model: ModelSpec) -> list[Ask]:
+    return [ask for grid in grids for ask in golden_asks(studio, grid, model)]
+
+
+def _action(studio: Studio, grids: Sequence[GoldenGrid], model: ModelSpec) -> None:
+    """One button for all pictures that are missing; nothing where none is."""
+    asks = _asks(studio, grids, model)
+    if model.family == DRAFT_FAMILY:
+        st.caption(":material/info: Drafts show where things go. They don't count as a golden set.")
+    if not asks:
+        st.caption(":material/check: Both stand whole." if len(grids) > 1 else "It stands whole.")
+        return
+    shown = studio.preview_all([ask.request for ask in asks])
+    st.button(
+        f"Make the golden set · {shown.pictures} · {show_prices(shown.totals, shown.unknown)}",
+        key="lab-golden",
+        type="primary",
+        disabled=shown.problem is not None,
+        on_click=lambda: _make(studio, grids, model),
+    )
+    if shown.problem is not None:
+        text = f"{shown.problem.message} {shown.problem.hint}".strip()
+        st.caption(f":material/error: {markdown_text(text)}")
+
+
+def _make(studio: Studio, grids: Sequence[GoldenGrid], model: ModelSpec) -> None:
+    """A callback."""
+    asks = _asks(studio, grids, model)
+    try:
+        if session.claim_click(tuple(ask.request.prompt for ask in asks)):
+            studio.submit_all(asks)
+    except ImagegenError as error:
+        session.keep_refusal(error)
+
+
+def _is_golden(job: Job, template: str) -> bool:
+    return job.origin.template == template and GOLDEN in job.origin.brief
+
+
+def _grid_table(grids: Sequence[GoldenGrid]) -> None:
+    """One row for each sample brief, one column for each version."""
+    heads = "".join(f"<th>{_head(grid)}</th>" for grid in grids)
+    rows = "".join(_row(cells) for cells in _rows(grids))
+    st.html(
+        '<div class="table-scroll"><table class="golden"><thead><tr><th>Sample brief</th>'
+        f"{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _rows(grids: Sequence[GoldenGrid]) -> list[list[GoldenCell | None]]:
+    """The rows of the first grid, each with the cells of the same row in the others."""
+    others = [{cell.row.label: cell for cell in grid.cells} for grid in grids[1:]]
+    return [[cell, *(other.get(cell.row.label) for other in others)] for cell in grids[0].cells]
+
+
+def _head(grid: GoldenGrid) -> str:
+    made = f"{len(grid.records)} of {len(grid.cells)}"
+    cost = f" · {grid.cost}" if grid.cost else ""
+    return html_text(f"{grid.version.name} v{grid.version.number} · {made}{cost}")
+
+
+def _row(cells: Sequence[GoldenCell | None]) -> str:
+    label = next(cell.row.label for cell in cells if cell)
+    pictures = "".join(f"<td>{_picture(cell)}</td>" for cell in cells)
+    return f'<tr><th scope="row">{html_text(label)}</th>{pictures}</tr>'
+
+
+def _picture(cell: GoldenCell | None) -> str:
+    record = cell.record if cell else None
+    if cell is None or record is None:
+        return '<span class="missing">not made</span>'
+    draft = " · draft" if record.family == DRAFT_FAMILY else ""
+    return (
+        f'<a href="/pictures/{record.file_name}" target="_blank" rel="noopener">'
+        f'<img src="/thumbnails/{SIDE}/{record.sha256}.webp" loading="lazy" '
+        f'width="{record.width}" height="{record.height}" alt="{html_text(cell.row.label)}"></a>'
+        f"<small>{html_text(short_cost(record))}{draft}</small>"
+    )
