@@ -21,10 +21,11 @@ SQL_ROOMS = (
     "imagegen/db/",
     *(
         f"imagegen/{room}.py"
-        for room in ("history", "ledger", "jobs", "job_rows", "preferences", "cast")
+        for room in ("history", "ledger", "jobs", "job_rows", "preferences", "cast", "items")
     ),
     "imagegen/template_versions.py",
-    *(f"imagegen/{room}.py" for room in ("gallery", "record_rows", "filter_clauses")),
+    *(f"imagegen/{room}.py" for room in ("gallery", "boards", "searches", "trash", "record_rows")),
+    "imagegen/filter_clauses.py",
 )
 # They open transactions that span rooms, and hold no statement of their own.
 TRANSACTIONS = ("imagegen/queue.py", "imagegen/calls.py", "imagegen/studio.py")

@@ -237,3 +237,16 @@ saved_searches = sa.Table(
     sa.Column("who", sa.String(128), nullable=False),
     sa.Column("made_at", Instant, nullable=False),
 )
+
+items = sa.Table(
+    "items",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("id", sa.String(32), nullable=False, unique=True),
+    sa.Column("title", sa.String(120), nullable=False),
+    sa.Column("content", sa.JSON, nullable=False),
+    sa.Column("record", sa.String(32)),
+    sa.Column("who", sa.String(128), nullable=False),
+    sa.Column("made_at", Instant, nullable=False),
+    sa.Column("changed_at", Instant, nullable=False, index=True),
+)

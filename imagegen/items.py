@@ -1,0 +1,86 @@
+"""The Listen and Repeat items of one data folder, each as its file has it."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from imagegen.db.tables import items
+from imagegen.errors import NotFound
+
+Content = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptItem:
+    """One item. `content` is its JSON; `record` names the picture its scene is, where one does."""
+
+    id: str
+    title: str
+    content: Content
+    record: str | None
+    who: str
+    made_at: datetime
+    changed_at: datetime
+
+
+class Items:
+    """Items by id. Two that change one item wait for each other: no change is lost."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def add(self, title: str, content: Content, who: str = "") -> str:
+        """Keep a new item; returns its id."""
+        item_id, now = secrets.token_hex(16), datetime.now(UTC)
+        row = {"id": item_id, "title": title, "content": dict(content), "who": who}
+        with self._engine.begin() as connection:
+            connection.execute(sa.insert(items).values(**row, made_at=now, changed_at=now))
+        return item_id
+
+    def get(self, item_id: str) -> KeptItem:
+        with self._engine.connect() as connection:
+            return _find(connection, item_id)
+
+    def recent(self, limit: int = 30) -> list[KeptItem]:
+        """Those changed last, newest first."""
+        query = sa.select(items).order_by(items.c.changed_at.desc(), items.c.number.desc())
+        with self._engine.connect() as connection:
+            return [_kept(row) for row in connection.execute(query.limit(limit)).mappings()]
+
+    def change(
+        self,
+        item_id: str,
+        change: Callable[[Content], Content],
+        *,
+        title: str | None = None,
+        record: str | None = None,
+    ) -> Content:
+        """Put `change` of the content in its place, in one transaction; returns it.
+
+        A `title` or `record` that is given is kept too. Nothing changes when `change` raises.
+        """
+        with self._engine.begin() as connection:
+            # A write first: whoever else changes this item waits from here on.
+            moment = sa.update(items).where(items.c.id == item_id)
+            connection.execute(moment.values(changed_at=datetime.now(UTC)))
+            content = dict(change(_find(connection, item_id).content))
+            given = {"title": title, "record": record}
+            values = {name: value for name, value in given.items() if value is not None}
+            connection.execute(moment.values(content=content, **values))
+        return content
+
+
+def _find(connection: sa.Connection, item_id: str) -> KeptItem:
+    row = connection.execute(sa.select(items).where(items.c.id == item_id)).mappings().first()
+    if row is None:
+        raise NotFound(f"There is no item {item_id[:40]!r}.", "Choose another one.")
+    return _kept(row)
+
+
+def _kept(row: sa.RowMapping) -> KeptItem:
+    names = ("id", "title", "content", "record", "who", "made_at", "changed_at")
+    return KeptItem(**{name: row[name] for name in names})
