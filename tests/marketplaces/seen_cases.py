@@ -1,0 +1,165 @@
+"""Labelled pictures: good ones, and faults of whiteness and of the product's place."""
+
+from tests.marketplaces.drawings import (
+    banded,
+    bottle,
+    framed,
+    pair,
+    ring,
+    scene,
+    shot,
+    sized,
+    small_with_dust,
+    small_with_patch,
+    specks,
+    strap,
+    taobao,
+    tinted,
+    with_prop,
+)
+from tests.marketplaces.labels import Case, amazon, on
+from tests.marketplaces.products import (
+    draw_pale,
+    encoded,
+    marked,
+    white,
+    with_backdrop,
+    with_grain,
+    with_patch,
+)
+
+PALE = (0.1, 0.06, 0.9, 0.94)
+
+SEEN: tuple[Case, ...] = (
+    # Good ones.
+    amazon("good PNG", lambda: shot(bottle())),
+    amazon("good JPEG", lambda: shot(bottle(), "JPEG")),
+    amazon("good JPEG at 85, 4:2:0", lambda: shot(bottle(), "JPEG", quality=85)),
+    amazon("good JPEG, 4:4:4", lambda: shot(bottle(), "JPEG", subsampling=0)),
+    amazon("good progressive JPEG", lambda: shot(bottle(), "JPEG", progressive=True)),
+    amazon("good rough JPEG", lambda: shot(with_grain(bottle()), "JPEG")),
+    amazon("good black", lambda: shot(bottle(colour=(20, 20, 22)), "JPEG")),
+    amazon("good yellow", lambda: shot(bottle(colour=(250, 220, 60)), "JPEG")),
+    amazon("good light grey", lambda: shot(bottle(colour=(215, 215, 213)), "JPEG")),
+    amazon("good wide", lambda: shot(bottle((0.04, 0.3, 0.96, 0.7)))),
+    amazon("good bracelet", lambda: shot(ring())),
+    amazon("good thin strap", lambda: shot(strap())),
+    amazon("good white label", lambda: shot(banded())),
+    amazon("good landscape frame", lambda: shot(sized(800, 600), "JPEG")),
+    amazon("good, a third off 85 %", lambda: shot(bottle((0.2, 0.07, 0.8, 0.93)))),
+    amazon("white on white PNG", lambda: shot(draw_pale(white(800), PALE))),
+    amazon("white on white JPEG", lambda: shot(draw_pale(white(800), PALE), "JPEG", quality=95)),
+    amazon("good at 2000", lambda: shot(bottle(side=2000), "JPEG"), small=False),
+    amazon("white on white at 2000", lambda: shot(draw_pale(white(2000)), "JPEG"), small=False),
+    on("taobao-white", "good", taobao),
+    on("jd", "good", lambda: shot(bottle(side=800), "JPEG")),
+    on("taobao-main", "good 800", lambda: shot(bottle(side=800))),
+    on("taobao-main", "good 1500", lambda: shot(bottle(side=1500), "JPEG")),
+    on("ebay", "good", lambda: shot(bottle(side=1600), "JPEG")),
+    on("etsy", "good 4:3", lambda: shot(sized(2668, 2001), "JPEG")),
+    on("shopify", "good WebP", lambda: shot(bottle(side=2048), "WEBP")),
+    on("walmart", "good", lambda: shot(bottle(side=2000), "JPEG")),
+    on("google-merchant", "good", lambda: shot(scene(), "JPEG")),
+    on("amazon-secondary", "scene", lambda: shot(scene(), "JPEG"), "longest_side"),
+    Case(
+        name="a photograph needs no mark",
+        channel="google-merchant",
+        paint=lambda: encoded(bottle()),
+        made="photo",
+        broken=frozenset(),
+    ),
+    on(
+        "google-merchant",
+        "marked as composite",
+        lambda: marked(encoded(bottle()), "compositeWithTrainedAlgorithmicMedia"),
+    ),
+    # Whiteness, strictly.
+    amazon("patch of 254", lambda: shot(with_patch(bottle(), (20, 560), 40, 254)), "background"),
+    amazon(
+        "patch of 254 in a corner",
+        lambda: shot(with_patch(bottle(), (0, 0), 60, 254)),
+        "background",
+        "border",
+    ),
+    amazon("one pixel of 254", lambda: shot(with_patch(bottle(), (30, 300), 1, 254)), "background"),
+    amazon(
+        "one border pixel",
+        lambda: shot(with_patch(bottle(), (639, 639), 1, 254)),
+        "border",
+        "background",
+    ),
+    amazon(
+        "patch of 254 at 2000",
+        lambda: shot(with_patch(bottle(side=2000), (0, 0), 100, 254)),
+        "background",
+        "border",
+        small=False,
+    ),
+    amazon("patch of 250", lambda: shot(with_patch(bottle(), (560, 20), 40, 250)), "background"),
+    amazon("frame of 250", lambda: shot(framed(250)), "border", "background"),
+    amazon("all 254", lambda: shot(with_backdrop(bottle(), 254)), "border", "background"),
+    amazon("all 245", lambda: shot(with_backdrop(bottle(), 245), "JPEG"), "border", "background"),
+    amazon("grey", lambda: shot(with_backdrop(bottle(), 215), "JPEG"), "border", "background"),
+    amazon("cream", lambda: shot(tinted((255, 253, 245))), "border", "background"),
+    amazon(
+        "off-white, JPEG grain",
+        lambda: shot(with_backdrop(bottle(), 250, 2), "JPEG"),
+        "border",
+        "background",
+    ),
+    amazon(
+        "off-white, coarse JPEG",
+        lambda: shot(with_backdrop(bottle(), 248, 3), "JPEG", quality=60),
+        "border",
+        "background",
+        "jpeg_quality",
+    ),
+    amazon(
+        "white with grain", lambda: shot(with_backdrop(bottle(), 254, 1)), "border", "background"
+    ),
+    amazon("tiny dust", lambda: shot(with_patch(bottle(), (40, 40), 3, 90)), "background"),
+    amazon(
+        "dust beside the product",
+        lambda: shot(with_patch(bottle(), (70, 560), 3, 60)),
+        "background",
+    ),
+    amazon(
+        "dust in JPEG", lambda: shot(with_patch(bottle(), (40, 40), 3, 90), "JPEG"), "background"
+    ),
+    amazon(
+        "dust at 2000",
+        lambda: shot(with_patch(bottle(side=2000), (100, 1900), 5, 60), "JPEG"),
+        "background",
+        small=False,
+    ),
+    amazon("many specks", lambda: shot(specks()), "background"),
+    # The product's place, with tolerance.
+    amazon("small", lambda: shot(bottle((0.2, 0.1, 0.8, 0.9))), "fill"),
+    amazon(
+        "small with a stray patch",
+        lambda: shot(small_with_patch()),
+        "fill",
+        "border",
+        "background",
+    ),
+    amazon("small with dust afar", lambda: shot(small_with_dust()), "fill", "background"),
+    amazon("just under 85 %", lambda: shot(bottle((0.2, 0.08, 0.8, 0.915)), "PNG"), "fill"),
+    amazon("pale and small", lambda: shot(draw_pale(white(800), (0.2, 0.15, 0.8, 0.85))), "fill"),
+    amazon(
+        "cut off below", lambda: shot(bottle((0.15, 0.1, 0.85, 1.1))), "border", "edges", "centred"
+    ),
+    amazon(
+        "cut off on the left",
+        lambda: shot(bottle((-0.1, 0.05, 0.75, 0.95))),
+        "border",
+        "edges",
+        "centred",
+    ),
+    amazon("touches two sides", lambda: shot(bottle((0.0, 0.1, 1.0, 0.9))), "border", "edges"),
+    amazon("too far left", lambda: shot(bottle((0.03, 0.05, 0.73, 0.95))), "centred"),
+    amazon("too low", lambda: shot(bottle((0.15, 0.1, 0.85, 0.98))), "centred"),
+    amazon("two products", lambda: shot(pair(0.45, 0.55)), "one_product"),
+    amazon("two near products", lambda: shot(pair(0.48, 0.52)), "one_product"),
+    amazon("a product and a prop", lambda: shot(with_prop()), "one_product"),
+    amazon("nothing at all", lambda: shot(white()), "fill", "edges", "centred", "one_product"),
+)
