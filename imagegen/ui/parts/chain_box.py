@@ -7,6 +7,7 @@ import streamlit as st
 from imagegen.chains import MOST_STEPS, Step, name_of
 from imagegen.money import show_price
 from imagegen.studio import Studio
+from imagegen.tasks import Task
 from imagegen.ui import session
 from imagegen.ui.parts.model_picker import chosen_model, model_label, offered_models
 from imagegen.ui.texts import markdown_text
@@ -17,9 +18,9 @@ HELP = (
 )
 
 
-def chain_box(studio: Studio) -> None:
+def chain_box(studio: Studio, task: Task = "generate") -> None:
     """The choice on a making page. Nothing for a free model, which always has capacity."""
-    if not chosen_model(studio).is_free:
+    if not chosen_model(studio, task).is_free:
         chain_field(studio, "If it has no capacity, go on with")
 
 
@@ -44,9 +45,9 @@ def chain_field(studio: Studio, label: str) -> None:
     )
 
 
-def chosen_chain(studio: Studio) -> tuple[str, ...]:
+def chosen_chain(studio: Studio, task: Task = "generate") -> tuple[str, ...]:
     """The names for the request; none for a free model, which always has capacity."""
-    chosen = chosen_model(studio)
+    chosen = chosen_model(studio, task)
     if chosen.is_free:
         return ()
     names = session.widget_value(session.MAKE_CHAIN)

@@ -7,16 +7,17 @@ from imagegen.model import ModelSpec
 from imagegen.money import show_price
 from imagegen.progress import DRAFT_FAMILY
 from imagegen.studio import Studio
+from imagegen.tasks import Task
 from imagegen.types import ImageRequest
 from imagegen.ui import session
 
 ONE = ImageRequest(prompt="one picture")
 
 
-def model_picker(studio: Studio) -> None:
+def model_picker(studio: Studio, task: Task = "generate") -> None:
     """Draw the picker. What it holds is read with `chosen_model`, in callbacks too."""
-    chosen_model(studio)
-    models = {name_of(model): model for model in offered_models(studio)}
+    chosen_model(studio, task)
+    models = {name_of(model): model for model in offered_models(studio, task=task)}
     several = len({model.provider for model in models.values()}) > 2
     st.selectbox(
         "Model, and the price of one picture",
@@ -27,12 +28,12 @@ def model_picker(studio: Studio) -> None:
     )
 
 
-def chosen_model(studio: Studio) -> ModelSpec:
+def chosen_model(studio: Studio, task: Task = "generate") -> ModelSpec:
     """The user's choice; before there is one, the default, or the free model without a key."""
-    models = {name_of(model): model for model in offered_models(studio)}
+    models = {name_of(model): model for model in offered_models(studio, task=task)}
     name = session.widget_value(session.MAKE_MODEL)
     if name not in models:
-        name = name_of(first_model(studio))
+        name = name_of(first_model(studio, task))
         session.choose_model(name)
     return models[name]
 
@@ -42,8 +43,10 @@ def choose_free_model(studio: Studio) -> None:
     session.choose_model(name_of(free_model(studio)))
 
 
-def offered_models(studio: Studio, *, paid: bool = False) -> list[ModelSpec]:
-    """The draft first (unless `paid`), then what the providers that are set up make from words.
+def offered_models(
+    studio: Studio, *, paid: bool = False, task: Task = "generate"
+) -> list[ModelSpec]:
+    """The draft first (unless `paid`), then what the providers that are set up have for the task.
 
     Without any, the default model's provider stands in: choosing it shows how to set it up.
     """
@@ -53,15 +56,15 @@ def offered_models(studio: Studio, *, paid: bool = False) -> list[ModelSpec]:
     offered = [
         model
         for model in studio.catalog.models
-        if model.provider in ready and not model.retired_here and "generate" in model.does
+        if model.provider in ready and not model.retired_here and task in model.does
         if not (paid and model.family == DRAFT_FAMILY)
     ]
     return sorted(offered, key=lambda model: model.family != DRAFT_FAMILY)
 
 
-def first_model(studio: Studio) -> ModelSpec:
+def first_model(studio: Studio, task: Task = "generate") -> ModelSpec:
     """The default model, or else the first paid one that can be used, or else the draft."""
-    offered = offered_models(studio)
+    offered = offered_models(studio, task=task)
     usual = studio.catalog.find("")
     usable = [model for model in offered if studio.is_configured(model.provider)]
     return next((model for model in usable if model == usual), usable[min(1, len(usable) - 1)])

@@ -20,12 +20,17 @@ def price_button(
     price: Price | None,
     problem: ImagegenError | None,
     on_click: Callable[[], None],
+    of_set: str = "",
+    count_label: str = "How many",
 ) -> None:
-    """How many, and the button. A problem is said under it; it waits until that is solved."""
+    """How many, and the button. A problem is said under it; it waits until that is solved.
+
+    `of_set` is the count and the price of a set, "3 · ¥3.00", in place of those of one request.
+    """
     with st.container(horizontal=True, wrap=False, gap="small"):
-        count = _count_field(count_key, most)
+        count = _count_field(count_label, count_key, most)
         st.button(
-            f"Generate {count} · {show_price(price)}",
+            f"Generate {of_set or f'{count} · {show_price(price)}'}",
             key="generate",
             type="primary",
             width="stretch",
@@ -39,10 +44,10 @@ def price_button(
         st.caption(f":material/error: {markdown_text(text)}")
 
 
-def _count_field(key: str, most: int) -> int:
+def _count_field(label: str, key: str, most: int) -> int:
     """How many pictures; 1 while the field is empty."""
     count = st.number_input(
-        "How many",
+        label,
         min_value=1,
         max_value=most,
         step=1,

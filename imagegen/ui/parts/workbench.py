@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from imagegen.places import assets_folder
+from imagegen.ui import session
 
 
 @dataclass(frozen=True)
@@ -17,8 +18,12 @@ class Workbench:
     stage: DeltaGenerator
 
 
-def workbench() -> Workbench:
-    """Side by side where there is room, else one after the other: see assets/css/make.css."""
+def workbench(maker: str = "avatars") -> Workbench:
+    """Side by side where there is room, else one after the other: see assets/css/make.css.
+
+    `maker` is the name of the page: each has a prompt of its own to edit.
+    """
+    session.open_maker(maker)
     st.html(assets_folder() / "css" / "make.css")
     bench = st.container(key="make")
     panel = bench.container(key="make-panel")

@@ -1,0 +1,183 @@
+"""The form of a renovation brief: room, styles under both their names, and what is rarely set."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from imagegen.briefs.fields import LARGEST_SEED
+from imagegen.briefs.renovation import LONGEST, RenovationBrief, load_choices, style_board
+from imagegen.errors import RequestError
+from imagegen.interiors import LANGUAGES, Words, find_style, load_rooms, load_styles
+from imagegen.ratios import USUAL_RATIOS
+from imagegen.studio import Studio
+from imagegen.ui import room_session
+from imagegen.ui.parts.room_photo import chosen_photo, room_photo
+
+LANGUAGE_NAMES = {"en": "English", "zh": "中文"}
+ANY_RATIO = ""
+MOST_ON_A_BOARD = 24
+COUNT = "count"
+
+
+def renovation_form(studio: Studio) -> None:
+    """Draw the form. What it holds is read with `read_briefs`, in callbacks too."""
+    start_form()
+    room_photo(studio)
+    rooms = {room.key: both_names(room.name) for room in load_rooms()}
+    _choice("Room", "room", rooms)
+    _styles()
+    _language()
+    left, right = st.columns(2, gap="small", wrap=False)
+    with left:
+        _camera()
+    with right:
+        _shape()
+    _rare_options()
+
+
+def read_briefs(studio: Studio) -> tuple[RenovationBrief, ...]:
+    """One brief for each chosen style; RequestError when a field cannot be."""
+    start_form()
+    styles = chosen_styles()
+    if not styles:
+        raise RequestError("No style is chosen.", "Choose one, or several for a style board.")
+    seed, ratio = room_session.field("seed"), room_session.field("aspect_ratio")
+    count = room_session.field(COUNT) or 1
+    brief = RenovationBrief(
+        **{name: room_session.field(name) or "" for name in ("room", "extra", "avoid")},
+        style=styles[0],
+        language=room_session.field("language") or "en",
+        camera=room_session.field("camera"),
+        photo=chosen_photo(studio),
+        aspect_ratio=ratio or None,
+        count=count,
+        seed=None if seed is None else int(seed),
+    )
+    if len(styles) * count > MOST_ON_A_BOARD:
+        raise RequestError(
+            f"That is {len(styles) * count} pictures; a board holds {MOST_ON_A_BOARD} at most.",
+            "Take fewer styles, or fewer of each.",
+        )
+    return (brief,) if len(styles) == 1 else style_board(brief, styles, count)
+
+
+def start_form() -> None:
+    """Give every field its first value, once: the brief works as it is."""
+    sample = RenovationBrief.sample()
+    room_session.start_fields(
+        {
+            "room": sample.room,
+            "styles": [sample.style],
+            "language": sample.language,
+            "camera": sample.camera,
+            "aspect_ratio": ANY_RATIO,
+            "extra": "",
+            "avoid": "",
+            COUNT: 1,
+            "seed": None,
+        }
+    )
+
+
+def chosen_styles() -> tuple[str, ...]:
+    """The keys of the chosen styles, in the order they were chosen."""
+    return tuple(room_session.field("styles"))
+
+
+def both_names(name: Words) -> str:
+    """The name in both languages, so that either is found by typing."""
+    return f"{name.en} · {name.zh}"
+
+
+def style_label(key: str) -> str:
+    return both_names(find_style(key).name)
+
+
+def _choice(label: str, name: str, labels: dict[str, str], *, disabled: bool = False) -> None:
+    st.selectbox(
+        label,
+        list(labels),
+        format_func=_label_from(labels),
+        key=room_session.field_key(name),
+        disabled=disabled,
+        persist_state="session",
+    )
+
+
+def _label_from(labels: dict[str, str]) -> Callable[[Any], str]:
+    return lambda value: labels.get(value, str(value))
+
+
+def _styles() -> None:
+    st.multiselect(
+        "Style, or several for a style board",
+        [style.key for style in load_styles()],
+        format_func=style_label,
+        key=room_session.field_key("styles"),
+        help="Type a name in Chinese or English. Each style is made once or more, in one batch.",
+        placeholder="Choose a style",
+        persist_state="session",
+    )
+
+
+def _language() -> None:
+    st.segmented_control(
+        "Language of the prompt",
+        LANGUAGES,
+        format_func=LANGUAGE_NAMES.__getitem__,
+        key=room_session.field_key("language"),
+        required=True,
+        persist_state="session",
+    )
+
+
+def _camera() -> None:
+    cameras = {camera.key: both_names(camera.name) for camera in load_choices().cameras}
+    kept = room_session.room_photo() is not None
+    _choice("Camera, as in the photo" if kept else "Camera", "camera", cameras, disabled=kept)
+
+
+def _shape() -> None:
+    usual = load_choices().aspect_ratio
+    own = "As the photo" if room_session.room_photo() is not None else f"Usual, {usual}"
+    labels = {ANY_RATIO: own} | {ratio: ratio for ratio in USUAL_RATIOS}
+    _choice("Aspect ratio", "aspect_ratio", labels)
+
+
+def _rare_options() -> None:
+    with st.expander(f"More options · {_rare_summary()}", key=room_session.MORE):
+        for name, label, example in (
+            ("extra", "Wishes", "A reading corner by the window"),
+            ("avoid", "Avoid", "Open shelves"),
+        ):
+            st.text_input(
+                label,
+                key=room_session.field_key(name),
+                max_chars=LONGEST[name],
+                placeholder=example,
+                live=True,
+                persist_state="session",
+            )
+        st.number_input(
+            "Seed",
+            min_value=0,
+            max_value=LARGEST_SEED,
+            step=1,
+            value=None,
+            key=room_session.field_key("seed"),
+            placeholder="Any",
+            help="The same seed draws the same picture again, with models that take one.",
+            persist_state="session",
+        )
+
+
+def _rare_summary() -> str:
+    """What is set behind the fold, so that nothing works unseen."""
+    set_ones: Sequence[str] = [
+        label
+        for name, label in (("extra", "wishes"), ("avoid", "avoid"))
+        if room_session.field(name)
+    ]
+    seed = room_session.field("seed")
+    return ", ".join([*set_ones, *([] if seed is None else [f"seed {int(seed)}"])]) or "none set"

@@ -1,0 +1,92 @@
+"""What the renovation page keeps for as long as the tab is open, and its widgets' keys."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from imagegen.errors import ImagegenError
+from imagegen.types import Reference
+from imagegen.ui.session import keep, keep_first, kept, widget_value
+
+# Widgets
+MORE = "renovation_more"
+VIEW = "renovation_view"
+PROMPT_OF = "renovation_prompt_of"
+COMPARE = "renovation_compare"
+RETRY_WANTED = "retry_wanted"
+RETRY_PICTURES = "retry_pictures"
+RETRY_MONEY = "retry_money"
+MATERIALS_STYLE = "materials_style"
+MATERIALS_AREA = "materials_area"
+_FIELD = "renovation_field_"
+
+# Ours
+_PHOTO = "room_photo"
+_PHOTO_TURN = "room_photo_turn"
+_PHOTO_PROBLEM = "room_photo_problem"
+_RETRY = "retry"
+_MATERIALS = "materials_"
+
+
+def field_key(field: str) -> str:
+    """The key of the widget that holds this field of the renovation brief."""
+    return f"{_FIELD}{field}"
+
+
+def field(name: str) -> Any:
+    return widget_value(field_key(name))
+
+
+def start_fields(values: Mapping[str, Any]) -> None:
+    """Give every field that has no value yet its first one."""
+    for name, value in values.items():
+        keep_first(field_key(name), value)
+
+
+def room_photo() -> Reference | None:
+    """The photo of the room, by name and hash; its bytes are in the storage."""
+    photo: Reference | None = kept(_PHOTO)
+    return photo
+
+
+def keep_room_photo(photo: Reference | None) -> None:
+    keep(_PHOTO, photo)
+
+
+def upload_key() -> str:
+    """The key of the uploader that is drawn now."""
+    return f"{_PHOTO}_{kept(_PHOTO_TURN, 0)}"
+
+
+def end_upload(problem: ImagegenError | None) -> None:
+    """The next uploader starts empty; `problem` is why the file of this one was not taken."""
+    keep(_PHOTO_TURN, kept(_PHOTO_TURN, 0) + 1)
+    keep(_PHOTO_PROBLEM, problem)
+
+
+def upload_problem() -> ImagegenError | None:
+    problem: ImagegenError | None = kept(_PHOTO_PROBLEM)
+    return problem
+
+
+def keep_retry(retry: Any) -> None:
+    """The rounds that the user has allowed; None ends them."""
+    keep(_RETRY, retry)
+
+
+def kept_retry() -> Any:
+    return kept(_RETRY)
+
+
+def editor_key(name: str) -> str:
+    """The key of the widget that edits this list of materials."""
+    return f"{_MATERIALS}editor_{name}"
+
+
+def kept_materials(name: str) -> dict[str, list[dict[str, Any]]] | None:
+    """The rows a list of materials "began" with when it was drawn, and those of "now"."""
+    lists: dict[str, list[dict[str, Any]]] | None = kept(f"{_MATERIALS}{name}")
+    return lists
+
+
+def keep_materials(name: str, lists: dict[str, list[dict[str, Any]]] | None) -> None:
+    keep(f"{_MATERIALS}{name}", lists)
