@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from imagegen.money import show_cost, show_price, show_total
+from imagegen.sheets import cell_of, current_jobs, lay_out, title_of
 from imagegen.studio import Studio
 from imagegen.subjects import subject_of_set
 from imagegen.types import MEDIA_TYPES, Attempt, Job, Record
@@ -65,13 +66,15 @@ def batch_view(
     made: dict[str, list[Record]] = {job.id: [] for job in jobs}
     for record in sorted(records, key=lambda record: record.number):
         made[record.job].append(record)
+    shown = current_jobs(jobs, made)
     return {
         "id": jobs[0].batch,
-        "title": _title(jobs),
+        "title": _title(shown),
         "created": _milliseconds(min(job.created_at for job in jobs)),
         "open": any(job.is_open for job in jobs),
         "cost": show_total([record.cost for record in records]),
-        "jobs": [job_view(job, made[job.id], positions.get(job.id)) for job in jobs],
+        "jobs": [job_view(job, made[job.id], positions.get(job.id)) for job in shown],
+        "sheet": _sheet_view(shown),
     }
 
 
@@ -141,11 +144,27 @@ def _shape(job: Job) -> list[int]:
     return [int(side) for side in sides]
 
 
+def _sheet_view(jobs: Sequence[Job]) -> View | None:
+    """Where the jobs stand, in their order, and the address of the sheet; None for no set."""
+    if len({job.origin.label for job in jobs}) < 2:
+        return None
+    table = lay_out([cell_of(job.origin) for job in jobs])
+    return {
+        "rows": list(table.rows) if table else [],
+        "columns": list(table.columns) if table else [],
+        "places": [list(place) for place in table.places] if table else [],
+        "export": f"/api/batches/{jobs[0].batch}/sheet",
+    }
+
+
 def _title(jobs: Sequence[Job]) -> str:
     """What the batch shows by its briefs, unless a prompt was edited away from them."""
     prompt = " ".join(jobs[0].request.prompt.split())
-    subject = subject_of_set([job.origin for job in jobs], [job.request.prompt for job in jobs])
-    edited = jobs[0].origin.kind == "avatar" and subject not in prompt
+    named = title_of([job.origin for job in jobs])
+    subject = named or subject_of_set(
+        [job.origin for job in jobs], [job.request.prompt for job in jobs]
+    )
+    edited = not named and jobs[0].origin.kind == "avatar" and subject not in prompt
     words = prompt if edited or not subject else subject
     return words if len(words) <= TITLE_LENGTH else f"{words[: TITLE_LENGTH - 1].rstrip()}…"
 

@@ -29,6 +29,17 @@ def cell_of(origin: Origin) -> dict[str, str]:
     return {str(axis): str(value) for axis, value in cell.items()}
 
 
+def title_of(origins: Sequence[Origin]) -> str:
+    """Whom a set shows: the people by name, or what the set itself is called; "" for no set."""
+    cells = [cell_of(origin) for origin in origins]
+    if not cells or not all(cells):
+        return ""
+    if all("person" in cell for cell in cells):
+        return ", ".join(dict.fromkeys(cell["person"] for cell in cells))
+    # A set that is dealt out has one axis, under a title of its own.
+    return next((axis for axis in cells[0] if axis[:1].isupper()), "")
+
+
 def lay_out(cells: Sequence[Mapping[str, str]]) -> Sheet | None:
     """Every other axis is a part of the rows, the rest of the columns.
 

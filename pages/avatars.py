@@ -1,24 +1,29 @@
-"""Avatars: say who is to be seen and how, see the prompt and the price, get portraits."""
+"""Avatars: one person, a matrix of people and looks, or a ready set; prompt, price, portraits."""
 
-from dataclasses import replace
-
-from imagegen.briefs.avatar import KIND, AvatarBrief
+from imagegen.briefs.avatar import KIND
 from imagegen.briefs.fields import MOST_PICTURES
 from imagegen.errors import ImagegenError, MissingKey
-from imagegen.plans import Preview
 from imagegen.progress import recent_batches
 from imagegen.studio import Studio, shared_studio
-from imagegen.types import ImageRequest
+from imagegen.templates import Shelf
 from imagegen.ui import session
-from imagegen.ui.parts.avatar_form import avatar_form, read_avatar_form
-from imagegen.ui.parts.chain_box import chain_box, chain_prices, chosen_chain
+from imagegen.ui.parts.avatar_form import avatar_form
+from imagegen.ui.parts.avatar_one import preview_one, submit_one
+from imagegen.ui.parts.avatar_set import Read, plan_set, set_prompt, submit_set
+from imagegen.ui.parts.cast_picker import cast_picker, person_pictures
+from imagegen.ui.parts.chain_box import chain_box, chain_prices
 from imagegen.ui.parts.error_box import show_error
+from imagegen.ui.parts.likeness_table import likeness_table
+from imagegen.ui.parts.matrix_form import matrix_form, matrix_pictures, read_matrix
+from imagegen.ui.parts.mode_choice import mode_choice
 from imagegen.ui.parts.model_picker import choose_free_model, chosen_model, model_picker
 from imagegen.ui.parts.onboarding_card import free_way, onboarding_card
+from imagegen.ui.parts.preset_form import preset_form, read_preset
 from imagegen.ui.parts.price_button import price_button
-from imagegen.ui.parts.prompt_box import prompt_box, with_edits
+from imagegen.ui.parts.prompt_box import prompt_box
+from imagegen.ui.parts.set_button import set_button
 from imagegen.ui.parts.stage import stage
-from imagegen.ui.parts.workbench import workbench
+from imagegen.ui.parts.workbench import Workbench, workbench
 
 EMPTY = (
     "Your pictures appear here. The brief is filled with a sample that works as it is: "
@@ -27,12 +32,34 @@ EMPTY = (
 
 
 def show_page(studio: Studio) -> None:
-    places = workbench()
+    places, shelf = workbench(), studio.templates.shelf(KIND)
     with places.brief:
-        avatar_form()
+        mode = mode_choice()
+    if mode == "one":
+        problem = show_one(studio, shelf, places)
+    elif mode == "matrix":
+        with places.brief:
+            matrix_form(studio, shelf)
+            model_picker(studio)
+            matrix_pictures(studio)
+        problem = show_set(studio, shelf, places, lambda: read_matrix(studio, shelf))
+    else:
+        with places.brief:
+            preset_form()
+            model_picker(studio)
+        problem = show_set(studio, shelf, places, read_preset)
+    with places.stage:
+        show_stage(studio, problem)
+
+
+def show_one(studio: Studio, shelf: Shelf, places: Workbench) -> ImagegenError | None:
+    with places.brief:
+        cast_picker(studio)
+        avatar_form(shelf)
         model_picker(studio)
+        person_pictures(studio)
         chain_box(studio)
-        composed, preview, problem = _preview(studio)
+        composed, preview, problem = preview_one(studio, shelf)
         if preview is not None:
             prompt_box(composed, preview)
     with places.action:
@@ -41,17 +68,31 @@ def show_page(studio: Studio) -> None:
             most=MOST_PICTURES,
             price=preview.price if preview else None,
             problem=problem,
-            on_click=lambda: _generate(studio),
+            on_click=lambda: submit_one(studio, shelf),
         )
         if preview is not None:
             chain_prices(preview.fallbacks)
-        if isinstance(problem, MissingKey):
-            free_way(lambda: choose_free_model(studio))
-    with places.stage:
-        _show_stage(studio, problem)
+        offer_free_way(studio, problem)
+    return problem
 
 
-def _show_stage(studio: Studio, problem: ImagegenError | None) -> None:
+def show_set(studio: Studio, shelf: Shelf, places: Workbench, read: Read) -> ImagegenError | None:
+    with places.brief:
+        chain_box(studio)
+        plan = plan_set(studio, shelf, read)
+        set_prompt(plan)
+    with places.action:
+        set_button(plan.preview, plan.problem, lambda: submit_set(studio, shelf, read))
+        offer_free_way(studio, plan.problem)
+    return plan.problem
+
+
+def offer_free_way(studio: Studio, problem: ImagegenError | None) -> None:
+    if isinstance(problem, MissingKey):
+        free_way(lambda: choose_free_model(studio))
+
+
+def show_stage(studio: Studio, problem: ImagegenError | None) -> None:
     refused = session.take_refusal()
     if refused is not None:
         show_error(refused, "generate")
@@ -59,34 +100,7 @@ def _show_stage(studio: Studio, problem: ImagegenError | None) -> None:
     if needs_key:
         onboarding_card(chosen_model(studio).provider)
     stage(recent_batches(studio, KIND), key="stage", empty="" if needs_key else EMPTY)
-
-
-def _preview(studio: Studio) -> tuple[str, Preview | None, ImagegenError | None]:
-    """The brief's own text, what would be sent, and what stands in the way of it."""
-    try:
-        brief = read_avatar_form()
-        request = _request(studio, brief)
-    except ImagegenError as problem:
-        return "", None, problem
-    preview = studio.preview(with_edits(request))
-    return request.prompt, preview, preview.problem
-
-
-def _request(studio: Studio, brief: AvatarBrief) -> ImageRequest:
-    model = chosen_model(studio)
-    request = brief.request(model=model.id, provider=model.provider)
-    return replace(request, fallbacks=chosen_chain(studio))
-
-
-def _generate(studio: Studio) -> None:
-    """A callback: it runs to its end even when another click interrupts the page."""
-    try:
-        brief = read_avatar_form()
-        request = with_edits(_request(studio, brief))
-        if session.claim_click(request):
-            studio.submit(request, brief.origin(who=studio.settings.who))
-    except ImagegenError as error:
-        session.keep_refusal(error)
+    likeness_table(studio)
 
 
 show_page(shared_studio())

@@ -39,6 +39,7 @@ export function keepInStep(parent, items, create, update) {
 
 // Icons of the set that ships with the app's theme: 20 px outlines, drawn here to need no request.
 const PATHS = {
+  download: "M10 3v9M6 8.5l4 4 4-4M4 16.5h12",
   cancel: "M5 5l10 10M15 5L5 15",
   again: "M15.5 8A6 6 0 1 0 16 11M16 4v4h-4",
   failed: "M10 6v5M10 13.5v.5M10 2.5l8 14.5H2z",

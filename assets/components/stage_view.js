@@ -85,12 +85,47 @@ function updateBatch(section, { batch, large }, stage, now) {
   setText(section.querySelector(".what .line"), words.batchLine(batch, now));
   drawBatchActions(section.querySelector(".head > .asking"), batch, stage);
   drawNotices(section.querySelector(".notices"), batch, stage);
+  drawExport(section.querySelector(".what"), batch);
   const grid = section.querySelector(".grid");
   const cards = cardsOf(batch);
   setAttribute(grid, "hidden", !batch.open && !cards.some((card) => card.picture) && "");
   setAttribute(grid, "data-size", large ? "large" : "small");
   setAttribute(grid, "data-columns", columnsFor(cards));
-  keepInStep(grid, cards, createCard, (card, item) => updateCard(card, item, stage, now));
+  const heads = drawTable(section, grid, batch);
+  keepInStep(grid, [...heads, ...cards], createItem, (element, item) =>
+    item.head === undefined ? updateCard(element, item, stage, now) : updateHead(element, item),
+  );
+}
+
+// The whole set as one picture, in the state it is in now.
+function drawExport(place, batch) {
+  const link = part(place, "export", () =>
+    make("a", { class: "export", download: "" }, icon("download"), "Contact sheet (PNG)"),
+  );
+  setAttribute(link, "hidden", !(batch.sheet && batch.jobs.some((job) => job.pictures.length)) && "");
+  if (batch.sheet) setAttribute(link, "href", batch.sheet.export);
+}
+
+// A set with two axes or more stands as a table: the names above and beside it, as items of the
+// grid. A screen reader hears each cell's own name instead.
+function drawTable(section, grid, batch) {
+  const { rows, columns } = batch.sheet ?? { rows: [], columns: [] };
+  setAttribute(section, "data-table", rows.length > 0 && "");
+  if (!rows.length) grid.style.removeProperty("--across");
+  else grid.style.setProperty("--across", columns.length);
+  const above = columns.map((head, n) => ({ key: `column/${n}`, head, row: 1, column: n + 2 }));
+  const beside = rows.map((head, n) => ({ key: `row/${n}`, head, row: n + 2, column: 1 }));
+  return [...above, ...beside];
+}
+
+function createItem(item) {
+  return item.head === undefined ? createCard() : make("li", { class: "head-cell", "aria-hidden": "true" });
+}
+
+function updateHead(element, { head, row, column }) {
+  setText(element, head);
+  setAttribute(element, "data-side", column === 1 ? "row" : "column");
+  element.style.gridArea = `${row} / ${column}`;
 }
 
 // One card per picture asked for: it is a skeleton first and becomes the picture in its place.
@@ -102,6 +137,8 @@ function cardsOf(batch) {
       picture: job.pictures[number],
       first: number === 0,
       number: index + number + 1,
+      // Pictures beyond the first of a call share its cell.
+      place: batch.sheet?.places[index],
     })),
   );
 }
@@ -126,16 +163,18 @@ function updateCard(card, item, stage, now) {
   setAttribute(card, "data-state", picture ? "ready" : job.state);
   card.style.setProperty("--shape", `${width} / ${height}`);
   card.style.setProperty("--ratio", `${width / height}`);
+  card.style.gridArea = item.place ? `${item.place[0] + 2} / ${item.place[1] + 2}` : "";
   if (picture) drawPicture(frame, item);
   else drawSkeleton(frame, item, now);
   drawCaption(card.querySelector(".caption"), item, stage);
 }
 
-function drawPicture(frame, { picture, number }) {
+function drawPicture(frame, { job, picture, number }) {
   if (frame.dataset.picture === picture.id) return;
   frame.dataset.picture = picture.id;
+  const name = job.label ? `${number}, ${job.label},` : number;
   const image = make("img", {
-    alt: `Picture ${number}`,
+    alt: job.label ? `Picture ${number}, ${job.label}` : `Picture ${number}`,
     loading: "lazy",
     decoding: "async",
     width: picture.width,
@@ -152,7 +191,7 @@ function drawPicture(frame, { picture, number }) {
     { href: picture.original, target: "_blank", rel: "noopener", title: "Open the original" },
     image,
   );
-  link.setAttribute("aria-label", `Open picture ${number} in its original size`);
+  link.setAttribute("aria-label", `Open picture ${name} in its original size`);
   frame.replaceChildren(link, ...marks(picture));
 }
 
@@ -169,14 +208,24 @@ function drawSkeleton(frame, { job }, now) {
   doing.append(words.ENDED[job.state] ?? "No picture");
 }
 
-function drawCaption(caption, { job, picture, first, number }, stage) {
+function drawCaption(caption, { job, picture, first, number, place }, stage) {
   const line = part(caption, "line", () => make("p", { class: "line" }));
-  setText(line, words.captionWords(job, picture).join(" · "));
+  setText(line, words.captionWords(place ? { ...job, label: "" } : job, picture).join(" · "));
+  drawDetails(caption, picture, number);
   const actions = part(caption, "actions", () => make("div", { class: "asking" }));
   if (!job.open || job.cancelling || !first) drawAsking(actions, job.id, stage, []);
   else drawCancel(actions, job.id, [job], `Cancel picture ${number}`, stage);
   const doubt = part(caption, "doubt", () => make("p", { class: "doubt" }));
   setText(doubt, picture?.suspect ? `Kept, not counted as made: ${picture.suspect}.` : "");
+}
+
+// Crops, likeness and everything known about one picture stand on its own page.
+function drawDetails(caption, picture, number) {
+  const link = part(caption, "details", () => make("a", { class: "more" }, "Details"));
+  setAttribute(link, "hidden", !picture && "");
+  if (!picture) return;
+  setAttribute(link, "href", `/gallery?picture=${encodeURIComponent(picture.id)}`);
+  setAttribute(link, "aria-label", `Details of picture ${number}`);
 }
 
 function drawBatchActions(place, batch, stage) {

@@ -28,13 +28,13 @@ def picture(request: Request) -> Response:
     """GET /pictures/{sha256}.{ext}[?download=name]: the bytes as the provider sent them."""
     path = _find(request.path_params["name"])
     stem, extension = path.name.split(".")
-    disposition = _disposition(request.query_params.get("download"), extension)
+    named = disposition(request.query_params.get("download"), extension)
     return send_file(
         request,
         path,
         _MEDIA_TYPE[extension],
         etag=stem,
-        headers={"Content-Disposition": disposition},
+        headers={"Content-Disposition": named},
     )
 
 
@@ -43,7 +43,7 @@ def captioned_copy(request: Request) -> Response:
     path = _find(request.path_params["name"])
     stem, extension = path.name.split(".")
     extension = "png" if extension == "gif" else extension
-    disposition = _disposition(request.query_params.get("download"), extension)
+    named = disposition(request.query_params.get("download"), extension)
 
     def make() -> Picture:
         try:
@@ -51,7 +51,7 @@ def captioned_copy(request: Request) -> Response:
         except ValueError as error:  # kept because it was paid for, but no picture
             raise NotFound(f"There is no copy with a caption. {error}") from error
 
-    headers = {"Content-Disposition": disposition}
+    headers = {"Content-Disposition": named}
     return send_made(request, make, etag=f"{stem}-captioned-1", headers=headers)
 
 
@@ -103,7 +103,7 @@ def _find(name: str) -> Path:
     return path
 
 
-def _disposition(wanted: str | None, extension: str) -> str:
+def disposition(wanted: str | None, extension: str) -> str:
     """The Content-Disposition for `?download=wanted`; the name is user text."""
     if wanted is None:
         return "inline"

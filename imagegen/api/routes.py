@@ -10,7 +10,9 @@ from starlette.routing import BaseRoute, Route
 
 from imagegen.api.actions import cancel_job, error_answer, repeat_job, show_job
 from imagegen.api.assets import asset, page_icon
+from imagegen.api.crops import batch_sheet, portrait_crop
 from imagegen.api.events import batch_events
+from imagegen.api.exports import export
 from imagegen.api.pictures import (
     captioned_copy,
     picture,
@@ -64,7 +66,10 @@ routes: list[BaseRoute] = [
     Route("/favicon.png", page_icon),
     Route("/avatars", home),
     Route("/api/health", health),
+    Route("/api/export", export),
     Route("/api/batches/{batch}/events", batch_events),
+    Route("/api/records/{id}/crops/{shape}", portrait_crop),
+    Route("/api/batches/{batch}/sheet", batch_sheet),
     Route("/api/jobs/{id}", show_job),
     Route("/api/jobs/{id}/cancel", cancel_job, methods=["POST"]),
     Route("/api/jobs/{id}/repeat", repeat_job, methods=["POST"]),

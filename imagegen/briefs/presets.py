@@ -149,7 +149,7 @@ def _cell(
         count=1,
     )
     named = ", ".join((rest[0].label, rest[1].label, age.label))
-    return Cell(brief=brief, places={"person": f"{role.one} {place + 1}: {named}"})
+    return Cell(brief=brief, places={role.title: f"{role.one} {place + 1}: {named}"})
 
 
 def _spread(role: Role, dealt: Mapping[str, list[Choice]]) -> dict[str, dict[str, int]]:

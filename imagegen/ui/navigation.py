@@ -26,6 +26,7 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
     ),
     "Judge": (Screen("gallery", "Gallery", "photo_library", "g", "Every picture, newest first."),),
     "Manage": (
+        Screen("cast", "Cast", "groups", "p", "People to be shown again and again."),
         Screen("templates", "Templates", "edit_note", "t", "Edit, try and label the wordings."),
         Screen("costs", "Costs", "payments", "c", "What was spent, by day, model and person."),
         Screen("settings", "Settings", "settings", "s", "Keys, models and where the data lie."),

@@ -22,6 +22,7 @@ ELEMENTS: dict[str, tuple[str, ...]] = {
         *("NumberInput", "Button", "BidiComponent"),
     ),
     "/gallery": ("Html", "Button", "ButtonGroup", "BidiComponent"),
+    "/cast": ("Html", "Button"),
     "/costs": ("Html", "Metric", "ButtonGroup", "DownloadButton"),
     "/templates": ("Html", "Selectbox", "ButtonGroup", "TextArea", "TextInput", "Button"),
     "/settings": ("Html",),

@@ -1,14 +1,14 @@
 """The form of an avatar brief, in the order a designer decides; rare options are folded."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from imagegen.briefs.avatar import KIND, LONGEST, AvatarBrief, load_choices
+from imagegen.briefs.avatar import LONGEST, AvatarBrief, load_choices, own_fields
 from imagegen.briefs.fields import LARGEST_SEED
-from imagegen.templates import TemplateField, find_template, load_templates
+from imagegen.templates import SWITCH, Shelf, Template, TemplateField
 from imagegen.ui import session
 
 COUNT = "count"
@@ -22,35 +22,53 @@ PAIRS: tuple[tuple[str, str, tuple[int, int]], ...] = (
 RARE = ("extra", "avoid")
 
 
-def avatar_form() -> None:
-    """Draw the form. What it holds is read with `read_avatar_form`, in callbacks too."""
-    _start()
-    fields = _fields()
-    _template_choice()
-    _who(fields["who"])
+Draw = Callable[[], None]
+
+
+def avatar_form(shelf: Shelf, instead: Mapping[str, Draw] | None = None) -> None:
+    """Draw the form. What it holds is read with `read_avatar_form`, in callbacks too.
+
+    `shelf` holds the templates on offer, each in the version that is used. What is in `instead`
+    is drawn in the place of the field of that name, over the whole width.
+    """
+    instead = instead or {}
+    _start(shelf)
+    template = _template(shelf)
+    fields = {field.name: field for field in template.fields}
+    _template_choice(shelf)
+    if "who" in fields:
+        instead.get("who", lambda: _who(fields["who"]))()
     for left, right, widths in PAIRS:
-        for name, column in zip((left, right), _row(widths), strict=True):
+        usual = [name for name in (left, right) if name not in instead]
+        columns = _row(widths) if len(usual) == 2 else [st.container()]
+        for name, column in zip(usual, columns, strict=False):
             with column:
                 _choice(name, fields)
+    for name, draw in instead.items():
+        if name != "who":
+            draw()
     framing, shape = _row((1, 1))
     with framing:
         _choice("framing", fields)
     with shape:
         _shape()
+    for field in own_fields(template):
+        _own(field)
     _rare_options(fields)
 
 
-def read_avatar_form() -> AvatarBrief:
+def read_avatar_form(shelf: Shelf) -> AvatarBrief:
     """The brief as the form holds it; RequestError when a field cannot be."""
-    _start()
+    _start(shelf)
     values = {name: session.avatar_field(name) for name in _names()}
-    texts = {name: values[name] or "" for name in LONGEST}
+    texts: dict[str, Any] = {name: values[name] or "" for name in LONGEST}
     seed = values[SEED]
     return AvatarBrief(
         **texts,
         aspect_ratio=values["aspect_ratio"],
         count=values[COUNT] or 1,
         seed=None if seed is None else int(seed),
+        own={field.name: _own_value(field) for field in own_fields(_template(shelf))},
     )
 
 
@@ -58,35 +76,39 @@ def _names() -> tuple[str, ...]:
     return (*LONGEST, "aspect_ratio", COUNT, SEED)
 
 
-def _start() -> None:
+def _start(shelf: Shelf) -> None:
     """Give every field its first value, once: the brief of the first template works as it is."""
-    session.start_avatar(AvatarBrief().as_values())
+    first = AvatarBrief.from_template(shelf.templates[0].name, shelf)
+    session.start_avatar(first.as_values())
+    if session.avatar_field("template") not in {template.name for template in shelf.templates}:
+        session.set_avatar_field("template", first.template)
 
 
-def _fields() -> dict[str, TemplateField]:
-    template = find_template(KIND, session.avatar_field("template"))
-    return {field.name: field for field in template.fields}
+def _template(shelf: Shelf) -> Template:
+    return shelf.find(session.avatar_field("template"))
 
 
-def _template_choice() -> None:
-    titles = {template.name: template for template in load_templates(KIND)}
+def _template_choice(shelf: Shelf) -> None:
+    titles = {template.name: template for template in shelf.templates}
     st.selectbox(
         "Template",
         list(titles),
         format_func=lambda name: titles[name].title,
         help="  \n".join(f"**{item.title}**: {item.summary}" for item in titles.values()),
         key=session.avatar_key("template"),
-        on_change=_take_template,
+        on_change=lambda: _take_template(shelf),
         persist_state="session",
     )
 
 
-def _take_template() -> None:
+def _take_template(shelf: Shelf) -> None:
     """Start from another template: what the user has changed stays, the rest follows it."""
-    old = AvatarBrief.from_template(session.avatar_template_taken()).as_values()
-    new = AvatarBrief.from_template(session.avatar_field("template")).as_values()
+    taken = session.avatar_template_taken()
+    known = {template.name for template in shelf.templates}
+    old = AvatarBrief.from_template(taken, shelf).as_values() if taken in known else {}
+    new = AvatarBrief.from_template(session.avatar_field("template"), shelf).as_values()
     for name in _names():
-        if name not in ("template", COUNT) and session.avatar_field(name) == old[name]:
+        if name not in ("template", COUNT) and session.avatar_field(name) == old.get(name):
             session.set_avatar_field(name, new[name])
     session.take_avatar_template()
 
@@ -101,6 +123,41 @@ def _who(field: TemplateField) -> None:
         live=True,
         persist_state="session",
     )
+
+
+def _own(field: TemplateField) -> None:
+    """A field that only this template has, as its type asks for it."""
+    key = session.avatar_key(f"own_{field.name}")
+    session.keep_first(key, _own_start(field))
+    if field.type == "switch":
+        st.checkbox(field.label, key=key, help=field.help or None, persist_state="session")
+    elif field.type == "choice" and field.choices:
+        st.selectbox(
+            field.label,
+            list(dict.fromkeys((field.default, *field.choices))),
+            key=key,
+            help=field.help or None,
+            accept_new_options=True,
+            persist_state="session",
+        )
+    else:
+        st.text_input(
+            field.label,
+            key=key,
+            max_chars=field.longest,
+            help=field.help or None,
+            live=True,
+            persist_state="session",
+        )
+
+
+def _own_value(field: TemplateField) -> str:
+    value = session.kept(session.avatar_key(f"own_{field.name}"), _own_start(field))
+    return SWITCH[bool(value)] if field.type == "switch" else str(value or "")
+
+
+def _own_start(field: TemplateField) -> str | bool:
+    return bool(field.default) if field.type == "switch" else field.default
 
 
 def _choice(name: str, fields: dict[str, TemplateField]) -> None:
