@@ -12,8 +12,9 @@ import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.selectable import Join
 
+from imagegen.db.review_tables import judged
 from imagegen.db.tables import board_records, record_tags, record_words, records
-from imagegen.filters import Filter
+from imagegen.filters import UNJUDGED, Filter
 from imagegen.search import FACTS, match_all
 
 _OUT_OF_ORDER = 1000
@@ -73,7 +74,7 @@ def walk_of(chosen: Filter) -> Walk:
 
 
 def _leads(chosen: Filter) -> list[_Lead]:
-    """The rarest first, by experience: words, then a board, then a tag."""
+    """The rarest first, by experience: words, then a board, then a tag, then a verdict."""
     match = match_all(chosen.text, {name: getattr(chosen, name) for name in FACTS})
     leads = []
     if match:
@@ -82,6 +83,7 @@ def _leads(chosen: Filter) -> list[_Lead]:
     for table, column, value in (
         (board_records, board_records.c.board, chosen.board),
         (record_tags, record_tags.c.tag, chosen.tag),
+        (judged, judged.c.verdict, "" if chosen.verdict == UNJUDGED else chosen.verdict),
     ):
         if value:
             leads.append(_Lead(table=table, number=table.c.number, clause=column == value))
@@ -99,6 +101,8 @@ def _state(chosen: Filter) -> list[Clause]:
     clauses: list[Clause] = [trashed.is_not(None) if chosen.trashed else trashed.is_(None)]
     if chosen.starred:
         clauses.append(records.c.starred_at.is_not(None))
+    if chosen.verdict == UNJUDGED:
+        clauses.append(sa.not_(sa.exists().where(judged.c.number == records.c.number)))
     if chosen.suspect:
         clauses.append(records.c.suspect != sa.literal_column("''"))
     return clauses

@@ -15,7 +15,8 @@ class Filter:
     """What a picture must be to be shown; everything left empty is not asked.
 
     `since` and `until` are days in UTC, both included; `least` and `most` are amounts in
-    `currency`, which a picture of unknown cost never meets.
+    `currency`, which a picture of unknown cost never meets; `verdict` is one of
+    imagegen.judgements, or "none" for pictures that nobody has judged.
     """
 
     text: str = ""
@@ -33,6 +34,7 @@ class Filter:
     tag: str = ""
     board: str = ""
     batch: str = ""
+    verdict: str = ""
     suspect: bool = False
     starred: bool = False
     trashed: bool = False
@@ -43,8 +45,9 @@ class Filter:
 
 
 EVERYTHING = Filter()
+UNJUDGED = "none"
 
-_TEXTS = ("kind", "provider", "model", "template", "who", "tag", "board", "batch")
+_TEXTS = ("kind", "provider", "model", "template", "who", "tag", "board", "batch", "verdict")
 _SWITCHES = ("suspect", "starred", "trashed")
 ADDRESS_NAMES = ("q", *(f.name for f in fields(Filter) if f.name != "text"))
 """The names a filter takes in an address."""

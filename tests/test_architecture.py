@@ -24,6 +24,7 @@ SQL_ROOMS = (
         for room in ("history", "ledger", "jobs", "job_rows", "preferences", "cast", "items")
     ),
     "imagegen/template_versions.py",
+    *(f"imagegen/{room}.py" for room in ("reviews", "review_desk")),
     *(f"imagegen/{room}.py" for room in ("gallery", "boards", "searches", "trash", "record_rows")),
     "imagegen/filter_clauses.py",
 )

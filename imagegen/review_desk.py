@@ -1,0 +1,118 @@
+"""The queue of a review desk: which pictures it is given, so that no two desks get the same one."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert as insert_or_change
+
+from imagegen.db.review_tables import review_assignments, review_leases
+from imagegen.db.tables import records
+from imagegen.errors import RequestError
+from imagegen.filter_clauses import Walk, walk_of
+from imagegen.filters import Filter
+from imagegen.record_rows import record_of_row
+from imagegen.types import Record
+
+LEASE = timedelta(minutes=3)
+"""A desk asks again every minute; one that is gone loses its pictures after this."""
+MOST_ASSIGNED = 1000
+_BEYOND = 2**62
+
+
+class ReviewDesk:
+    """Leases and assignments. A desk is one open page; `who` is the person at it."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def claim(
+        self,
+        chosen: Filter,
+        *,
+        desk: str,
+        who: str,
+        before: int | None = None,
+        limit: int = 6,
+        now: datetime | None = None,
+    ) -> list[Record]:
+        """The newest pictures of the filter older than the number `before` that no other desk
+        holds and that are not assigned to somebody else: they are this desk's until the lease
+        ends. Those it held already are among them, with a new lease."""
+        if not desk:
+            raise RequestError("The desk has no name.", "Open the page again.")
+        now = now or datetime.now(UTC)
+        found = _free(walk_of(chosen), desk, who, before, now).limit(limit)
+        with self._engine.begin() as connection:
+            connection.execute(sa.delete(review_leases).where(review_leases.c.until <= now))
+            numbers = connection.execute(_take(found, desk, now)).scalars().all()
+            query = sa.select(records).where(records.c.number.in_(numbers))
+            rows = connection.execute(query.order_by(records.c.number.desc())).mappings()
+            return [record_of_row(row) for row in rows]
+
+    def renew(self, record_ids: Sequence[str], desk: str) -> None:
+        """Hold what the desk holds for a full lease from now on."""
+        now = datetime.now(UTC)
+        named = sa.select(records.c.number).where(records.c.id.in_(record_ids))
+        mine = [review_leases.c.desk == desk, review_leases.c.number.in_(named)]
+        change = sa.update(review_leases).where(*mine, review_leases.c.until > now)
+        with self._engine.begin() as connection:
+            connection.execute(change.values(until=now + LEASE))
+
+    def release(self, desk: str) -> None:
+        """Give back everything the desk holds."""
+        with self._engine.begin() as connection:
+            connection.execute(sa.delete(review_leases).where(review_leases.c.desk == desk))
+
+    def assign(self, chosen: Filter, who: str, limit: int = MOST_ASSIGNED) -> int:
+        """Give the newest `limit` pictures of the filter to `who` alone; "" gives them to all.
+        Returns how many."""
+        walk = walk_of(chosen)
+        numbers = _numbers(walk, None).limit(limit)
+        with self._engine.begin() as connection:
+            found = list(connection.execute(numbers).scalars())
+            for first in range(0, len(found), 500):
+                some = review_assignments.c.number.in_(found[first : first + 500])
+                connection.execute(sa.delete(review_assignments).where(some))
+            if who and found:
+                at = datetime.now(UTC)
+                rows = [{"number": number, "who": who, "at": at} for number in found]
+                connection.execute(sa.insert(review_assignments), rows)
+        return len(found)
+
+    def assigned(self) -> dict[str, int]:
+        """Person -> how many pictures are theirs alone."""
+        query = sa.select(review_assignments.c.who, sa.func.count()).group_by("who")
+        with self._engine.connect() as connection:
+            return {who: count for who, count in connection.execute(query)}
+
+
+def _numbers(walk: Walk, before: int | None) -> sa.Select[int]:
+    query = sa.select(walk.number.label("number")).select_from(walk.source).where(*walk.clauses)
+    bound = _BEYOND if before is None else before
+    return query.where(walk.number < bound).order_by(walk.number.desc())
+
+
+def _free(walk: Walk, desk: str, who: str, before: int | None, now: datetime) -> sa.Select[int]:
+    lease, assignment = review_leases.alias(), review_assignments.alias()
+    held = sa.exists().where(
+        lease.c.number == records.c.number, lease.c.desk != desk, lease.c.until > now
+    )
+    foreign = sa.exists().where(assignment.c.number == records.c.number, assignment.c.who != who)
+    return _numbers(walk, before).where(sa.not_(held), sa.not_(foreign))
+
+
+def _take(found: sa.Select[int], desk: str, now: datetime) -> Any:
+    """One statement finds and holds: two desks that ask at once cannot both be given a picture."""
+    number = found.subquery().c.number
+    until = sa.literal(now + LEASE, review_leases.c.until.type)
+    source = sa.select(number, sa.literal(desk), until).where(sa.true())
+    insert = insert_or_change(review_leases).from_select(["number", "desk", "until"], source)
+    ours = sa.or_(review_leases.c.desk == desk, review_leases.c.until <= now)
+    insert = insert.on_conflict_do_update(
+        index_elements=["number"],
+        set_={"desk": insert.excluded.desk, "until": insert.excluded.until},
+        where=ours,
+    )
+    return insert.returning(review_leases.c.number)

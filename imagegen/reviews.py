@@ -1,0 +1,223 @@
+"""Verdicts on pictures with their whole history, and comments pinned to a place in a picture.
+
+A verdict is never changed: a later one counts instead, and one that was undone counts no more.
+"""
+
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+from imagegen.db.review_tables import judged, review_comments, review_leases, verdicts
+from imagegen.db.tables import records
+from imagegen.errors import NotFound, RequestError
+from imagegen.judgements import (
+    Comment,
+    Verdict,
+    clean_choice,
+    clean_comment,
+    clean_place,
+    clean_reasons,
+    clean_who,
+)
+
+_STEP = 500
+
+
+class Reviews:
+    """Who judged which picture how, and what was said about its parts."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def judge(
+        self,
+        record_id: str,
+        choice: str,
+        who: str,
+        *,
+        reasons: Sequence[str] = (),
+        desk: str = "",
+        seen: int | None = None,
+    ) -> Verdict:
+        """Add a verdict. RequestError when another desk holds the picture, or when its newest
+        verdict is not `seen` (0: none) any more; None does not ask."""
+        row = {
+            "verdict": clean_choice(choice),
+            "reasons": list(clean_reasons(reasons)),
+            "who": clean_who(who),
+            "at": datetime.now(UTC),
+        }
+        with self._engine.begin() as connection:
+            record = _number(connection, record_id)
+            number = _insert(connection, record, row, desk, seen)
+            _set_newest(connection, record)
+            held = sa.delete(review_leases).where(review_leases.c.number == record)
+            connection.execute(held)
+        return self.get(number)
+
+    def undo(self, number: int, who: str) -> Verdict:
+        """Take back one's own verdict while it is the newest of its picture."""
+        mine = [verdicts.c.number == number, verdicts.c.who == clean_who(who)]
+        newest = sa.exists().where(judged.c.verdict_number == verdicts.c.number)
+        change = sa.update(verdicts).where(*mine, newest).values(undone_at=datetime.now(UTC))
+        with self._engine.begin() as connection:
+            if connection.execute(change).rowcount != 1:
+                message = "That verdict does not count any more, or it is not yours."
+                raise RequestError(message, "Judge the picture again instead.")
+            of = sa.select(verdicts.c.record).where(verdicts.c.number == number)
+            _set_newest(connection, connection.execute(of).scalar_one())
+        return self.get(number)
+
+    def get(self, number: int) -> Verdict:
+        with self._engine.connect() as connection:
+            row = connection.execute(_verdicts().where(verdicts.c.number == number)).first()
+        if row is None:
+            raise NotFound(f"There is no verdict {number}.")
+        return _verdict(row)
+
+    def newest(self, record_ids: Sequence[str]) -> dict[str, Verdict]:
+        """Record id -> the verdict that counts, for those that have one."""
+        query = _verdicts().join(judged, judged.c.verdict_number == verdicts.c.number)
+        found: dict[str, Verdict] = {}
+        with self._engine.connect() as connection:
+            for first in range(0, len(record_ids), _STEP):
+                some = record_ids[first : first + _STEP]
+                rows = connection.execute(query.where(records.c.id.in_(some)))
+                found |= {row.id: _verdict(row) for row in rows}
+        return found
+
+    def history(self, record_id: str) -> list[Verdict]:
+        """Every verdict of a picture, the newest first, those undone too."""
+        query = _verdicts().where(records.c.id == record_id).order_by(verdicts.c.number.desc())
+        with self._engine.connect() as connection:
+            return [_verdict(row) for row in connection.execute(query)]
+
+    def all(self) -> Iterator[Verdict]:
+        """Every verdict in the order it was given, those undone too."""
+        last = 0
+        while True:
+            query = _verdicts().where(verdicts.c.number > last).order_by(verdicts.c.number)
+            with self._engine.connect() as connection:
+                found = [_verdict(row) for row in connection.execute(query.limit(_STEP))]
+            yield from found
+            if len(found) < _STEP:
+                return
+            last = found[-1].number
+
+    def counts(self) -> dict[str, int]:
+        """Choice -> how many pictures it stands for now; those in the trash left out."""
+        query = sa.select(judged.c.verdict, sa.func.count()).join(
+            records, records.c.number == judged.c.number
+        )
+        query = query.where(records.c.trashed_at.is_(None)).group_by(judged.c.verdict)
+        with self._engine.connect() as connection:
+            return {choice: count for choice, count in connection.execute(query)}
+
+    def comment(self, record_id: str, text: str, who: str, place: Sequence[float]) -> Comment:
+        """Pin words; `place` is left, top, and for a box width and height too."""
+        left, top, width, height = clean_place(place)
+        row = {"id": secrets.token_hex(16), "left": left, "top": top, "width": width}
+        row |= {"height": height, "text": clean_comment(text), "who": clean_who(who)}
+        with self._engine.begin() as connection:
+            record = _number(connection, record_id)
+            made = sa.insert(review_comments).values(record=record, at=datetime.now(UTC), **row)
+            connection.execute(made)
+        return self.get_comment(str(row["id"]))
+
+    def comments(self, record_ids: Sequence[str]) -> dict[str, list[Comment]]:
+        """Record id -> its comments, the oldest first."""
+        query = _comments().where(records.c.id.in_(record_ids)).order_by(review_comments.c.at)
+        found: dict[str, list[Comment]] = {}
+        with self._engine.connect() as connection:
+            for row in connection.execute(query):
+                found.setdefault(row.record, []).append(Comment(**row._mapping))
+        return found
+
+    def get_comment(self, comment_id: str) -> Comment:
+        with self._engine.connect() as connection:
+            query = _comments().where(review_comments.c.id == comment_id)
+            row = connection.execute(query).first()
+        if row is None:
+            raise NotFound(f"There is no comment {comment_id[:40]!r}.")
+        return Comment(**row._mapping)
+
+    def link_edit(self, comment_id: str, batch: str) -> None:
+        """Keep which batch was made of the comment."""
+        change = sa.update(review_comments).where(review_comments.c.id == comment_id)
+        with self._engine.begin() as connection:
+            connection.execute(change.values(batch=batch))
+
+    def remove_comment(self, comment_id: str, who: str) -> None:
+        """Remove one's own comment; RequestError when it is somebody else's."""
+        own = [review_comments.c.id == comment_id, review_comments.c.who == clean_who(who)]
+        with self._engine.begin() as connection:
+            if connection.execute(sa.delete(review_comments).where(*own)).rowcount != 1:
+                message = "Only who wrote a comment can remove it."
+                raise RequestError(message, "Ask them, or add a comment of your own.")
+
+
+def _number(connection: sa.Connection, record_id: str) -> int:
+    query = sa.select(records.c.number).where(records.c.id == record_id)
+    number = connection.execute(query).scalar()
+    if number is None:
+        raise NotFound(f"There is no picture {record_id[:40]!r}.")
+    return int(number)
+
+
+def _insert(
+    connection: sa.Connection, record: int, row: Mapping[str, object], desk: str, seen: int | None
+) -> int:
+    """One statement that adds the row only while nobody else holds or has judged the picture."""
+    foreign = sa.exists().where(
+        review_leases.c.number == record,
+        review_leases.c.desk != desk,
+        review_leases.c.until > row["at"],
+    )
+    newest = sa.select(judged.c.verdict_number).where(judged.c.number == record).scalar_subquery()
+    conditions = [sa.not_(foreign)]
+    if seen is not None:
+        conditions.append(sa.func.coalesce(newest, 0) == seen)
+    row = {"record": record, **row}
+    values = [sa.literal(value, verdicts.c[name].type) for name, value in row.items()]
+    source = sa.select(*values).where(*conditions)
+    added = sa.insert(verdicts).from_select(list(row), source).returning(verdicts.c.number)
+    number = connection.execute(added).scalar()
+    if number is None:
+        message = "Somebody else is judging this picture, or has judged it meanwhile."
+        raise RequestError(message, "Go on with the next one.")
+    return int(number)
+
+
+def _set_newest(connection: sa.Connection, record: int) -> None:
+    """Let the newest verdict that was not undone stand for the picture."""
+    connection.execute(sa.delete(judged).where(judged.c.number == record))
+    newest = sa.select(verdicts.c.record, verdicts.c.verdict, verdicts.c.number)
+    newest = newest.where(verdicts.c.record == record, verdicts.c.undone_at.is_(None))
+    newest = newest.order_by(verdicts.c.number.desc()).limit(1)
+    names = ["number", "verdict", "verdict_number"]
+    connection.execute(sa.insert(judged).from_select(names, newest))
+
+
+def _verdicts() -> sa.Select[tuple[object, ...]]:
+    query = sa.select(*verdicts.c, records.c.id)
+    return query.join(records, records.c.number == verdicts.c.record)
+
+
+def _verdict(row: sa.Row[tuple[object, ...]]) -> Verdict:
+    return Verdict(
+        number=row.number,
+        record=row.id,
+        choice=row.verdict,
+        reasons=tuple(row.reasons),
+        who=row.who,
+        at=row.at,
+        undone_at=row.undone_at,
+    )
+
+
+def _comments() -> sa.Select[tuple[object, ...]]:
+    names = [c for c in review_comments.c if c.name != "record"]
+    query = sa.select(*names, records.c.id.label("record"))
+    return query.join(records, records.c.number == review_comments.c.record)
