@@ -83,12 +83,12 @@ def golden_grid(studio: Studio, version: TemplateVersion, model: str) -> GoldenG
 
 
 def golden_asks(studio: Studio, grid: GoldenGrid, model: ModelSpec) -> tuple[Ask, ...]:
-    """The requests for the rows of a grid that have no picture yet, one for each."""
-    template = grid.version.template
+    """The requests for the rows of a grid that have no picture yet and none on its way."""
+    template, coming = grid.version.template, _on_their_way(studio, grid)
     shelf = studio.templates.shelf(template.kind).trying(template)
     asks = []
     for cell in grid.cells:
-        if cell.record is None:
+        if cell.record is None and cell.row.label not in coming:
             brief = _row_brief(template, cell.row, shelf)
             request = brief.request(model=model.id, provider=model.provider, shelf=shelf)
             origin = brief.origin(studio.settings.who, shelf)
@@ -190,6 +190,21 @@ def real_briefs(studio: Studio, kind: AssetKind, limit: int = 12) -> tuple[Recor
         if record.origin.brief and GOLDEN not in record.origin.brief:
             found.setdefault(repr(sorted(record.origin.brief.items())), record)
     return tuple(found.values())[:limit]
+
+
+def _on_their_way(studio: Studio, grid: GoldenGrid) -> frozenset[str]:
+    """The rows of a grid that are being made: asking for them again would pay twice."""
+    asked = (grid.version.name, grid.version.number, grid.model)
+    return frozenset(
+        str(job.origin.brief.get(GOLDEN))
+        for job in studio.jobs.open_jobs()
+        if (
+            job.origin.template,
+            job.origin.template_version,
+            f"{job.request.provider}/{job.request.model}",
+        )
+        == asked
+    )
 
 
 def _check_change(studio: Studio, version: TemplateVersion, label: Label) -> None:

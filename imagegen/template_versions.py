@@ -130,7 +130,7 @@ class TemplateVersions:
         )
         if taken:
             raise RequestError(
-                f"There is a {template.kind} template {template.name!r} already.",
+                f"The name {template.name!r} is taken by another template.",
                 "Choose another name.",
             )
         return self.get(template.kind, template.name, 1)

@@ -206,6 +206,103 @@ def test_a_wording_that_does_more_than_word_is_refused(wording: str, reason: str
         make_template(wording)
 
 
+ESCAPES = [
+    "{{ who.__class__.__mro__[1].__subclasses__() }}",
+    "{{ ''.__class__.__base__.__subclasses__() }}",
+    "{{ ().__class__.__bases__[0] }}",
+    "{{ [].__class__.__base__ }}",
+    "{{ who.format(who) }}",
+    "{{ '{0.__class__}'.format(who) }}",
+    "{{ '{0.__class__}' % who }}",
+    "{{ who|format(who) }}",
+    "{{ who|attr('__class__') }}",
+    "{{ who|map(attribute='__class__') }}",
+    "{{ who|selectattr('__class__') }}",
+    "{{ who|groupby('__class__') }}",
+    "{{ who|list }}",
+    "{{ who|join }}",
+    "{{ who|replace('a', 'b') }}",
+    "{{ who|xmlattr }}",
+    "{{ who|tojson }}",
+    "{{ who|pprint }}",
+    "{{ cycler.__init__.__globals__.os }}",
+    "{{ lipsum.__globals__['os'] }}",
+    "{{ joiner }}",
+    "{{ namespace }}",
+    "{{ dict }}",
+    "{{ range }}",
+    "{{ self._TemplateReference__context }}",
+    "{{ config }}",
+    "{{ request }}",
+    "{{ loop }}",
+    "{{ super() }}",
+    "{{ caller() }}",
+    "{{ varargs }}",
+    "{{ kwargs }}",
+    "{{ {'a': who}['a'] }}",
+    "{{ [who] * 100000000 }}",
+    "{{ who * 100000000 }}",
+    "{{ 'a' ~ who[:-1] }}",
+    "{{ -1 }}",
+    "{{ who if who is string }}",
+    "{% for x in [who] recursive %}{{ loop([x]) }}{% endfor %}",
+    "{% set ns = namespace(x=who) %}{{ ns.x }}",
+    "{% set who = 'x' %}",
+    "{% with x = who %}{{ x }}{% endwith %}",
+    "{% filter upper %}{{ who }}{% endfilter %}",
+    "{% macro m() %}{{ who }}{% endmacro %}{{ m() }}",
+    "{% call who() %}{% endcall %}",
+    "{% block a %}{% endblock %}",
+    "{% extends 'x' %}",
+    "{% include who %}",
+    "{% import 'os' as os %}",
+    "{% from 'os' import system %}",
+    "{% do who.x() %}",
+    "{% autoescape false %}{{ who }}{% endautoescape %}",
+    "{% debug %}",
+    "{% trans %}x{% endtrans %}",
+]
+
+
+@pytest.mark.parametrize("escape", ESCAPES)
+def test_no_known_way_out_of_the_sandbox_is_a_wording(escape: str) -> None:
+    with pytest.raises(TemplateError, match="Template trial"):
+        make_template("{{ who }} " + escape)
+    inside = "{% if who %}{{ who }}" + escape + "{% endif %}"
+    with pytest.raises(TemplateError, match="Template trial"):
+        make_template(inside)
+
+
+@pytest.mark.parametrize("escape", ESCAPES)
+def test_what_is_typed_is_never_read_as_a_wording(escape: str) -> None:
+    assert make_template("Of {{ who }}").render({"who": escape}).prompt == f"Of {escape}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "good", "bad"),
+    [
+        ("number", ["", "3", "2.5", "-1"], ["three", "1e9", "٣", "1,5", "0x1", "nan", "9" * 10]),
+        ("switch", ["", "yes"], ["no", "true", "Yes", "1"]),
+        ("choice", ["", "own words", "a"], []),
+    ],
+)
+def test_a_typed_field_takes_its_type(kind: str, good: list[str], bad: list[str]) -> None:
+    fields = [{"name": "who", "label": "Who", "type": kind, "choices": ["a"]}]
+    template = make_template("Of {{ who }}!", fields=fields)
+    for value in good:
+        assert value in template.render({"who": value}).prompt
+    for value in bad:
+        with pytest.raises(TemplateError, match="Template trial, field who: the text is n"):
+            template.render({"who": value})
+
+
+def test_defaults_and_samples_are_held_to_the_type_too() -> None:
+    for change in ({"default": "many"}, {}):
+        fields = [{"name": "who", "label": "Who", "type": "number", **change}]
+        with pytest.raises(TemplateError, match="field who: the text is not a number"):
+            make_template("Of {{ who }}", fields=fields, sample={"who": "some"})
+
+
 def test_refusals_name_the_template_and_what_a_wording_may_hold() -> None:
     with pytest.raises(TemplateError) as caught:
         make_template("{{ who.name }}")

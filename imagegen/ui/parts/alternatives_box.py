@@ -16,10 +16,10 @@ from imagegen.types import Ask
 from imagegen.ui import session
 from imagegen.ui import template_session as lab
 from imagegen.ui.parts.error_box import say_error
-from imagegen.ui.parts.figures_table import figures_table
+from imagegen.ui.parts.facts_list import facts_list
 from imagegen.ui.parts.lab_batches import lab_batches
 from imagegen.ui.parts.model_picker import chosen_model, model_picker
-from imagegen.ui.texts import markdown_text
+from imagegen.ui.texts import html_text, markdown_text
 
 PAGE = 25
 LONGEST_TEXT = 2000
@@ -73,8 +73,7 @@ def _start(studio: Studio, version: TemplateVersion) -> dict[str, str]:
 
 def _lists_table(lists: Mapping[str, Sequence[str]]) -> None:
     with st.expander("Word lists"):
-        rows = [(f"@{name}", f"{len(words)}", " | ".join(words)) for name, words in lists.items()]
-        figures_table(("List", "Words", ""), rows, frozenset({1}))
+        facts_list({f"@{name} ({len(words)})": " | ".join(words) for name, words in lists.items()})
 
 
 def _asks(
@@ -124,12 +123,13 @@ def _prompts(found: Sequence[Combination], asks: Sequence[Ask]) -> None:
         )
     first = (page - 1) * PAGE
     numbered = enumerate(zip(found, asks, strict=True), 1)
-    rows = [
-        (f"{number}", combination.label or "as it is", ask.request.prompt)
+    items = "".join(
+        f"<li value={number}><strong>{html_text(combination.label or 'as it is')}</strong>"
+        f"<p>{html_text(ask.request.prompt)}</p></li>"
         for number, (combination, ask) in numbered
         if first < number <= first + PAGE
-    ]
-    figures_table(("No.", "Words", "Prompt"), rows, frozenset({0}))
+    )
+    st.html(f'<ol class="combinations">{items}</ol>')
 
 
 def _make(studio: Studio, version: TemplateVersion, model: ModelSpec) -> None:

@@ -25,6 +25,7 @@ from imagegen.ui import session
 from imagegen.ui.parts.lab_batches import lab_batches
 from imagegen.ui.parts.model_picker import chosen_model, model_picker
 from imagegen.ui.parts.picture_words import short_cost
+from imagegen.ui.parts.template_picker import label_of
 from imagegen.ui.texts import html_text, markdown_text
 
 SIDE = 512
@@ -38,7 +39,7 @@ def golden_box(studio: Studio, version: TemplateVersion) -> None:
     _action(studio, grids, model)
     template = version.template
     lab_batches(studio, template.kind, lambda job: _is_golden(job, template.name), "golden-stage")
-    _grid_table(grids)
+    _grid_table(grids, studio.templates.production(template.kind, template.name))
 
 
 def _grids(studio: Studio, version: TemplateVersion, model: ModelSpec) -> list[GoldenGrid]:
@@ -58,7 +59,11 @@ def _action(studio: Studio, grids: Sequence[GoldenGrid], model: ModelSpec) -> No
     if model.family == DRAFT_FAMILY:
         st.caption(":material/info: Drafts show where things go. They don't count as a golden set.")
     if not asks:
-        st.caption(":material/check: Both stand whole." if len(grids) > 1 else "It stands whole.")
+        both = "Both golden sets are" if len(grids) > 1 else "The golden set is"
+        if all(grid.is_complete for grid in grids):
+            st.caption(f":material/check: {both} complete.")
+        else:
+            st.caption(":material/hourglass_top: Being made.")
         return
     shown = studio.preview_all([ask.request for ask in asks])
     st.button(
@@ -87,9 +92,9 @@ def _is_golden(job: Job, template: str) -> bool:
     return job.origin.template == template and GOLDEN in job.origin.brief
 
 
-def _grid_table(grids: Sequence[GoldenGrid]) -> None:
+def _grid_table(grids: Sequence[GoldenGrid], used: int | None) -> None:
     """One row for each sample brief, one column for each version."""
-    heads = "".join(f"<th>{_head(grid)}</th>" for grid in grids)
+    heads = "".join(f"<th>{_head(grid, used)}</th>" for grid in grids)
     rows = "".join(_row(cells) for cells in _rows(grids))
     st.html(
         '<div class="table-scroll"><table class="golden"><thead><tr><th>Sample brief</th>'
@@ -103,10 +108,11 @@ def _rows(grids: Sequence[GoldenGrid]) -> list[list[GoldenCell | None]]:
     return [[cell, *(other.get(cell.row.label) for other in others)] for cell in grids[0].cells]
 
 
-def _head(grid: GoldenGrid) -> str:
+def _head(grid: GoldenGrid, used: int | None) -> str:
+    version = grid.version
     made = f"{len(grid.records)} of {len(grid.cells)}"
     cost = f" · {grid.cost}" if grid.cost else ""
-    return html_text(f"{grid.version.name} v{grid.version.number} · {made}{cost}")
+    return html_text(f"v{version.number}, {label_of(version, used)} · {made}{cost}")
 
 
 def _row(cells: Sequence[GoldenCell | None]) -> str:

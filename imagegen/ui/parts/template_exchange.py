@@ -67,7 +67,7 @@ def _copy(studio: Studio, version: TemplateVersion) -> None:
 
 def _bring_in(studio: Studio) -> None:
     st.markdown("**Bring in**")
-    file = st.file_uploader("A template as TOML", type="toml", key="lab-import")
+    file = st.file_uploader("A template as TOML", type="toml", key="lab-import", max_upload_size=1)
     if file is None:
         return
     data = file.getvalue()

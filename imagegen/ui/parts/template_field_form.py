@@ -27,6 +27,7 @@ def field_form(version: TemplateVersion) -> None:
         format_func=lambda item: f"{{{{ {_value(version, item, 'name')} }}}}",
         key=key,
         required=bool(ids),
+        wrap=True,
         persist_state="session",
     )
     _moves(version, session.kept(key), ids)

@@ -54,6 +54,8 @@ def _label_form(studio: Studio, version: TemplateVersion, used: int | None) -> N
     if is_used and version.is_shipped:
         st.caption("Pages use the shipped version until another one is labelled production.")
         return
+    if is_used:
+        st.caption("As a draft, pages go back to the shipped version, or stop offering it.")
     shut = not is_used and not judged_by(studio, version)
     override = _override(studio, version) if shut else False
     key = lab.edit_key(version, "reason")
@@ -65,7 +67,7 @@ def _label_form(studio: Studio, version: TemplateVersion, used: int | None) -> N
         persist_state="session",
     )
     st.button(
-        "Use the shipped or no version again" if is_used else f"Label v{version.number} production",
+        f"Label v{version.number} {label}",
         key="lab-label",
         type="primary",
         icon=":material/undo:" if is_used else ":material/new_label:",

@@ -16,6 +16,7 @@ from imagegen.ui.parts.copy_text import copy_text
 from imagegen.ui.parts.error_box import say_error
 from imagegen.ui.parts.hint_lines import hint_lines
 from imagegen.ui.parts.picture_words import picture_title
+from imagegen.ui.texts import markdown_text
 
 
 def template_prompts(studio: Studio, template: Template) -> None:
@@ -37,8 +38,7 @@ def template_prompts(studio: Studio, template: Template) -> None:
 def _show(rendered: Rendered) -> None:
     copy_text(rendered.prompt)
     if rendered.negative_prompt:
-        st.caption("Avoid:")
-        copy_text(rendered.negative_prompt)
+        st.caption(f"Avoid: {markdown_text(rendered.negative_prompt)}")
     hint_lines(rendered.prompt)
 
 
