@@ -59,8 +59,14 @@ class ModelSpec(Fact):
     """True when this provider itself has shut the model down; a gateway may still serve it."""
     successor: str = ""
     note: str = ""
+    cjk_source: str = ""
+    """Where it was read that it writes Chinese, Japanese and Korean legibly; "" where nowhere."""
     checked: date
     source: str
+
+    @property
+    def writes_cjk(self) -> bool:
+        return bool(self.cjk_source)
 
     def price_of(self, request: ImageRequest) -> Price | None:
         """What `request` will cost for all its pictures, or None when that is unknown."""

@@ -16,12 +16,12 @@ LIKENESS = (
 """Said after the wording when reference pictures go with it."""
 
 
-def check_references(brief: str, value: object) -> None:
-    """RequestError when `value` is no tuple of at most `MOST_REFERENCES` pictures."""
+def check_references(brief: str, value: object, most: int = MOST_REFERENCES) -> None:
+    """RequestError when `value` is no tuple of at most `most` pictures."""
     if not isinstance(value, tuple) or any(not isinstance(one, Reference) for one in value):
         raise RequestError(f"{brief}, references: must be pictures.", "Choose them again.")
-    if len(value) > MOST_REFERENCES:
-        message = f"{brief}, references: {len(value)} pictures; at most {MOST_REFERENCES} are used."
+    if len(value) > most:
+        message = f"{brief}, references: {len(value)} pictures; at most {most} are used."
         raise RequestError(message, "Remove some.")
 
 

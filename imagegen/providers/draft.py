@@ -41,7 +41,8 @@ def sketch_of(request: ImageRequest, model: ModelSpec, number: int) -> Sketch:
     colours = [colour for item in request.references for colour in main_colours(item)]
     return Sketch(
         kind=str(request.options.get("kind", "picture")),
-        framing=str(request.options.get("framing", "")),
+        framing=str(request.options.get("framing") or request.options.get("shot", "")),
+        family=str(request.options.get("family", "")),
         prompt=request.prompt,
         width=width,
         height=height,

@@ -9,32 +9,66 @@ from imagegen.sketches.palette import Palette, darker, lighter, mix
 
 
 @dataclass(frozen=True, kw_only=True)
+class View:
+    """How an object is shown: its size and breadth beside the usual ones, and what shows of it.
+
+    `turn` is how far its label has moved to the side.
+    """
+
+    scale: float = 1.0
+    breadth: float = 1.0
+    is_labelled: bool = True
+    turn: float = 0.0
+    has_shadow: bool = True
+
+
+USUAL_VIEW = View()
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Good:
-    """Where an object stands, how large it is drawn, and its colours."""
+    """Where an object stands, how large and how broad it is drawn, and its colours."""
 
     foot: Point
     scale: float
+    breadth: float
+    is_labelled: bool
+    turn: float
     body: Colour
     trim: Colour
     label: Colour
 
     def at(self, across: float, up: float) -> Point:
-        return self.foot[0] + across * self.scale, self.foot[1] - up * self.scale
+        return self.foot[0] + across * self.scale * self.breadth, self.foot[1] - up * self.scale
 
 
-def draw_goods(canvas: Canvas, palette: Palette, chance: Random, name: str, foot: Point) -> None:
+def draw_goods(
+    canvas: Canvas,
+    palette: Palette,
+    chance: Random,
+    name: str,
+    foot: Point,
+    view: View = USUAL_VIEW,
+) -> None:
     body = palette.accents[0] if chance.random() < 0.7 else palette.accents[2]
     good = _Good(
         foot=foot,
-        scale=min(canvas.height, 1.25) * 0.94,
+        scale=min(canvas.height, 1.25) * 0.94 * view.scale,
+        breadth=view.breadth,
+        is_labelled=view.is_labelled,
+        turn=view.turn,
         body=mix(body, palette.shade, chance.uniform(0.0, 0.25)),
         trim=darker(palette.ink, 0.05)
         if chance.random() < 0.5
         else mix(palette.accents[1], palette.shade, 0.2),
         label=lighter(palette.ground, 0.3),
     )
-    canvas.shadow((foot[0] + 0.06, foot[1] + 0.005), 0.26, 0.045, palette.ink, 0.5)
-    canvas.shadow((foot[0], foot[1]), 0.14, 0.02, palette.ink, 0.55)
+    if view.has_shadow:
+        reach = min(view.scale, 1.6)
+        canvas.shadow(
+            (foot[0] + 0.06 * reach, foot[1] + 0.005), 0.26 * reach, 0.045, palette.ink, 0.5
+        )
+        canvas.shadow((foot[0], foot[1]), 0.14 * reach, 0.02, palette.ink, 0.55)
     _DRAWERS[name](canvas, good)
 
 
@@ -57,15 +91,19 @@ def _body(canvas: Canvas, good: _Good, half: list[Point], colour: Colour) -> Non
 
 def _label(canvas: Canvas, good: _Good, half: float, low: float, high: float) -> None:
     """A label with a mark and two lines: where the lettering will stand."""
-    canvas.box(good.at(-half, high), good.at(half, low), good.label, 0.008)
-    canvas.box(good.at(half * 0.56, high), good.at(half, low), darker(good.label, 0.06), 0.008)
+    if not good.is_labelled:
+        return
+    half, mid = half - abs(good.turn), good.turn
+    canvas.box(good.at(mid - half, high), good.at(mid + half, low), good.label, 0.008)
+    shaded = good.at(mid + half * 0.56, high), good.at(mid + half, low)
+    canvas.box(*shaded, darker(good.label, 0.06), 0.008)
     middle = (low + high) / 2
     span = high - low
-    canvas.circle(good.at(0, middle + span * 0.2), span * 0.13 * good.scale, good.body)
+    canvas.circle(good.at(mid, middle + span * 0.2), span * 0.13 * good.scale, good.body)
     for width, level in ((0.58, -0.1), (0.36, -0.26)):
         line = [
-            good.at(-half * width, middle + span * level),
-            good.at(half * width, middle + span * level),
+            good.at(mid - half * width, middle + span * level),
+            good.at(mid + half * width, middle + span * level),
         ]
         canvas.line(line, 0.011 * good.scale, mix(good.label, good.trim, 0.45))
 
@@ -115,6 +153,8 @@ def _draw_carton(canvas: Canvas, good: _Good) -> None:
     faces = ((front, good.body), (side, darker(good.body, 0.22)), (top, lighter(good.body, 0.35)))
     for points, colour in (*faces, (band, good.trim), (turn, darker(good.trim, 0.25))):
         canvas.polygon([good.at(x, y) for x, y in points], colour)
+    if not good.is_labelled:
+        return
     canvas.circle(good.at(-0.04, 0.29), 0.068 * good.scale, good.label)
     canvas.circle(good.at(-0.04, 0.29), 0.04 * good.scale, good.trim)
     for x, y in ((0.055, 0.185), (0.03, 0.155)):
@@ -133,7 +173,8 @@ def _draw_mug(canvas: Canvas, good: _Good) -> None:
     canvas.ellipse(
         good.at(0, 0.277), 0.138 * good.scale, 0.019 * good.scale, darker(good.trim, 0.2)
     )
-    canvas.circle(good.at(-0.01, 0.145), 0.05 * good.scale, good.label)
+    if good.is_labelled:
+        canvas.circle(good.at(good.turn - 0.01, 0.145), 0.05 * good.scale, good.label)
     for lean in (-0.05, 0.0, 0.05):
         steam = [
             good.at(lean, 0.33),

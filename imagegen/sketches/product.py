@@ -8,7 +8,7 @@ from imagegen.sketches.palette import Palette, darker, lighter, mix
 from imagegen.sketches.words import choose
 
 _STAGES = {"sweep": "", "podium": "podium|pedestal|plinth", "arch": "arch"}
-_GOODS = {
+GOODS = {
     "bottle": "bottle|wine|oil|perfume|serum|drink",
     "pump": "lotion|soap|shampoo|dispenser",
     "jar": "jar|cream|candle|honey|jam|balm",
@@ -29,10 +29,10 @@ def draw_product(canvas: Canvas, palette: Palette, chance: Random, prompt: str) 
     x = canvas.width / 2 + chance.uniform(-0.03, 0.03)
     if stage == "arch":
         _draw_arch(canvas, palette, x, floor, tint)
-    _draw_props(canvas, palette, chance, (x, floor), 0.4 if stage == "podium" else 0.35)
+    draw_props(canvas, palette, chance, (x, floor), 0.4 if stage == "podium" else 0.35)
     if stage == "podium":
-        floor = _draw_podium(canvas, palette, x, floor)
-    name = choose(prompt, _GOODS, chance)
+        floor = draw_podium(canvas, palette, x, floor)
+    name = choose(prompt, GOODS, chance)
     draw_goods(canvas, palette, chance, name, (x, floor))
 
 
@@ -44,7 +44,7 @@ def _draw_arch(canvas: Canvas, palette: Palette, x: float, floor: float, tint: C
     canvas.shadow((x, floor - 0.01), half * 1.05, 0.025, palette.ink, 0.22)
 
 
-def _draw_podium(canvas: Canvas, palette: Palette, x: float, floor: float) -> float:
+def draw_podium(canvas: Canvas, palette: Palette, x: float, floor: float) -> float:
     """A low round block; returns the level of its top."""
     half, high, colour = 0.3, 0.1, lighter(palette.wall, 0.35)
     canvas.shadow((x + 0.05, floor + 0.075), half * 1.25, 0.07, palette.ink, 0.4)
@@ -55,9 +55,7 @@ def _draw_podium(canvas: Canvas, palette: Palette, x: float, floor: float) -> fl
     return floor - high + 0.055
 
 
-def _draw_props(
-    canvas: Canvas, palette: Palette, chance: Random, foot: Point, apart: float
-) -> None:
+def draw_props(canvas: Canvas, palette: Palette, chance: Random, foot: Point, apart: float) -> None:
     """A ball, a block, a sprig: to the left and to the right, none in front."""
     x, floor = foot
     side = chance.choice((-1, 1))
