@@ -106,6 +106,11 @@ class Reviews:
                 return
             last = found[-1].number
 
+    def counting(self) -> frozenset[int]:
+        """The numbers of the verdicts that stand for their pictures now."""
+        with self._engine.connect() as connection:
+            return frozenset(connection.execute(sa.select(judged.c.verdict_number)).scalars())
+
     def counts(self) -> dict[str, int]:
         """Choice -> how many pictures it stands for now; those in the trash left out."""
         query = sa.select(judged.c.verdict, sa.func.count()).join(
@@ -143,11 +148,19 @@ class Reviews:
             raise NotFound(f"There is no comment {comment_id[:40]!r}.")
         return Comment(**row._mapping)
 
-    def link_edit(self, comment_id: str, batch: str) -> None:
-        """Keep which batch was made of the comment."""
-        change = sa.update(review_comments).where(review_comments.c.id == comment_id)
+    def claim_edit(self, comment_id: str, batch: str) -> bool:
+        """Link the batch that is made of the comment; False when it has one already."""
+        free = [review_comments.c.id == comment_id, review_comments.c.batch == ""]
+        return self._link(free, batch)
+
+    def give_up_edit(self, comment_id: str, batch: str) -> None:
+        """The batch was refused: the comment has none."""
+        self._link([review_comments.c.id == comment_id, review_comments.c.batch == batch], "")
+
+    def _link(self, clauses: Sequence[sa.ColumnElement[bool]], batch: str) -> bool:
+        change = sa.update(review_comments).where(*clauses).values(batch=batch)
         with self._engine.begin() as connection:
-            connection.execute(change.values(batch=batch))
+            return connection.execute(change).rowcount == 1
 
     def remove_comment(self, comment_id: str, who: str) -> None:
         """Remove one's own comment; RequestError when it is somebody else's."""

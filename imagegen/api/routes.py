@@ -20,6 +20,7 @@ from imagegen.api.pictures import (
     structure_map,
     thumbnail,
 )
+from imagegen.api.reviews import review_routes
 from imagegen.errors import ImagegenError, NotFound
 
 _log = logging.getLogger(__name__)
@@ -73,6 +74,7 @@ routes: list[BaseRoute] = [
     Route("/api/jobs/{id}", show_job),
     Route("/api/jobs/{id}/cancel", cancel_job, methods=["POST"]),
     Route("/api/jobs/{id}/repeat", repeat_job, methods=["POST"]),
+    *review_routes,
     Route("/api/{path:path}", unknown, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
 ]
 

@@ -22,23 +22,33 @@ class Answer:
         return json.loads(self.body)
 
 
-def call_routes(method: str, path: str, headers: dict[str, str] | None = None) -> Answer:
+def call_routes(
+    method: str, path: str, headers: dict[str, str] | None = None, body: bytes = b""
+) -> Answer:
     """What our routes answer, without the guard in front of them; the client stays until the end.
 
     An error that a handler answered with 500 is raised again by Starlette, so it fails the test.
     """
     app = Starlette(routes=routes, exception_handlers=exception_handlers)
-    return call(app, method, path, headers)
+    return call(app, method, path, headers, body)
 
 
-def call(app: ASGIApp, method: str, path: str, headers: dict[str, str] | None = None) -> Answer:
+def call(
+    app: ASGIApp,
+    method: str,
+    path: str,
+    headers: dict[str, str] | None = None,
+    body: bytes = b"",
+) -> Answer:
     """What any app answers; `path` may hold a query and escapes."""
-    return asyncio.run(_call(app, method, path, headers or {}))
+    return asyncio.run(_call(app, method, path, headers or {}, body))
 
 
-async def _call(app: ASGIApp, method: str, path: str, headers: dict[str, str]) -> Answer:
+async def _call(
+    app: ASGIApp, method: str, path: str, headers: dict[str, str], body: bytes
+) -> Answer:
     answer = Answer()
-    given = iter([{"type": "http.request", "body": b"", "more_body": False}])
+    given = iter([{"type": "http.request", "body": body, "more_body": False}])
 
     async def receive() -> Any:
         message = next(given, None)

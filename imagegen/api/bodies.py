@@ -1,0 +1,34 @@
+"""The body of a request: bounded, read as JSON, and checked field by field."""
+
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from starlette.requests import Request
+
+from imagegen.errors import RequestError
+
+MOST_BYTES = 64_000
+
+
+class Body(BaseModel):
+    """What one route takes; a field it does not know is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+Form = TypeVar("Form", bound=Body)
+
+
+async def read_body(request: Request, form: type[Form]) -> Form:
+    """RequestError when it is too long, no JSON, or not what the route takes."""
+    data = bytearray()
+    async for chunk in request.stream():
+        data += chunk
+        if len(data) > MOST_BYTES:
+            raise RequestError("The request is too long.", f"Send at most {MOST_BYTES} bytes.")
+    try:
+        return form.model_validate_json(bytes(data))
+    except ValidationError as error:
+        names = sorted({".".join(map(str, e["loc"])) or "the body" for e in error.errors()})
+        message = f"The request cannot be read: {', '.join(names)[:200]}."
+        raise RequestError(message, "Reload the page and try again.") from error

@@ -1,0 +1,104 @@
+"""A pinned comment as an edit of its picture: its words are the prompt, its box is the mask."""
+
+import secrets
+
+from imagegen.errors import ImagegenError, RequestError
+from imagegen.judgements import Comment
+from imagegen.model import ModelSpec
+from imagegen.pictures.box_masks import box_mask
+from imagegen.plans import Preview
+from imagegen.ratios import AspectRatio
+from imagegen.reviews import Reviews
+from imagegen.studio import Studio
+from imagegen.types import Ask, ImageRequest, Job, Origin, Record, Reference
+
+
+def edit_models(studio: Studio) -> list[ModelSpec]:
+    """What can edit and is set up: those that take a mask first, drafts last."""
+    ready = {f.provider for f in studio.catalog.providers if studio.is_configured(f.provider)}
+    found = [
+        model
+        for model in studio.catalog.models
+        if model.provider in ready and not model.retired_here and _can_edit(model)
+    ]
+    return sorted(found, key=lambda model: (model.is_free, "inpaint" not in model.does))
+
+
+def preview_edit(studio: Studio, comment_id: str, model_name: str, who: str) -> Preview:
+    """What the edit would cost, and what stands in its way."""
+    return studio.preview(_ask(studio, comment_id, model_name, who).request)
+
+
+def make_edit(studio: Studio, comment_id: str, model_name: str, who: str) -> tuple[Job, ...]:
+    """Queue the edit, once for each comment: its record will have the picture as its parent."""
+    ask, batch = _ask(studio, comment_id, model_name, who), secrets.token_hex(16)
+    reviews = Reviews(studio.engine)
+    # Linked before it is asked for: the second half of a double click cannot pay again.
+    if not reviews.claim_edit(comment_id, batch):
+        message = "This comment has been made into an edit already."
+        raise RequestError(message, "Find it in the gallery, or write another comment.")
+    try:
+        return studio.submit_all([ask], batch)
+    except ImagegenError:
+        reviews.give_up_edit(comment_id, batch)
+        raise
+
+
+def edit_prompt(comment: Comment, *, masked: bool) -> str:
+    """The words; where no mask says so, also the place in words."""
+    if masked:
+        return comment.text
+    ending = "" if comment.text.endswith((".", "!", "?", "。")) else "."
+    return f"{comment.text}{ending} {place_words(comment)} Keep everything else as it is."
+
+
+def place_words(comment: Comment) -> str:
+    """ "Change only the area from 20% to 45% of the width and from 10% to 30% of the height." """
+    left, top = round(comment.left * 100), round(comment.top * 100)
+    if not comment.is_box:
+        return f"Change only what is at {left}% of the width and {top}% of the height."
+    right = round((comment.left + comment.width) * 100)
+    bottom = round((comment.top + comment.height) * 100)
+    return (
+        f"Change only the area from {left}% to {right}% of the width "
+        f"and from {top}% to {bottom}% of the height."
+    )
+
+
+def _can_edit(model: ModelSpec) -> bool:
+    return "edit" in model.does or "inpaint" in model.does
+
+
+def _ask(studio: Studio, comment_id: str, model_name: str, who: str) -> Ask:
+    comment = Reviews(studio.engine).get_comment(comment_id)
+    record = studio.history.get(comment.record)
+    provider, _, model_id = model_name.rpartition("/")
+    model = studio.find_model(model_id, provider)
+    masked = comment.is_box and "inpaint" in model.does
+    if not masked and "edit" not in model.does:
+        message = f"{model.title} needs a box to repaint."
+        raise RequestError(message, "Draw a box around what is to change, or choose another model.")
+    data = studio.storage.read(record.file_name)
+    request = ImageRequest(
+        prompt=edit_prompt(comment, masked=masked),
+        model=model.id,
+        provider=model.provider,
+        references=(Reference(name=record.file_name, data=data),),
+        mask=_mask(record, comment) if masked else None,
+        aspect_ratio=_ratio(record, model),
+    )
+    brief = {**record.origin.brief, "comment": comment.text}
+    origin = Origin(kind=record.origin.kind, brief=brief, parent=record.id, who=who)
+    return Ask(request=request, origin=origin)
+
+
+def _mask(record: Record, comment: Comment) -> Reference:
+    box = (comment.left, comment.top, comment.width, comment.height)
+    data = box_mask((record.width, record.height), box)
+    return Reference(name="box.png", data=data)
+
+
+def _ratio(record: Record, model: ModelSpec) -> AspectRatio | None:
+    """The picture's own, where the model makes that one."""
+    ratio = record.parameters.get("aspect_ratio")
+    return next((known for known in model.aspect_ratios if known == ratio), None)

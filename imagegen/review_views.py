@@ -1,0 +1,113 @@
+"""A picture at the review desk as JSON, and verdicts as files that leave the app."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from imagegen.judgements import Comment, Verdict
+from imagegen.progress import View, picture_view
+from imagegen.reviews import Reviews
+from imagegen.studio import Studio
+from imagegen.subjects import subject_of
+from imagegen.types import Record
+
+LONGEST_TITLE = 120
+HEADS = ("number", "record", "verdict", "reasons", "who", "at", "undone_at", "counts")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def review_items(studio: Studio, records: Sequence[Record]) -> list[View]:
+    """The records with their brief, the verdict that counts and their comments, in that order."""
+    reviews, ids = Reviews(studio.engine), [record.id for record in records]
+    newest, comments = reviews.newest(ids), reviews.comments(ids)
+    return [_item(r, newest.get(r.id), comments.get(r.id, [])) for r in records]
+
+
+def verdict_view(verdict: Verdict) -> View:
+    return {
+        "number": verdict.number,
+        "choice": verdict.choice,
+        "reasons": list(verdict.reasons),
+        "who": verdict.who,
+    }
+
+
+def comment_view(comment: Comment) -> View:
+    place = [comment.left, comment.top, comment.width, comment.height]
+    plain = {name: getattr(comment, name) for name in ("id", "record", "text", "who", "batch")}
+    return plain | {"place": place, "box": comment.is_box}
+
+
+def verdicts_csv(found: Iterable[Verdict], counting: frozenset[int]) -> Iterator[str]:
+    """Line by line; text that a spreadsheet would take for a formula is quoted."""
+    yield _line(HEADS)
+    for verdict in found:
+        plain = verdict_row(verdict, counting)
+        yield _line([_cell(plain[name]) for name in HEADS])
+
+
+def verdicts_json(found: Iterable[Verdict], counting: frozenset[int]) -> Iterator[str]:
+    """One array, a verdict on each line."""
+    yield "["
+    for place, verdict in enumerate(found):
+        row = json.dumps(verdict_row(verdict, counting), ensure_ascii=False)
+        yield f"{',' if place else ''}\n{row}"
+    yield "\n]\n"
+
+
+def verdict_row(verdict: Verdict, counting: frozenset[int]) -> dict[str, Any]:
+    """Times in UTC; `counts` says whether it stands for its picture now."""
+    undone = verdict.undone_at
+    return {
+        "number": verdict.number,
+        "record": verdict.record,
+        "verdict": verdict.choice,
+        "reasons": list(verdict.reasons),
+        "who": verdict.who,
+        "at": verdict.at.isoformat(),
+        "undone_at": None if undone is None else undone.isoformat(),
+        "counts": verdict.number in counting,
+    }
+
+
+def _item(record: Record, verdict: Verdict | None, comments: Sequence[Comment]) -> View:
+    title = " ".join((subject_of(record.origin, record.prompt) or record.prompt).split())
+    return picture_view(record) | {
+        "title": title[:LONGEST_TITLE],
+        "brief": _brief(record),
+        "prompt": record.prompt,
+        "label": record.origin.label,
+        "verdict": None if verdict is None else verdict_view(verdict),
+        "comments": [comment_view(comment) for comment in comments],
+    }
+
+
+def _brief(record: Record) -> list[list[str]]:
+    """What was asked for, as [name, value]; empty fields are left out."""
+    given = record.origin.brief.items()
+    return [[name.replace("_", " "), _text(value)] for name, value in given if _is_said(value)]
+
+
+def _is_said(value: Any) -> bool:
+    return value not in (None, "", [], {}, (), False)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _line(cells: Iterable[Any]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerow(cells)
+    return out.getvalue()
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    text = "; ".join(value) if isinstance(value, list) else "" if value is None else str(value)
+    return f"'{text}" if text.startswith(_FORMULA) else text

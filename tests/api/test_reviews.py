@@ -1,0 +1,170 @@
+"""The routes of the review desk: verdicts, undo, comments, edits made of them, and the export."""
+
+import csv
+import io
+import json
+from typing import Any
+
+import pytest
+
+from imagegen.pictures.box_masks import box_mask
+from imagegen.reviews import Reviews
+from imagegen.studio import Studio
+from imagegen.types import Record
+from tests.api.calling import Answer, call_routes
+from tests.api.conftest import Ask
+from tests.stocking import add_picture
+
+HOSTILE = '=cmd|x"\n<script>alert(1)</script>'
+DRAFT = "draft/draft"
+
+
+@pytest.fixture
+def pictures(studio: Studio) -> list[Record]:
+    """Three, the oldest first."""
+    return [add_picture(studio, number, who=HOSTILE) for number in (1, 2, 3)]
+
+
+def post(path: str, **body: Any) -> Answer:
+    return call_routes("POST", f"/api/review/{path}", body=json.dumps(body).encode())
+
+
+def queue(**more: Any) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = post("queue", desk="a", who="Ann", **more).json()["items"]
+    return items
+
+
+def judge(record: str, verdict: str = "approve", **more: Any) -> Answer:
+    given = {"desk": "a", "who": "Ann", "record": record, "verdict": verdict} | more
+    return post("verdicts", **given)
+
+
+class TestQueue:
+    def test_the_desk_is_given_pictures_with_brief_and_bytes(self, pictures: list[Record]) -> None:
+        items = queue(address={"verdict": "none"})
+        assert [item["id"] for item in items] == [p.id for p in reversed(pictures)]
+        first = items[0]
+        assert first["original"] == f"/pictures/{pictures[2].file_name}"
+        assert ["who", HOSTILE] in first["brief"]
+        assert (first["verdict"], first["comments"]) == (None, [])
+
+    def test_another_desk_gets_nothing_that_is_held(self, pictures: list[Record]) -> None:
+        queue(address={"verdict": "none"}, limit=2)
+        other = post("queue", desk="b", who="Ben", address={"verdict": "none"}).json()["items"]
+        assert [item["id"] for item in other] == [pictures[0].id]
+
+    def test_an_address_that_is_none_of_ours_is_not_asked(self, pictures: list[Record]) -> None:
+        assert len(queue(address={"colour": "red", "least": "much"})) == 3
+
+
+class TestVerdict:
+    def test_a_verdict_is_kept_and_undone(self, studio: Studio, pictures: list[Record]) -> None:
+        one = pictures[0].id
+        made = judge(one, "reject", reasons=["face"], seen=0).json()["verdict"]
+        assert Reviews(studio.engine).newest([one])[one].reasons == ("face",)
+        undone = post(f"verdicts/{made['number']}/undo", who="Ann")
+        assert undone.status == 200
+        assert Reviews(studio.engine).newest([one]) == {}
+        assert post(f"verdicts/{made['number']}/undo", who="Ann").status == 400
+
+    def test_what_was_judged_meanwhile_is_refused_in_words(self, pictures: list[Record]) -> None:
+        judge(pictures[0].id)
+        answer = judge(pictures[0].id, "reject", seen=0, who="Ben")
+        assert answer.status == 400
+        assert "meanwhile" in answer.json()["error"]["message"]
+
+    @pytest.mark.parametrize(
+        "body",
+        [b"", b"[]", b"{", b'{"who": 1}', b'{"verdict": "approve", "extra": 1}', b"x" * 70_000],
+    )
+    def test_a_body_that_cannot_be_read_is_a_json_400(self, studio: Studio, body: bytes) -> None:
+        answer = call_routes("POST", "/api/review/verdicts", body=body)
+        assert answer.status == 400
+        assert answer.json()["error"]["hint"]
+
+    def test_another_site_cannot_judge(
+        self, studio: Studio, pictures: list[Record], request_route: Ask
+    ) -> None:
+        answer = request_route(
+            "/api/review/verdicts", method="POST", headers={"origin": "http://evil.test"}
+        )
+        assert answer.status == 403
+        assert list(Reviews(studio.engine).all()) == []
+
+
+class TestComment:
+    def test_a_box_becomes_an_edit_of_the_picture_once(
+        self, studio: Studio, pictures: list[Record]
+    ) -> None:
+        one = pictures[0].id
+        place = [0.25, 0.5, 0.5, 0.25]
+        made = post("comments", who="Ann", record=one, text="Remove the cup", place=place)
+        name = made.json()["comment"]["id"]
+        price = post(f"comments/{name}/price", who="Ann", model=DRAFT).json()
+        assert price == {"price": "free", "problem": ""}
+        batch = post(f"comments/{name}/edit", who="Ann", model=DRAFT).json()["batch"]
+        (job,) = studio.jobs.of_batch(batch)
+        assert job.origin.parent == one
+        assert job.request.prompt.startswith("Remove the cup. Change only the area from 25% to 75%")
+        assert [r.sha256 for r in job.request.references] == [pictures[0].sha256]
+        assert post(f"comments/{name}/edit", who="Ann", model=DRAFT).status == 400
+        assert Reviews(studio.engine).get_comment(name).batch == batch
+        assert len(studio.jobs.recent()) == len(pictures) + 1
+
+    def test_an_edit_that_is_refused_can_be_asked_for_again(
+        self, studio: Studio, pictures: list[Record]
+    ) -> None:
+        place = [0.1, 0.1]
+        made = post("comments", who="A", record=pictures[0].id, text="too dark", place=place)
+        name = made.json()["comment"]["id"]
+        model = "gateway/gemini-3-pro-image-preview"
+        problem = post(f"comments/{name}/price", who="A", model=model).json()["problem"]
+        assert "key" in problem
+        assert post(f"comments/{name}/edit", who="A", model=model).status == 409
+        assert post(f"comments/{name}/edit", who="A", model=DRAFT).status == 200
+
+    def test_one_is_removed_by_its_author(self, studio: Studio, pictures: list[Record]) -> None:
+        place = [0.1, 0.1]
+        made = post("comments", who="A", record=pictures[0].id, text="x", place=place)
+        name = made.json()["comment"]["id"]
+        assert post(f"comments/{name}/remove", who="B").status == 400
+        assert post(f"comments/{name}/remove", who="A").status == 200
+
+
+def test_a_box_is_white_on_black_and_never_nothing() -> None:
+    from PIL import Image
+
+    mask = Image.open(io.BytesIO(box_mask((200, 100), (0.5, 0.5, 0.25, 0.2))))
+    assert mask.size == (200, 100)
+    assert mask.getbbox() == (100, 50, 150, 70)
+    thin = Image.open(io.BytesIO(box_mask((200, 100), (1.0, 1.0, 0.0, 0.0)))).getbbox()
+    assert thin == (192, 92, 200, 100)
+
+
+class TestExport:
+    def test_every_verdict_leaves_as_csv_and_json_and_no_formula(
+        self, pictures: list[Record]
+    ) -> None:
+        first = judge(pictures[0].id, who="=SUM(A1)", reasons=["face", "colour"]).json()["verdict"]
+        judge(pictures[0].id, "reject")
+        rows = list(csv.DictReader(io.StringIO(self.read("csv"))))
+        assert [row["verdict"] for row in rows] == ["approve", "reject"]
+        assert (rows[0]["who"], rows[0]["reasons"]) == ("'=SUM(A1)", "face; colour")
+        assert [row["counts"] for row in rows] == ["no", "yes"]
+        parsed = json.loads(self.read("json"))
+        assert parsed[0]["number"] == first["number"]
+        assert parsed[0]["who"] == "=SUM(A1)"
+        assert parsed[1]["counts"] is True
+
+    def read(self, kind: str) -> str:
+        answer = call_routes("GET", f"/api/review/verdicts.{kind}")
+        assert answer.status == 200
+        assert "attachment" in answer.headers["content-disposition"]
+        return answer.body.decode()
+
+    def test_no_verdict_yet_is_an_empty_file(self, studio: Studio) -> None:
+        assert self.read("csv").count("\n") == 1
+        assert json.loads(self.read("json")) == []
+
+    def test_another_kind_of_file_is_not_there(self, studio: Studio) -> None:
+        assert call_routes("GET", "/api/review/verdicts.exe").status == 404
