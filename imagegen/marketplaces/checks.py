@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from imagegen.marketplaces import file_rules, pixel_rules
@@ -48,10 +49,22 @@ def check_picture(data: bytes, channel: Channel, *, made: Made, name: str = "") 
     subject = Subject(data=data, channel=channel, made=made, name=name)
     return CheckReport(
         channel=channel,
+        format=subject.screen.format,
         size=subject.screen.size,
+        byte_count=len(data),
         sha256=hashlib.sha256(data).hexdigest(),
         findings=tuple(_check(subject, requirement) for requirement in channel.rules),
     )
+
+
+def with_name(report: CheckReport, name: str) -> CheckReport:
+    """The report of the same picture under another file name; the pixels are not asked again."""
+    subject = Subject(data=b"", channel=report.channel, made="photo", name=name)
+    findings = tuple(
+        _check(subject, requirement) if finding.rule == "file_name" else finding
+        for finding, requirement in zip(report.findings, report.channel.rules, strict=True)
+    )
+    return replace(report, findings=findings)
 
 
 def _check(subject: Subject, requirement: Requirement) -> Finding:

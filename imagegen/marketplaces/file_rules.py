@@ -1,6 +1,6 @@
 """Rules about the file: format, bytes, sizes, colours, metadata, name."""
 
-from imagegen.marketplaces.channels import Channel, Requirement
+from imagegen.marketplaces.channels import Requirement
 from imagegen.marketplaces.findings import Fix
 from imagegen.marketplaces.framing import plan_frame, plan_resize
 from imagegen.marketplaces.subjects import Subject
@@ -89,15 +89,11 @@ def check_ratio(subject: Subject, wanted: Requirement) -> Verdict:
 
 
 def can_pad(subject: Subject) -> bool:
-    """Only a product on white can be cut out and put on more white unseen."""
-    return subject.channel.asks("border") and _pads(subject, subject.channel)
-
-
-def _pads(subject: Subject, channel: Channel) -> bool:
-    box = subject.regions.box
-    if box is None or not subject.is_white:
+    """Only a product on white can be put on more white unseen; a cut goes through no shadow."""
+    if not subject.channel.asks("border") or not subject.is_white or subject.regions.shadow.any():
         return False
-    return plan_frame(box, subject.screen.size, channel) is not None
+    box = subject.regions.box
+    return box is not None and plan_frame(box, subject.screen.size, subject.channel) is not None
 
 
 def _size_fix(subject: Subject) -> Fix | None:

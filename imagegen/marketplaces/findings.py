@@ -56,7 +56,9 @@ class CheckReport:
     """One picture against one channel."""
 
     channel: Channel
+    format: str
     size: tuple[int, int]
+    byte_count: int
     sha256: str
     findings: tuple[Finding, ...]
 

@@ -82,8 +82,8 @@ def check_fill_area(subject: Subject, _: Requirement) -> Verdict:
     if isinstance(box, Verdict):
         return box
     own = float(subject.regions.product.mean())
-    _, _, wide, high = box.shares(subject.screen.size)
-    found = f"{share(own)} of the pixels are product, {share(wide * high)} lie in its box"
+    inside = box.area / subject.regions.product.size
+    found = f"{share(own)} of the pixels are product, {share(inside)} lie in its box"
     return Verdict(kept=True, found=found, wanted="measured only", value=own)
 
 

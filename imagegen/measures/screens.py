@@ -7,11 +7,12 @@ import numpy as np
 from PIL import ExifTags, Image, ImageCms, JpegImagePlugin
 
 from imagegen.pictures.colours import to_eight_bits, to_screen
-from imagegen.pictures.contents import open_picture
+from imagegen.pictures.contents import Unusable, open_picture, what_instead
 from imagegen.pictures.references import naming
 from imagegen.types import Reference
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "TIFF")
+_SIGNATURES = (b"\x89PNG", b"\xff\xd8\xff", b"RIFF", b"GIF8", b"II", b"MM")
 _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 _SAME_COLOUR = 3
 """Profiles that differ by no more than this (of 255) are one profile: makers round their tables."""
@@ -49,7 +50,7 @@ class Screen:
 
 def open_screen(data: bytes, name: str = "The picture") -> Screen:
     """BadReference when it is no whole picture of a known format; `name` is how it is called."""
-    with naming(Reference(name=name, data=data)), open_picture(data, FORMATS) as image:
+    with naming(Reference(name=name, data=data)), _opened(data) as image:
         image.load()
         # The rest of the header is asked before the pixels are converted.
         profile = _profile_name(image)
@@ -68,6 +69,12 @@ def open_screen(data: bytes, name: str = "The picture") -> Screen:
         byte_count=len(data),
         image=shown,
     )
+
+
+def _opened(data: bytes) -> Image.Image:
+    if not data.startswith(_SIGNATURES):
+        raise Unusable(what_instead(data))
+    return open_picture(data, FORMATS)
 
 
 def _shown(image: Image.Image, profile: str) -> Image.Image:
