@@ -45,6 +45,10 @@ class History:
             clauses.append(records.c.number < before)
         return self._select(*clauses, limit=limit)
 
+    def of_ids(self, ids: Sequence[str]) -> list[Record]:
+        """The records of these ids, as far as there are any, newest first."""
+        return self._select(records.c.id.in_(ids), limit=len(ids)) if ids else []
+
     def of_jobs(self, job_ids: Sequence[str]) -> list[Record]:
         """The records of these jobs, in the order they were made."""
         found = self._select(records.c.job.in_(job_ids), limit=10_000) if job_ids else []

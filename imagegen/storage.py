@@ -60,6 +60,14 @@ class Storage:
     def holds(self, file_name: str) -> bool:
         return self.path(file_name).exists()
 
+    def drop(self, file_name: str) -> None:
+        """Remove a picture and its thumbnails; the reference of the same bytes stays."""
+        path = self.path(file_name)
+        path.unlink(missing_ok=True)
+        for side in THUMBNAIL_SIDES:
+            folder = self.folder / "thumbnails" / str(side) / file_name[:2]
+            (folder / f"{path.stem}.webp").unlink(missing_ok=True)
+
     def put_unusable(self, data: bytes) -> Path:
         """Keep paid bytes that could not be read as a picture, for a person to look at."""
         path = self.folder / "unusable" / f"{hashlib.sha256(data).hexdigest()}.bin"

@@ -10,29 +10,19 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from imagegen.budgets import Budgets
 from imagegen.calls import Calls
-from imagegen.cast import Cast
 from imagegen.catalog import load_catalog
 from imagegen.chains import check_length, name_of
-from imagegen.db.engine import open_engine
-from imagegen.db.upgrade import upgrade_database
 from imagegen.errors import ImagegenError, RequestError
-from imagegen.gallery import Gallery
-from imagegen.history import History
 from imagegen.http import Http
-from imagegen.jobs import Jobs
-from imagegen.ledger import Ledger
 from imagegen.limits import Gate, Limit, limit_to_plain
 from imagegen.owners import Owner
-from imagegen.pictures import check_reference, thumbnail
+from imagegen.pictures import check_reference
 from imagegen.plans import Plans, Preview, SetPreview
-from imagegen.preferences import Preferences
+from imagegen.rooms import Rooms
 from imagegen.running import Runner
 from imagegen.settings import Settings, load_settings
 from imagegen.sheets import cell_of
-from imagegen.storage import Storage
-from imagegen.template_versions import TemplateVersions
 from imagegen.types import Ask, ImageRequest, Job, Origin, Record, Reference, Stage
 
 if TYPE_CHECKING:
@@ -51,23 +41,13 @@ class Generation:
     error: ImagegenError | None = None
 
 
-class Studio:
+class Studio(Rooms):
     """Everything one data folder holds, and the verbs that touch two rooms or more."""
 
     def __init__(self, settings: Settings) -> None:
+        super().__init__(settings.database, settings.home)
         self.settings = settings
         self.catalog = load_catalog()
-        self.engine = open_engine(settings.database)
-        upgrade_database(self.engine, settings.home / "locks")
-        self.storage = Storage(settings.home, thumbnail)
-        self.history = History(self.engine)
-        self.gallery = Gallery(self.engine)
-        self.ledger = Ledger(self.engine)
-        self.jobs = Jobs(self.engine)
-        self.budgets = Budgets(self.engine)
-        self.preferences = Preferences(self.engine)
-        self.templates = TemplateVersions(self.engine)
-        self.cast = Cast(self.engine)
         gate, http = Gate(self.limit_of), Http.of(settings)
         http.before_post = gate.wait_turn
         self._plans = Plans(settings, self.catalog, http)

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from filelock import FileLock, Timeout
 
+from imagegen.db.engine import refresh_statistics
+from imagegen.disposal import empty_trash
 from imagegen.errors import ConfigError
 from imagegen.pipelines.warm import workers
 from imagegen.queue import Queue
@@ -28,6 +30,7 @@ class Worker:
         self._lock = _take_lock(studio)
         try:
             studio.storage.sweep()
+            refresh_statistics(studio.engine)
             studio.recover()
             names = [facts.provider for facts in studio.catalog.providers]
             calls = {name: studio.limit_of(name).at_once for name in names}
@@ -53,6 +56,7 @@ class Worker:
             try:
                 self._studio.recover()
                 self._queue.forget_ended(datetime.now(UTC) - _KEPT)
+                empty_trash(self._studio, datetime.now(UTC))
             except Exception:
                 log.exception("The sweep failed; it is tried again in %.0f s", _SWEEP_S)
 

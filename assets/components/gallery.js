@@ -1,35 +1,58 @@
-// The gallery grid: rows of uncropped pictures, one line under each, opened by click or Enter.
-// Every text arrives as data and is set as textContent.
+// The gallery grid: rows of uncropped pictures, one line under each. A click or Enter opens one; the
+// corner, Space, Shift and Ctrl+A select. Every text arrives as data and is set as textContent.
 
 import { make } from "./dom.js";
 import { marks } from "./marks.js";
+import { selection } from "./selection.js";
 
 const grids = new WeakMap();
 
-export default function gallery({ data, parentElement, setTriggerValue }) {
+export default function gallery({ data, parentElement, setTriggerValue, setStateValue }) {
   const root = parentElement.querySelector(".grid");
-  const grid = grids.get(parentElement) ?? { content: "" };
+  const grid = grids.get(parentElement) ?? { content: "", turn: null, chosen: selection(root) };
   grids.set(parentElement, grid);
   grid.open = (id) => setTriggerValue("open", id);
+  grid.chosen.onChange = (ids) => setStateValue("selected", ids);
   const content = JSON.stringify(data.items);
-  if (grid.content !== content) {
+  const changed = grid.content !== content;
+  if (changed) {
     const turned = grid.content !== "";
     grid.content = content;
-    root.replaceChildren(...data.items.map((item) => card(item, grid)));
+    root.replaceChildren(...data.items.map((item) => cell(item, grid)));
     if (!giveFocus(root, data.focus) && turned) root.scrollIntoView({ block: "start" });
   }
-  root.onkeydown = (event) => moveFocus(event, root);
-  root.onfocusin = (event) => setStop(root, event.target.closest(".card"));
+  if (changed || grid.turn !== data.turn) grid.chosen.show(data.selected);
+  grid.turn = data.turn;
+  root.onkeydown = (event) => {
+    if (!grid.chosen.press(event)) moveFocus(event, root, grid);
+  };
+  root.onfocusin = (event) => setStop(root, event.target.closest(".cell").querySelector(".card"));
+}
+
+function cell(item, grid) {
+  const pick = make("button", {
+    class: "pick",
+    type: "button",
+    role: "checkbox",
+    tabindex: -1,
+    "aria-label": `Select ${item.title}`,
+    "aria-checked": "false",
+    title: "Select (Space); Shift selects all between",
+  });
+  const box = make("div", { class: "cell" }, card(item, grid), pick);
+  box.dataset.id = item.id;
+  box.style.setProperty("--ratio", item.width / item.height);
+  pick.onclick = (event) => grid.chosen.click(box, event.shiftKey);
+  return box;
 }
 
 function card(item, grid) {
   const link = make("a", { class: "card", href: item.href, title: item.title, tabindex: -1 });
-  link.dataset.id = item.id;
-  link.style.setProperty("--ratio", item.width / item.height);
   link.onclick = (event) => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
+    if (event.metaKey || event.ctrlKey || event.button) return;
     event.preventDefault();
-    grid.open(item.id);
+    if (event.shiftKey) grid.chosen.click(link.parentElement, true);
+    else grid.open(item.id);
   };
   link.append(frame(item), line(item));
   return link;
@@ -48,12 +71,13 @@ function frame(item) {
 
 function line(item) {
   const words = ["title", "cost", "state"];
+  if (item.starred) item = { ...item, title: `★ ${item.title}` };
   return make("span", { class: "line" }, ...words.map((w) => make("span", { class: w }, item[w])));
 }
 
-function moveFocus(event, root) {
+function moveFocus(event, root, grid) {
   const cards = [...root.querySelectorAll(".card")];
-  const here = cards.indexOf(event.target.closest(".card"));
+  const here = cards.indexOf(event.target.closest(".cell")?.querySelector(".card"));
   if (here < 0 || event.metaKey || event.ctrlKey || event.altKey) return;
   const next = {
     ArrowRight: () => cards[here + 1],
@@ -66,6 +90,7 @@ function moveFocus(event, root) {
   if (!next) return;
   event.preventDefault();
   next.focus();
+  if (event.shiftKey) grid.chosen.reach(cards[here].parentElement, next.parentElement);
 }
 
 // The card of the next row (direction 1) or the row before (-1) that stands closest below or above.
@@ -93,7 +118,7 @@ function setStop(root, stop) {
 // Back on the card that was open last; returns it, or nothing when it is not among them.
 function giveFocus(root, id) {
   const cards = [...root.querySelectorAll(".card")];
-  const wanted = cards.find((each) => each.dataset.id === id);
+  const wanted = cards.find((each) => each.parentElement.dataset.id === id);
   setStop(root, wanted ?? cards[0]);
   wanted?.focus();
   return wanted;

@@ -38,7 +38,6 @@ SAME_CLICK_S = 1.0
 """The second half of a double click comes within this time."""
 
 # The address: what a link to a page carries
-ADDRESS_KIND = "kind"
 ADDRESS_BEFORE = "before"
 ADDRESS_AFTER = "after"
 ADDRESS_PICTURE = "picture"

@@ -87,7 +87,8 @@ def _index_what_is_there() -> None:
     )
     connection, last = op.get_bind(), -1
     query = sa.select(records).order_by(records.c.number).limit(_STEP)
-    while rows := list(connection.execute(query.where(records.c.number > last)).mappings()):
+    while found := connection.execute(query.where(records.c.number > last)).mappings().all():
+        rows = [dict(row) for row in found]
         new = [
             {"number": row["number"], "words": words_of(row), "facts": facts_of(row)}
             for row in rows

@@ -1,0 +1,186 @@
+"""The search of the gallery: the words, the other filters, and what is asked at the moment."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from imagegen.filters import CURRENCIES, LONGEST_VALUE, Filter, address_of
+from imagegen.gallery import MOST_COUNTED, Choices
+from imagegen.places import assets_folder
+from imagegen.studio import Studio
+from imagegen.ui import gallery_session
+from imagegen.ui.parts.picture_words import count_text
+from imagegen.ui.session import set_widget_value, widget_value
+from imagegen.ui.texts import markdown_text
+
+OnChange = Callable[[Filter], None]
+
+TITLES = {
+    "provider": "Provider",
+    "model": "Model",
+    "template": "Template",
+    "version": "Version",
+    "who": "Made by",
+    "since": "From",
+    "until": "To",
+    "least": "Cost from",
+    "most": "Cost to",
+    "currency": "Currency",
+    "tag": "Tag",
+    "board": "Board",
+    "batch": "Batch",
+    "suspect": "Suspects",
+    "starred": "Starred",
+    "trashed": "In the trash",
+}
+_SWITCHES = {
+    "starred": "Starred only",
+    "suspect": "Suspects only: blank, damaged or too small",
+    "trashed": "The trash: kept for thirty days",
+}
+
+
+def filter_bar(chosen: Filter, choices: Choices, on_change: OnChange) -> None:
+    """Draw it for the filter that the address names; `on_change` gets the next one."""
+    st.html(assets_folder() / "css" / "gallery.css")
+    set_widget_value(gallery_session.SEARCH, chosen.text)
+    st.text_input(
+        "Search",
+        key=gallery_session.SEARCH,
+        type="search",
+        max_chars=LONGEST_VALUE,
+        placeholder="Words of a prompt, a brief, a label or a tag",
+        help='All words must be there. "Two words" in quotes are a phrase; paint* finds painting.',
+        icon=":material/search:",
+        label_visibility="collapsed",
+        on_change=lambda: on_change(
+            replace(chosen, text=widget_value(gallery_session.SEARCH) or "")
+        ),
+    )
+    asked = len(_asked(chosen))
+    with st.popover(f"Filters {asked}" if asked else "Filters", icon=":material/tune:"):
+        _fields(chosen, choices, on_change)
+
+
+def asked_filters(chosen: Filter, boards: Mapping[str, str], on_change: OnChange) -> None:
+    """One button for each filter that is set, which takes it away."""
+    asked = _asked(chosen)
+    if not asked:
+        return
+    with st.container(horizontal=True, gap="small"):
+        for name, value in asked.items():
+            shown = boards.get(value, value) if name == "board" else value
+            words = TITLES[name] if value == "yes" else f"{TITLES[name]}: {shown}"
+            st.button(
+                markdown_text(words),
+                key=f"gallery-asked-{name}",
+                icon=":material/close:",
+                help="Take this filter away",
+                on_click=partial(on_change, _without(chosen, name)),
+            )
+
+
+def count_line(studio: Studio, chosen: Filter) -> None:
+    """How many pictures meet the filter, and all of them as a ZIP while one holds them."""
+    if replace(chosen, kind="").is_empty:
+        return
+    count = studio.gallery.count(chosen)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if count > MOST_COUNTED:
+            st.caption(f"More than {MOST_COUNTED:,} pictures", width="content")
+        else:
+            st.caption(count_text(count), width="content")
+            address = f"/api/export?{urlencode(address_of(chosen))}"
+            st.link_button("All as ZIP", address, icon=":material/folder_zip:", type="tertiary")
+
+
+def _asked(chosen: Filter) -> dict[str, str]:
+    """The filters beside the words and the kind, which have their own place."""
+    hidden = ("q", "kind", "currency")
+    return {name: value for name, value in address_of(chosen).items() if name not in hidden}
+
+
+def _without(chosen: Filter, name: str) -> Filter:
+    left = replace(chosen, **{name: getattr(Filter(), name)})
+    return left if left.least is not None or left.most is not None else replace(left, currency="")
+
+
+def _fields(chosen: Filter, choices: Choices, on_change: OnChange) -> None:
+    keep = partial(_keep, chosen, on_change)
+    left, right = st.columns(2, gap="small")
+    with left:
+        _choice("provider", chosen, choices.providers, keep)
+        _choice("template", chosen, choices.templates, keep)
+        _choice("tag", chosen, choices.tags, keep)
+        _field(st.date_input, "since", chosen, keep)
+    with right:
+        _choice("model", chosen, choices.models, keep)
+        _choice("who", chosen, choices.people, keep)
+        _choice("board", chosen, tuple(choices.boards), keep, choices.boards)
+        _field(st.date_input, "until", chosen, keep)
+    least, most, currency = st.columns(3, gap="small")
+    for place, name in ((least, "least"), (most, "most")):
+        with place:
+            _field(partial(st.number_input, min_value=0.0, format="%g"), name, chosen, keep)
+    with currency:
+        key = gallery_session.field_key("currency")
+        set_widget_value(key, chosen.currency or CURRENCIES[0])
+        st.selectbox(TITLES["currency"], CURRENCIES, key=key, on_change=keep)
+    for name, label in _SWITCHES.items():
+        key = gallery_session.field_key(name)
+        set_widget_value(key, getattr(chosen, name))
+        st.toggle(label, key=key, on_change=keep)
+
+
+def _choice(
+    name: str,
+    chosen: Filter,
+    values: Sequence[str],
+    keep: Callable[[], None],
+    titles: Mapping[str, str] | None = None,
+) -> None:
+    """A list of what there is; what the link asks for stands in it even if there is none left."""
+    current = getattr(chosen, name)
+    options = [*values, *([current] if current and current not in values else [])]
+    key = gallery_session.field_key(name)
+    set_widget_value(key, current or None)
+    st.selectbox(
+        TITLES[name],
+        options,
+        index=None,
+        key=key,
+        placeholder="Any",
+        format_func=lambda value: (titles or {}).get(value, value),
+        on_change=keep,
+    )
+
+
+def _field(widget: Any, name: str, chosen: Filter, keep: Callable[[], None]) -> None:
+    value, key = getattr(chosen, name), gallery_session.field_key(name)
+    set_widget_value(key, float(value) if isinstance(value, Decimal) else value)
+    widget(TITLES[name], value=None, key=key, on_change=keep)
+
+
+def _keep(chosen: Filter, on_change: OnChange) -> None:
+    """A callback: the filter as the fields say it now; the rest as it was."""
+    names = ("provider", "model", "template", "tag", "who", "board", "since", "until", *_SWITCHES)
+    empty = Filter()
+    values = {name: _read(name) or getattr(empty, name) for name in names}
+    least, most = (_amount(_read(name)) for name in ("least", "most"))
+    priced = least is not None or most is not None
+    currency = _read("currency") if priced else ""
+    version = chosen.version if values["template"] == chosen.template else None
+    on_change(replace(chosen, **values, version=version, least=least, most=most, currency=currency))
+
+
+def _read(name: str) -> Any:
+    return widget_value(gallery_session.field_key(name))
+
+
+def _amount(value: float | None) -> Decimal | None:
+    return None if value is None else Decimal(str(value))

@@ -1,0 +1,146 @@
+"""What can be done to the selected pictures, what was done last, and its undo."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from imagegen.boards import LONGEST_BOARD, LONGEST_TAG, Boards
+from imagegen.disposal import remove_trashed
+from imagegen.errors import ImagegenError, RequestError
+from imagegen.gallery import Choices
+from imagegen.studio import Studio
+from imagegen.ui import gallery_session
+from imagegen.ui.gallery_session import Done
+from imagegen.ui.parts.error_box import say_error
+from imagegen.ui.parts.picture_words import count_text
+from imagegen.ui.session import set_widget_value, widget_value
+from imagegen.ui.texts import markdown_text
+
+
+def selection_bar(studio: Studio, choices: Choices, *, trashed: bool) -> None:
+    """Draws nothing while nothing is selected. In the trash other things can be done."""
+    ids = gallery_session.selected()
+    if not ids:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="selection"):
+        st.markdown(f"**{len(ids):,} selected**", width="content")
+        if trashed:
+            _button("Restore", "restore_from_trash", partial(_restore, studio))
+            with st.popover("Remove for good", icon=":material/delete_forever:"):
+                st.markdown(f"{count_text(len(ids))} will be gone. What they cost stays counted.")
+                _button("Remove now", "delete_forever", partial(_remove, studio))
+        else:
+            _labels(studio, choices, ids)
+        _button("Clear", "close", gallery_session.clear_selection)
+
+
+def _labels(studio: Studio, choices: Choices, ids: Sequence[str]) -> None:
+    _button("Star", "star", partial(_star, studio))
+    with st.popover("Tag", icon=":material/sell:"):
+        st.text_input("New tag", key=gallery_session.NEW_TAG, max_chars=LONGEST_TAG)
+        st.selectbox("Or one of these", choices.tags, index=None, key=gallery_session.OLD_TAG)
+        _button("Put the tag on", "sell", partial(_tag, studio))
+    with st.popover("Board", icon=":material/dashboard:"):
+        st.selectbox(
+            "Board",
+            list(choices.boards),
+            index=None,
+            key=gallery_session.BOARD,
+            format_func=lambda board: choices.boards.get(board, board),
+        )
+        st.text_input("Or a new one", key=gallery_session.NEW_BOARD, max_chars=LONGEST_BOARD)
+        _button("Put on the board", "dashboard", partial(_put, studio))
+    address = f"/api/export?{urlencode({'ids': ','.join(ids)})}"
+    st.link_button("ZIP", address, icon=":material/folder_zip:", help="Originals and their facts")
+    _button("To the trash", "delete", partial(_throw, studio))
+
+
+def last_done(studio: Studio) -> None:
+    """What the last click did, until the next one; with Undo where it can be undone."""
+    refused = gallery_session.take_refused()
+    if refused is not None:
+        say_error(refused)
+    done = gallery_session.done()
+    if done is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="done"):
+        st.markdown(markdown_text(f"{done.text}."), width="content")
+        if done.undo:
+            _button("Undo", "undo", partial(_undo, studio, done))
+
+
+def _button(label: str, icon: str, on_click: Callable[[], None]) -> None:
+    key = f"gallery-do-{icon}-{label}"
+    st.button(label, key=key, icon=f":material/{icon}:", on_click=on_click)
+
+
+def _star(studio: Studio) -> None:
+    _end(studio.boards.star(gallery_session.selected()), "starred", "unstar")
+
+
+def _throw(studio: Studio) -> None:
+    _end(studio.trash.throw(gallery_session.selected()), "put into the trash", "restore")
+
+
+def _restore(studio: Studio) -> None:
+    _end(studio.trash.restore(gallery_session.selected()), "restored", "throw")
+
+
+def _remove(studio: Studio) -> None:
+    ids = gallery_session.selected()
+    count = remove_trashed(studio, ids)
+    gallery_session.keep_done(Done(text=f"{count_text(count)} removed for good"))
+    gallery_session.clear_selection()
+
+
+def _tag(studio: Studio) -> None:
+    try:
+        tag = widget_value(gallery_session.NEW_TAG) or widget_value(gallery_session.OLD_TAG) or ""
+        changed = studio.boards.tag(gallery_session.selected(), tag)
+    except ImagegenError as error:
+        gallery_session.keep_refused(error)
+        return
+    set_widget_value(gallery_session.NEW_TAG, "")
+    _end(changed, f"tagged {tag}", "untag", tag)
+
+
+def _put(studio: Studio) -> None:
+    try:
+        board = _chosen_board(studio.boards)
+        changed = studio.boards.put(gallery_session.selected(), board)
+    except ImagegenError as error:
+        gallery_session.keep_refused(error)
+        return
+    set_widget_value(gallery_session.NEW_BOARD, "")
+    _end(changed, "put on the board", "take", board)
+
+
+def _chosen_board(boards: Boards) -> str:
+    new = (widget_value(gallery_session.NEW_BOARD) or "").strip()
+    board = boards.make(new).id if new else widget_value(gallery_session.BOARD)
+    if not board:
+        raise RequestError("No board was chosen.", "Choose one, or write the name of a new one.")
+    return str(board)
+
+
+def _end(changed: Sequence[str], what: str, undo: str, word: str = "") -> None:
+    """Say what was done. What was so already is neither counted nor undone."""
+    text = f"{count_text(len(changed))} {what}" if changed else "Nothing changed: it was so already"
+    undo = undo if changed else ""
+    gallery_session.keep_done(Done(text=text, undo=undo, ids=tuple(changed), word=word))
+    gallery_session.clear_selection()
+
+
+def _undo(studio: Studio, done: Done) -> None:
+    boards, trash = studio.boards, studio.trash
+    verbs: Mapping[str, Callable[[], list[str]]] = {
+        "unstar": lambda: boards.unstar(done.ids),
+        "untag": lambda: boards.untag(done.ids, done.word),
+        "take": lambda: boards.take(done.ids, done.word),
+        "restore": lambda: trash.restore(done.ids),
+        "throw": lambda: trash.throw(done.ids),
+    }
+    changed = verbs[done.undo]()
+    gallery_session.keep_done(Done(text=f"Undone for {count_text(len(changed))}"))

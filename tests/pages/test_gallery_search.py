@@ -1,0 +1,183 @@
+"""Gallery: search and filters that stand in the address, selection, bulk actions and their undo."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from imagegen.filters import Filter
+from imagegen.studio import Studio
+from tests.pages.conftest import OpenPage
+from tests.pages.reading import component_data, html_sources, labels, page_text
+from tests.pages.test_gallery import HOSTILE, numbers
+from tests.stocking import add_picture
+
+
+@pytest.fixture
+def stock(page_studio: Studio) -> list[str]:
+    """Four pictures: two avatars, a free prompt, a suspect of another person."""
+    old = datetime.now(UTC) - timedelta(days=40)
+    facts: list[dict[str, object]] = [
+        {"prompt": "a red fox"},
+        {"prompt": "现代客厅", "made_at": old},
+        {"prompt": "a red hat", "kind": "picture"},
+        {"prompt": "grey", "suspect": "flat", "person": "ann"},
+    ]
+    return [add_picture(page_studio, n, **each).id for n, each in enumerate(facts, 1)]
+
+
+def select(app: AppTest, ids: list[str]) -> AppTest:
+    app.session_state["gallery_selected"] = tuple(ids)
+    return app.run()
+
+
+def plain(label: str) -> str:
+    return label.replace("\\", "")
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    (button,) = [button for button in app.button if plain(button.label) == label]
+    return button.click().run()
+
+
+class TestSearch:
+    def test_words_are_searched_and_stand_in_the_address(
+        self, open_page: OpenPage, stock: list[str]
+    ) -> None:
+        app = open_page("gallery", before="99")
+        app.text_input(key="gallery_search").set_value("red").run()
+        assert numbers(app) == [3, 1]
+        assert dict(app.query_params) == {"q": "red"}
+        assert "2 pictures" in page_text(app)
+        assert numbers(open_page("gallery", q="客厅", kind="avatar")) == [2]
+
+    def test_filters_stand_in_the_address_and_are_taken_away_one_by_one(
+        self, open_page: OpenPage, stock: list[str]
+    ) -> None:
+        app = open_page("gallery", q="red")
+        app.selectbox(key="gallery_filter_who").set_value("tester").run()
+        app.toggle(key="gallery_filter_starred").set_value(True).run()
+        assert dict(app.query_params) == {"q": "red", "who": "tester", "starred": "yes"}
+        assert "No picture meets this search" in page_text(app)
+        press(app, "Starred")
+        assert numbers(app) == [3, 1]
+        press(app, "Made by: tester")
+        assert dict(app.query_params) == {"q": "red"}
+
+    def test_days_and_costs(self, open_page: OpenPage, stock: list[str]) -> None:
+        app = open_page("gallery")
+        since = date.today() - timedelta(days=2)  # noqa: DTZ011  as the field takes it
+        app.date_input(key="gallery_filter_since").set_value(since).run()
+        assert numbers(app) == [4, 3, 1]
+        app.number_input(key="gallery_filter_least").set_value(1.5).run()
+        assert dict(app.query_params) == {
+            "since": since.isoformat(),
+            "least": "1.5",
+            "currency": "CNY",
+        }
+        press(app, "Cost from: 1.5")
+        assert numbers(app) == [4, 3, 1]
+
+    def test_suspects_are_listed(self, open_page: OpenPage, stock: list[str]) -> None:
+        assert numbers(open_page("gallery", suspect="yes")) == [4]
+
+    def test_a_search_without_a_hit_offers_the_way_back(
+        self, open_page: OpenPage, stock: list[str]
+    ) -> None:
+        app = open_page("gallery", q="zebra", kind="avatar")
+        press(app, "Show all pictures")
+        assert numbers(app) == [4, 3, 2, 1]
+        assert dict(app.query_params) == {}
+
+    @pytest.mark.parametrize("text", [HOSTILE, '"', "* OR (", "\0", "x" * 5000, "客" * 900])
+    def test_hostile_words_are_only_words(
+        self, open_page: OpenPage, stock: list[str], text: str
+    ) -> None:
+        names = ("q", "who", "tag", "board", "batch", "model", "since", "least", "version")
+        app = open_page("gallery", **dict.fromkeys(names, text))
+        assert not app.exception
+        assert not app.error
+        assert "<img src=x" not in "".join(html_sources(app))
+
+    def test_a_page_may_hold_twice_as_many(self, open_page: OpenPage, page_studio: Studio) -> None:
+        for number in range(1, 61):
+            add_picture(page_studio, number, size=(8, 8))
+        app = open_page("gallery")
+        assert len(numbers(app)) == 48
+        app.get("segmented_control")[-1].set_value(96).run()
+        assert len(numbers(app)) == 60
+        assert dict(app.query_params) == {"size": "96"}
+
+
+class TestSavedSearches:
+    def test_one_is_named_had_again_and_forgotten(
+        self, open_page: OpenPage, page_studio: Studio, stock: list[str]
+    ) -> None:
+        app = open_page("gallery", q="red", kind="picture")
+        app.text_input(key="gallery_search_name").set_value("Hats")
+        press(app, "Save this search")
+        assert "Saved as Hats" in page_text(app)
+        app = press(open_page("gallery"), "Hats")
+        assert dict(app.query_params) == {"q": "red", "kind": "picture"}
+        press(app, "Forget")
+        assert page_studio.searches.all() == []
+
+    def test_one_without_a_name_is_refused(self, open_page: OpenPage, stock: list[str]) -> None:
+        app = press(open_page("gallery", q="red"), "Save this search")
+        assert "A search has a name" in page_text(app)
+
+
+class TestSelection:
+    def test_nothing_is_offered_while_nothing_is_selected(
+        self, open_page: OpenPage, stock: list[str]
+    ) -> None:
+        assert "To the trash" not in labels(open_page("gallery"))
+
+    def test_trash_and_undo(
+        self, open_page: OpenPage, page_studio: Studio, stock: list[str]
+    ) -> None:
+        app = select(open_page("gallery"), stock[:2])
+        assert "2 selected" in page_text(app).replace("*", "")
+        press(app, "To the trash")
+        assert numbers(app) == [4, 3]
+        assert "2 pictures put into the trash." in page_text(app)
+        assert component_data(app, "imagegen_gallery")["selected"] == []
+        press(app, "Undo")
+        assert numbers(app) == [4, 3, 2, 1]
+
+    def test_the_trash_restores_and_removes(
+        self, open_page: OpenPage, page_studio: Studio, stock: list[str]
+    ) -> None:
+        page_studio.trash.throw(stock[:2])
+        app = select(open_page("gallery", trashed="yes"), stock[:1])
+        press(app, "Restore")
+        assert numbers(app) == [2]
+        press(select(app, stock[1:2]), "Remove now")
+        assert "The trash is empty" in page_text(app)
+        assert numbers(open_page("gallery")) == [4, 3, 1]
+
+    def test_star_tag_board_and_their_undo(
+        self, open_page: OpenPage, page_studio: Studio, stock: list[str]
+    ) -> None:
+        app = select(open_page("gallery"), stock[:2])
+        press(app, "Star")
+        select(app, stock[1:3]).text_input(key="gallery_new_tag").set_value("Hero")
+        press(app, "Put the tag on")
+        assert page_studio.boards.tags_of(stock[1]) == ["hero"]
+        press(app, "Undo")
+        assert page_studio.boards.tags_of(stock[1]) == []
+        select(app, stock[:3]).text_input(key="gallery_new_board").set_value("Spring")
+        press(app, "Put on the board")
+        (board,) = page_studio.boards.boards()
+        assert (board.name, board.pictures) == ("Spring", 3)
+        starred = page_studio.gallery.page(Filter(starred=True))
+        assert [record.number for record in starred] == [2, 1]
+
+    def test_a_tag_without_a_word_is_refused(self, open_page: OpenPage, stock: list[str]) -> None:
+        app = press(select(open_page("gallery"), stock[:1]), "Put the tag on")
+        assert "A tag has 1 to 64 characters" in page_text(app)
+
+    def test_the_zip_holds_what_is_selected(self, open_page: OpenPage, stock: list[str]) -> None:
+        app = select(open_page("gallery"), stock[:2])
+        urls = [link.url for link in app.get("link_button")]
+        assert f"/api/export?ids={stock[0]}%2C{stock[1]}" in urls
