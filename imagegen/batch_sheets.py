@@ -36,5 +36,10 @@ def _picture(studio: Studio, job: Job, made: list[Record]) -> SheetPicture:
     if good is None:
         word = "suspect" if made else "not ready" if job.is_open else job.state
         return SheetPicture(label=job.origin.label, word=word)
-    data = studio.storage.thumbnail(good.file_name, _SIDE).read_bytes()
+    try:
+        data = studio.storage.thumbnail(good.file_name, _SIDE).read_bytes()
+    except NotFound:  # emptied from the trash
+        return SheetPicture(label=job.origin.label, word="removed")
+    except ValueError:  # kept because it was paid for, but no picture
+        return SheetPicture(label=job.origin.label, word="unreadable")
     return SheetPicture(label=job.origin.label, data=data)

@@ -77,7 +77,7 @@ def show_words(person: Person) -> None:
     # Not Markdown, which would turn an address in a name into a link.
     st.html(
         f'<h2 class="picture-title">{html_text(person.name)}</h2>'
-        f"<p>{html_text(person.description)}</p>"
+        f'<p class="person-words">{html_text(person.description)}</p>'
     )
 
 

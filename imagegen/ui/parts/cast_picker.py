@@ -67,10 +67,10 @@ def reference_hint(people: Sequence[Person], model: ModelSpec) -> None:
         text = f"{title} takes no reference pictures: only the description is used."
     elif model.most_references < most:
         text = f"{title} takes {model.most_references} of {most} reference pictures: the first."
+    elif len(people) > 1:
+        text = "The reference pictures of each person go with the words."
     else:
-        text = "Up to " if len(people) > 1 else ""
-        noun = "reference picture" if most == 1 else "reference pictures"
-        text += f"{most} {noun} of the person {'goes' if most == 1 else 'go'} with each picture."
+        text = f"{most} reference picture{'' if most == 1 else 's'} with the words."
     st.caption(f":material/info: {text}")
 
 

@@ -15,6 +15,7 @@ from imagegen.types import Record
 from imagegen.ui.parts.error_box import guarded
 from imagegen.ui.parts.facts_list import facts_list
 from imagegen.ui.parts.figures_table import figures_table
+from imagegen.ui.parts.picture_words import picture_title
 from imagegen.ui.texts import markdown_text
 
 NEWEST = 24
@@ -73,11 +74,12 @@ def _measured_table(studio: Studio, pairs: Sequence[tuple[Record, Person]]) -> N
 
 def _draw(found: Sequence[tuple[Record, Person, Likeness]]) -> None:
     rows = [
-        (record.origin.label or person.name, person.name, str(likeness.score), likeness.note)
+        (record.origin.label or picture_title(record), person.name, str(likeness.score))
         for record, person, likeness in sorted(found, key=lambda one: one[2].score)
     ]
-    heads = ("Picture", "Person", "Score of 100", "Note")
-    figures_table(heads, rows, frozenset({2}))
+    figures_table(("Picture", "Person", "Score of 100"), rows, frozenset({2}))
+    for note in dict.fromkeys(likeness.note for _, _, likeness in found if likeness.note):
+        st.caption(f":material/info: {markdown_text(note)}")
     st.caption(MEASURES)
 
 

@@ -84,6 +84,6 @@ def _show_spread(made: PresetSet) -> None:
 
 
 def _counts(counts: Mapping[str, int]) -> str:
-    there = [f"{name} {count}" for name, count in counts.items() if count]
+    there = [f"{name}: {count}" for name, count in counts.items() if count]
     missing = [name for name, count in counts.items() if not count]
-    return ", ".join(there) + (f"; none: {', '.join(missing)}" if missing else "")
+    return " · ".join(there) + (f". None: {' · '.join(missing)}" if missing else "")
