@@ -55,6 +55,18 @@ def limit_to_plain(limit: Limit) -> dict[str, Any]:
     return {"calls": limit.calls, "period_s": limit.period_s, "at_once": limit.at_once}
 
 
+class Slot:
+    """A place among the calls at once; released once, however often it is said."""
+
+    def __init__(self, free: Callable[[], None]) -> None:
+        self._free: Callable[[], None] | None = free
+
+    def release(self) -> None:
+        free, self._free = self._free, None
+        if free is not None:
+            free()
+
+
 class Gate:
     """What every call of this process passes, from the queue or not. Safe between threads."""
 
@@ -73,21 +85,28 @@ class Gate:
             self._limiter(provider, limit).try_acquire(provider)
 
     @contextmanager
-    def slot(self, provider: str, is_off: Callable[[], bool] = lambda: False) -> Iterator[bool]:
-        """One of the calls at once, from before it is sent until its pictures are stored.
+    def slot(
+        self, provider: str, is_off: Callable[[], bool] = lambda: False
+    ) -> Iterator["Slot | None"]:
+        """One of the calls at once, from before it is sent until its answer is there.
 
-        Yields False, without a slot, when the wait was called off: see `look_again`.
+        The slot is free again when it is released, and at the latest at the end. Yields None when
+        the wait was called off: see `look_again`.
         """
         with self._freed:
             self._freed.wait_for(lambda: is_off() or self._is_free(provider))
-            taken = not is_off()
-            self._busy[provider] += taken
+            slot = None if is_off() else Slot(lambda: self._free(provider))
+            self._busy[provider] += slot is not None
         try:
-            yield taken
+            yield slot
         finally:
-            with self._freed:
-                self._busy[provider] -= taken
-                self._freed.notify_all()
+            if slot is not None:
+                slot.release()
+
+    def _free(self, provider: str) -> None:
+        with self._freed:
+            self._busy[provider] -= 1
+            self._freed.notify_all()
 
     def look_again(self) -> None:
         """Let those who wait for a slot see that limits changed, or that they are called off."""

@@ -22,6 +22,7 @@ _VERSION = "1"
 _NAME = "imagegen-studio"
 _POLL_S = 0.2
 _MOST_WORKFLOWS = 20
+_LONGEST_END_S = 2
 _ALIVE = ("ENQUEUED", "PENDING", "DELAYED")
 
 _run: Run | None = None
@@ -118,4 +119,5 @@ class Queue:
 
     def stop(self) -> None:
         self._client.destroy()
-        DBOS.destroy()
+        # A moment, for attempts that were called off to end: a call in flight is not waited for.
+        DBOS.destroy(workflow_completion_timeout_sec=_LONGEST_END_S)

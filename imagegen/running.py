@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from imagegen.calls import Calls, Outcome
 from imagegen.errors import ImagegenError, JobCancelled, NotFound
-from imagegen.limits import Gate
+from imagegen.limits import Gate, Slot
 from imagegen.model import ModelSpec
 from imagegen.owners import Owner
 from imagegen.providers.base import Progress, Provider
@@ -51,16 +51,16 @@ class Runner:
     def run_attempt(self, job_id: str, number: int) -> None:
         """One attempt of a queued job. Called at least once; the jobs table makes it once."""
         provider = self._jobs.get(job_id).request.provider
-        with self._gate.slot(provider, lambda: self._is_off) as taken:
-            if not taken or not self._claim(job_id):  # a second workflow of the same attempt
+        with self._gate.slot(provider, lambda: self._is_off) as slot:
+            if slot is None or not self._claim(job_id):  # a second workflow of the same attempt
                 return
             try:
                 if self._jobs.start(job_id, number, self._owner.id):
-                    self._run_started(self._jobs.get(job_id))
+                    self._run_started(self._jobs.get(job_id), slot)
             finally:
                 self._running.discard(job_id)
 
-    def _run_started(self, job: Job) -> None:
+    def _run_started(self, job: Job, slot: Slot) -> None:
         outcome = self._provider_or_failure(job)
         if isinstance(outcome, Outcome):
             return
@@ -69,7 +69,9 @@ class Runner:
             job,
             provider,
             model,
-            on_progress=self._progress(job, lambda stage: self._jobs.set_stage(job.id, stage)),
+            on_progress=self._progress(
+                job, lambda stage: self._jobs.set_stage(job.id, stage), slot
+            ),
             enqueue=self.queue.enqueue if self.queue else None,
             thumbnails=True,
         )
@@ -89,9 +91,10 @@ class Runner:
                 return Outcome(error=JobCancelled("The job was cancelled before it was sent."))
             job = self._jobs.get(job.id)
         while True:
-            owner, progress = self._owner.id, self._progress(job, on_stage)
+            owner = self._owner.id
             model, provider = self._provider_of(job)  # the next one, in a chain
-            with self._gate.slot(job.request.provider):
+            with self._gate.slot(job.request.provider) as slot:
+                progress = self._progress(job, on_stage, slot)
                 outcome = self._calls.run(job, provider, model, on_progress=progress, owner=owner)
             if outcome.retry_in is None:
                 return outcome
@@ -152,9 +155,14 @@ class Runner:
         except ImagegenError as error:  # the key or the model went away since the click
             return self._calls.fail(job, error)
 
-    def _progress(self, job: Job, on_stage: Callable[[Stage], None]) -> Progress:
+    def _progress(self, job: Job, on_stage: Callable[[Stage], None], slot: Slot | None) -> Progress:
+        def on_step(stage: Stage) -> None:
+            if stage == "storing" and slot is not None:  # the provider has done its part
+                slot.release()
+            on_stage(stage)
+
         return Progress(
-            on_stage,
+            on_step,
             ticket=job.ticket,
             on_ticket=lambda ticket: self._jobs.set_ticket(job.id, ticket),
             is_cancelled=lambda: self._jobs.get(job.id).cancel_asked,
