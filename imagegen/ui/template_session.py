@@ -4,6 +4,8 @@ Nothing typed is lost by an error, by another section or by another template: ea
 edits of its own, until they are saved or given up.
 """
 
+import hashlib
+from collections.abc import Iterable
 from typing import Any
 
 from imagegen.template_versions import TemplateVersion
@@ -17,8 +19,17 @@ _GENERATION = "lab_generation_"
 _NOTICE = "lab_notice"
 
 
+def labelled_key(key: str, labels: Iterable[str]) -> str:
+    """The key of the widget behind our own `key`, another one for other labels.
+
+    A browser sends the label it shows; one that is no longer offered would choose the first.
+    """
+    digest = hashlib.sha256(repr(list(labels)).encode()).hexdigest()[:12]
+    return f"{key}_{digest}"
+
+
 def template_key(kind: AssetKind) -> str:
-    """The key of the widget that holds the chosen template of a kind."""
+    """Our own key of the chosen template of a kind."""
     return f"lab_template_{kind}"
 
 

@@ -21,14 +21,17 @@ def field_form(version: TemplateVersion) -> None:
     key = lab.edit_key(version, "field")
     if session.kept(key) not in ids:
         session.keep(key, ids[0] if ids else None)
+    labels = {item: f"{{{{ {_value(version, item, 'name')} }}}}" for item in ids}
+    widget = lab.labelled_key(key, [*ids, *labels.values()])
+    session.keep(widget, session.kept(key))
     st.pills(
         "Fields",
         ids,
-        format_func=lambda item: f"{{{{ {_value(version, item, 'name')} }}}}",
-        key=key,
+        format_func=lambda item: labels[item],
+        key=widget,
         required=bool(ids),
         wrap=True,
-        persist_state="session",
+        on_change=lambda: session.keep(key, session.kept(widget)),
     )
     _moves(version, session.kept(key), ids)
     if session.kept(key) in ids:

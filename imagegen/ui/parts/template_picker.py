@@ -1,6 +1,7 @@
 """Which template and which version of it: by kind, with what pages use and what is a draft."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
@@ -26,13 +27,7 @@ def template_picker(studio: Studio) -> TemplateVersion:
         session.keep(key, next(iter(versions)))
     left, right = st.columns((3, 2), gap="small")
     with left:
-        st.selectbox(
-            "Template",
-            list(versions),
-            format_func=lambda name: _title(versions[name], used[name]),
-            key=key,
-            persist_state="session",
-        )
+        _choose("Template", key, {name: _title(versions[name], used[name]) for name in versions})
     name = str(session.kept(key))
     with right:
         return _version(versions[name], used[name])
@@ -74,14 +69,22 @@ def _version(versions: tuple[TemplateVersion, ...], used: int | None) -> Templat
     key = lab.version_key(versions[0].template.kind, versions[0].name)
     if session.kept(key) not in known:
         session.keep(key, used or versions[0].number)
-    st.selectbox(
-        "Version",
-        list(known),
-        format_func=lambda number: f"v{number} · {label_of(known[number], used)}",
-        key=key,
-        persist_state="session",
-    )
+    labels = {number: f"v{number} · {label_of(known[number], used)}" for number in known}
+    _choose("Version", key, labels)
     return known[int(session.kept(key))]
+
+
+def _choose(label: str, key: str, labels: Mapping[Any, str]) -> None:
+    """A list whose labels may change under it. What is chosen stands under our own `key`."""
+    widget = lab.labelled_key(key, labels.values())
+    session.keep(widget, session.kept(key))
+    st.selectbox(
+        label,
+        list(labels),
+        format_func=lambda option: labels[option],
+        key=widget,
+        on_change=lambda: session.keep(key, session.kept(widget)),
+    )
 
 
 def _title(versions: tuple[TemplateVersion, ...], used: int | None) -> str:
