@@ -1,0 +1,116 @@
+"""The plan of a set, row by row: shot, model, how many, price, and the prompt as it is sent."""
+
+import streamlit as st
+
+from imagegen.briefs.fields import MOST_PICTURES
+from imagegen.briefs.product_shot import ProductBrief, Shot, find_shot
+from imagegen.briefs.shot_plan import PlannedShot, needs_cjk
+from imagegen.chains import name_of
+from imagegen.money import show_price
+from imagegen.plans import Preview
+from imagegen.studio import Studio
+from imagegen.ui import product_session
+from imagegen.ui.parts.copy_text import copy_text
+from imagegen.ui.parts.model_picker import model_label, offered_models
+from imagegen.ui.parts.product_plan import (
+    AS_PLANNED,
+    ProductPlan,
+    planned_model,
+    ready_models,
+    task_now,
+)
+from imagegen.ui.session import keep_first, set_widget_value
+from imagegen.ui.texts import markdown_text
+
+EMPTY = "The plan stands here as soon as the brief is complete and a shot is chosen."
+NO_WRITER = (
+    "No model that is set up is known to write Chinese, Japanese or Korean: check every character."
+)
+
+
+def shot_table(studio: Studio, plan: ProductPlan) -> None:
+    """Every shot of the plan; nothing is made before the button is pressed."""
+    if plan.brief is None:
+        st.caption(EMPTY)
+        return
+    labels = _model_labels(studio)
+    for row, preview in zip(plan.rows, plan.previews, strict=True):
+        with st.container(key=f"shot-{row.shot}", border=True, gap="xsmall"):
+            _row(studio, plan.brief, row, preview, labels)
+
+
+def _model_labels(studio: Studio) -> dict[str, str]:
+    models = offered_models(studio, task=task_now())
+    several = len({model.provider for model in models}) > 2
+    return {name_of(model): model_label(model, several) for model in models}
+
+
+def _row(
+    studio: Studio,
+    brief: ProductBrief,
+    row: PlannedShot,
+    preview: Preview,
+    labels: dict[str, str],
+) -> None:
+    shot = find_shot(row.shot)
+    name, model, count = st.columns((4, 6, 2), vertical_alignment="center", gap="small")
+    price = markdown_text(show_price(preview.price))
+    name.markdown(f"**{shot.label}** · {shot.aspect_ratio}  \n{price}")
+    with model:
+        _model(studio, brief, shot, labels)
+    with count:
+        _count(shot)
+    _notes(studio, brief, shot, row, preview)
+    with st.expander("Prompt, as it will be sent"):
+        copy_text(preview.prompt_sent)
+
+
+def _model(studio: Studio, brief: ProductBrief, shot: Shot, labels: dict[str, str]) -> None:
+    planned = planned_model(studio, brief, shot.key)
+    if product_session.row_value(shot.key, "model") not in (AS_PLANNED, *labels):
+        set_widget_value(product_session.row_key(shot.key, "model"), AS_PLANNED)
+    st.selectbox(
+        f"Model for {shot.label}",
+        [AS_PLANNED, *labels],
+        format_func=lambda name: labels.get(name, f"As planned: {planned.title}"),
+        key=product_session.row_key(shot.key, "model"),
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+
+
+def _count(shot: Shot) -> None:
+    keep_first(product_session.row_key(shot.key, "count"), 1)
+    st.number_input(
+        f"How many of {shot.label}",
+        min_value=1,
+        max_value=MOST_PICTURES,
+        step=1,
+        key=product_session.row_key(shot.key, "count"),
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+
+
+def _notes(
+    studio: Studio, brief: ProductBrief, shot: Shot, row: PlannedShot, preview: Preview
+) -> None:
+    """What is in the way of this row, what its model ignores, and who writes the lettering."""
+    if preview.problem is not None:
+        text = f"{preview.problem.message} {preview.problem.hint}".strip()
+        st.caption(f":material/error: {markdown_text(text)}")
+    given = len(brief.references)
+    if given > row.model.most_references:
+        taken = row.model.most_references or "none"
+        st.caption(f":material/info: Takes {taken} of the {given} reference photos.")
+    for warning in preview.warnings:
+        st.caption(f":material/info: {markdown_text(warning)}")
+    if needs_cjk(shot, brief) and not row.model.writes_cjk:
+        st.caption(f":material/translate: {_writers(studio)}")
+
+
+def _writers(studio: Studio) -> str:
+    titles = [model.title for model in ready_models(studio) if model.writes_cjk]
+    if not titles:
+        return NO_WRITER
+    return f"Known to write Chinese, Japanese and Korean: {markdown_text(', '.join(titles))}."

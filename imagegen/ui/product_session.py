@@ -1,0 +1,73 @@
+"""What the product page keeps for as long as the tab is open, and its widgets' keys."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from imagegen.errors import ImagegenError
+from imagegen.types import Reference
+from imagegen.ui.session import keep, keep_first, kept, widget_value
+
+# Widgets
+VIEW = "product_view"
+MORE = "product_more"
+REDO = "product_redo"
+CHANNEL = "product_channel"
+SKU = "product_checked_sku"
+PICTURE = "product_checked_picture"
+_FIELD = "product_field_"
+_ROW = "product_row_"
+
+# Ours
+_PHOTOS = "product_photos"
+_TURN = "product_photos_turn"
+_PROBLEM = "product_photos_problem"
+
+
+def field_key(field: str) -> str:
+    """The key of the widget that holds this field of the product brief."""
+    return f"{_FIELD}{field}"
+
+
+def field(name: str) -> Any:
+    return widget_value(field_key(name))
+
+
+def start_fields(values: Mapping[str, Any]) -> None:
+    """Give every field that has no value yet its first one."""
+    for name, value in values.items():
+        keep_first(field_key(name), value)
+
+
+def row_key(shot: str, field: str) -> str:
+    """The key of the widget that holds this of the plan's row: "model" or "count"."""
+    return f"{_ROW}{field}_{shot}"
+
+
+def row_value(shot: str, field: str) -> Any:
+    return widget_value(row_key(shot, field))
+
+
+def photos() -> tuple[Reference, ...]:
+    """The photos of the product, by name and hash; their bytes are in the storage."""
+    found: tuple[Reference, ...] = kept(_PHOTOS, ())
+    return found
+
+
+def keep_photos(photos: tuple[Reference, ...]) -> None:
+    keep(_PHOTOS, photos)
+
+
+def upload_key() -> str:
+    """The key of the uploader that is drawn now."""
+    return f"{_PHOTOS}_{kept(_TURN, 0)}"
+
+
+def end_upload(problem: ImagegenError | None) -> None:
+    """The next uploader starts empty; `problem` is why a file of this one was not taken."""
+    keep(_TURN, kept(_TURN, 0) + 1)
+    keep(_PROBLEM, problem)
+
+
+def upload_problem() -> ImagegenError | None:
+    problem: ImagegenError | None = kept(_PROBLEM)
+    return problem

@@ -1,0 +1,154 @@
+"""The Product shots page in process: the brief makes the plan, its price, and one batch a set."""
+
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from imagegen.briefs.product_shot import load_shots
+from imagegen.progress import read_batch
+from imagegen.studio import Studio
+from imagegen.ui import product_session, session
+from tests.pages.conftest import OpenPage
+from tests.pages.reading import copy_texts, labels, page_text
+
+PAID = "gateway/gpt-image-2"
+DEFAULT = "gateway/gemini-3-pro-image-preview"
+USUAL = ["Main image", "45 degrees", "Detail", "Lifestyle scene"]
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> AppTest:
+    return ran(open_page("product_shots"))
+
+
+@pytest.fixture
+def with_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OMNIMAAS_API_KEY", "sk-pages-0123456789abcdef")
+
+
+@pytest.fixture
+def paid_page(with_key: None, open_page: OpenPage) -> AppTest:
+    return ran(open_page("product_shots"))
+
+
+def ran(page: AppTest) -> AppTest:
+    assert not page.exception
+    return page
+
+
+def change(page: AppTest, key: str, value: Any) -> None:
+    page.get_by_key(key).set_value(value)
+    ran(page.run())
+
+
+def field(name: str) -> str:
+    return product_session.field_key(name)
+
+
+def label(page: AppTest) -> str:
+    return str(page.button(key="generate").label)
+
+
+def choose_shots(page: AppTest, *shots: str) -> None:
+    change(page, field("shots"), list(shots))
+
+
+def test_the_sample_is_a_set_that_works_as_it_is(page: AppTest) -> None:
+    assert label(page) == "Generate 4 · free"
+    assert [name for name in USUAL if f"**{name}**" in page_text(page)] == USUAL
+    prompts = copy_texts(page)
+    assert len(prompts) == 4
+    assert all("Stoneware mug" in prompt for prompt in prompts)
+
+
+def test_one_click_makes_one_batch_and_shows_it(page: AppTest, page_studio: Studio) -> None:
+    ran(page.button(key="generate").click().run())
+    jobs = page_studio.jobs.recent(kind="product_shot", limit=20)
+    assert len({job.batch for job in jobs}) == 1
+    assert {job.origin.label for job in jobs} == set(USUAL)
+    assert page.get_by_key(product_session.VIEW).value == "Pictures"
+    assert "One shot again, as the brief and the plan are now" in [
+        box.label for box in page.selectbox
+    ]
+
+
+def test_all_eleven_shots_can_be_planned_with_what_each_needs(page: AppTest) -> None:
+    asked = {box.label for box in page.selectbox}
+    assert "Scene of the lifestyle picture" in asked
+    assert "Room for copy in the ad" not in asked
+    choose_shots(page, *[shot.key for shot in load_shots()])
+    assert label(page) == "Generate 11 · free"
+    assert {"Room for copy in the ad"} <= {box.label for box in page.selectbox}
+    assert "Words in the detail-page panel, one line each" in [a.label for a in page.text_area]
+
+
+def test_model_and_count_of_a_row_change_its_price_and_the_sum(paid_page: AppTest) -> None:
+    choose_shots(paid_page, "main", "detail")
+    assert label(paid_page) == "Generate 2 · ¥2.00"
+    change(paid_page, product_session.row_key("detail", "model"), PAID)
+    assert label(paid_page) == "Generate 2 · ¥1.35"
+    change(paid_page, product_session.row_key("detail", "count"), 3)
+    assert label(paid_page) == "Generate 4 · ¥2.05"
+
+
+def test_the_panel_goes_to_a_model_that_writes_its_characters(paid_page: AppTest) -> None:
+    choose_shots(paid_page, "main", "panel")
+    change(paid_page, session.MAKE_MODEL, PAID)
+    assert label(paid_page) == "Generate 2 · ¥1.35"
+    change(paid_page, field("words"), "Warm")
+    assert label(paid_page) == "Generate 2 · ¥0.70"
+    change(paid_page, field("words"), "温润如初")
+    change(paid_page, product_session.row_key("panel", "model"), PAID)
+    assert "Known to write Chinese, Japanese and Korean" in page_text(paid_page)
+
+
+def test_a_free_plan_stays_free_and_says_who_writes(page: AppTest) -> None:
+    choose_shots(page, "panel")
+    assert label(page) == "Generate 1 · free"
+    assert "check every character" in page_text(page)
+
+
+def test_one_shot_again_joins_its_sheet(page: AppTest, page_studio: Studio) -> None:
+    ran(page.button(key="generate").click().run())
+    change(page, field("materials"), "blue enamel")
+    change(page, product_session.REDO, "detail")
+    assert "Make 1 again · free" in labels(page)
+    ran(page.button(key="redo-shot").click().run())
+    jobs = page_studio.jobs.recent(kind="product_shot", limit=20)
+    assert len(jobs) == 5
+    (batch,) = {job.batch for job in jobs}
+    view = read_batch(page_studio, batch)
+    assert view is not None
+    assert view["title"] == "SKU MUG-350 · Stoneware mug"
+    newest = max(jobs, key=lambda job: job.created_at)
+    assert newest.origin.label == "Detail"
+    assert "blue enamel" in newest.request.prompt
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("sku", "MUG 350", "cannot be part of a file name"),
+        ("palette", "teal", "is not a colour"),
+        ("name", "", "name: the text is empty"),
+        ("shots", [], "No shot is chosen"),
+    ],
+)
+def test_what_is_wrong_is_said_under_the_button(
+    page: AppTest, name: str, value: Any, said: str
+) -> None:
+    change(page, field(name), value)
+    assert page.button(key="generate").disabled
+    assert said in page_text(page)
+
+
+def test_without_a_key_the_paid_model_shows_the_way(page: AppTest) -> None:
+    change(page, session.MAKE_MODEL, DEFAULT)
+    assert page.button(key="generate").disabled
+    assert "Use the free draft instead" in labels(page)
+
+
+def test_user_text_is_shown_as_text(page: AppTest) -> None:
+    change(page, field("name"), "<img src=x onerror=alert(1)> **bold**")
+    assert any("<img src=x onerror=alert(1)> **bold**" in text for text in copy_texts(page))
