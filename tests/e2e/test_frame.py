@@ -13,6 +13,7 @@ from imagegen.owners import Owner
 from imagegen.settings import load_settings
 from imagegen.studio import Studio
 from imagegen.types import ImageRequest, Job
+from imagegen.ui.navigation import SECTIONS
 from tests.app import AppServer
 from tests.browsing import Browser
 from tests.stocking import add_picture
@@ -45,7 +46,9 @@ class TestDeepLink:
     ) -> None:
         page = visit(browser, f"{app_server.url}/{path}")
         expect(page.get_by_role("heading", name=title, level=1)).to_be_visible()
-        expect(page.get_by_role("navigation").get_by_role("link")).to_have_count(4)
+        expect(page.get_by_role("navigation").get_by_role("link")).to_have_count(
+            sum(len(screens) for screens in SECTIONS.values())
+        )
         expect(page.get_by_text("Spent today").first).to_be_visible()
         expect(page).to_have_title(f"{title} · Imagegen Studio")
 

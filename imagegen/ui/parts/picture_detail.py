@@ -12,7 +12,14 @@ from imagegen.types import Record, Usage
 from imagegen.ui.clock import local_time
 from imagegen.ui.parts.copy_text import copy_text
 from imagegen.ui.parts.facts_list import facts_list
-from imagegen.ui.parts.picture_words import KIND_TITLES, file_title, picture_state, picture_title
+from imagegen.ui.parts.picture_words import (
+    KIND_TITLES,
+    brief_words,
+    file_title,
+    picture_state,
+    picture_title,
+)
+from imagegen.ui.parts.room_results import downloads
 from imagegen.ui.texts import html_text, markdown_text
 
 
@@ -25,7 +32,7 @@ def picture_detail(record: Record) -> None:
         # Not a Markdown heading: that would turn an address in the words into a link.
         st.html(f'<h2 class="picture-title">{html_text(picture_title(record))}</h2>')
         _warnings(record)
-        st.link_button("Download original", _download_url(record), icon=":material/download:")
+        _downloads(record)
         _texts(record)
         facts_list(_facts(record))
 
@@ -56,8 +63,12 @@ def _texts(record: Record) -> None:
         copy_text(record.negative_prompt)
 
 
-def _download_url(record: Record) -> str:
-    return f"/pictures/{record.file_name}?{urlencode({'download': file_title(record)})}"
+def _downloads(record: Record) -> None:
+    if record.origin.kind == "renovation":
+        downloads(record)
+        return
+    address = f"/pictures/{record.file_name}?{urlencode({'download': file_title(record)})}"
+    st.link_button("Download original", address, icon=":material/download:")
 
 
 def _facts(record: Record) -> dict[str, str]:
@@ -75,7 +86,7 @@ def _facts(record: Record) -> dict[str, str]:
         "Why this model": " ".join(record.parameters.get("why", ())),
         "Family": record.family,
         "Parameters": _values({k: v for k, v in record.parameters.items() if k != "why"}),
-        "Brief": _values(origin.brief),
+        "Brief": _values(brief_words(origin)),
         "References": ", ".join(sha256[:12] for sha256 in record.references),
         "Made from": origin.parent or "",
         "Tokens": _tokens(record.usage),

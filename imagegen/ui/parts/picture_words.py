@@ -1,8 +1,13 @@
 """What a picture is called and how it stands, in a few words."""
 
+import contextlib
+from typing import Any
+
+from imagegen.errors import ImagegenError
+from imagegen.interiors import find_room, find_style
 from imagegen.money import show_cost, show_money
 from imagegen.subjects import subject_of
-from imagegen.types import AssetKind, Record
+from imagegen.types import AssetKind, Origin, Record
 
 KIND_TITLES: dict[AssetKind, str] = {
     "avatar": "Avatars",
@@ -18,6 +23,19 @@ def picture_title(record: Record) -> str:
     """Whom or what it shows, in the user's own words where the brief has them."""
     words = " ".join((subject_of(record.origin, record.prompt) or record.prompt).split())
     return words if len(words) <= LONGEST_TITLE else f"{words[: LONGEST_TITLE - 1].rstrip()}…"
+
+
+def brief_words(origin: Origin) -> dict[str, Any]:
+    """The brief's fields; a room and its style under both their names, a photo by its file's."""
+    fields = dict(origin.brief)
+    if origin.kind != "renovation":
+        return fields
+    for name, find in (("room", find_room), ("style", find_style)):
+        with contextlib.suppress(ImagegenError):  # one that a later version no longer has
+            found = find(str(fields.get(name, ""))).name
+            fields[name] = f"{found.en} ({found.zh})"
+    photo = fields.get("photo")
+    return fields | {"photo": photo.get("name", "") if isinstance(photo, dict) else ""}
 
 
 def picture_state(record: Record) -> str:

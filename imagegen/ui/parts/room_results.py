@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from imagegen.briefs.renovation import KIND
-from imagegen.errors import ConfigError, ImagegenError
+from imagegen.errors import ConfigError, ImagegenError, NotFound
 from imagegen.measures.structure import MEASURES
 from imagegen.pictures import CAPTION
 from imagegen.room_scores import RoomScore, by_score, find_score, is_from_photo, kept_score
@@ -17,6 +17,7 @@ from imagegen.ui.parts.compare import Variant, compare
 from imagegen.ui.parts.error_box import say_error
 from imagegen.ui.parts.picture_words import file_title
 from imagegen.ui.parts.try_again import try_again
+from imagegen.ui.texts import markdown_text
 
 MOST_VARIANTS = 24
 EMPTY = (
@@ -39,6 +40,16 @@ def room_results(studio: Studio) -> None:
     downloads(record)
     try_again(studio, record, score)
     st.caption(f"{MEASURES} Results stand best first.")
+
+
+def before_and_after(studio: Studio, record: Record) -> None:
+    """One result beside its photo, folded; with its score where that was measured before."""
+    with st.expander("Before and after", key="before-and-after"):
+        try:
+            variant = Variant(record=record, score=kept_score(studio, record))
+            compare(studio, [variant], key=room_session.COMPARE_ONE)
+        except NotFound as problem:
+            st.caption(markdown_text(str(problem)))
 
 
 def newest_results(studio: Studio) -> list[Record]:
