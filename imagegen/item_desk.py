@@ -8,8 +8,10 @@ from imagegen.annotations import Ground, open_base, read_ground
 from imagegen.errors import RequestError
 from imagegen.items import Content, Items, KeptItem
 from imagegen.listening import (
+    OWN,
     Base,
     Item,
+    empty_item,
     find_ready,
     item_from_plain,
     item_to_plain,
@@ -39,17 +41,20 @@ class ItemDesk:
         """NotFound when there is none of that id, which may be hostile text."""
         return self._items.get(item_id)
 
+    def open(self, item_id: str) -> Item:
+        """The item as it is now, perhaps not yet whole."""
+        return item_from_plain(self._items.get(item_id).content, whole=False)
+
     def start(self, ready: str) -> str:
-        """A new item from the ready setting of that key; returns its id."""
-        return self._add(find_ready(ready).as_item())
+        """A new item from the ready setting of that key, or "own"; returns its id."""
+        return self._add(first_item(ready))
 
     def change(self, item_id: str, change: Callable[[Item], Item]) -> Item:
         """Put `change(item)` in the item's place; what cannot be is refused and nothing changes."""
         made: list[Item] = []
 
         def changed(content: Content) -> Content:
-            # Through the file's own reader: what a form or a browser sends is no better.
-            made.append(item_from_plain(item_to_plain(change(item_from_plain(content)))))
+            made.append(_checked(change(item_from_plain(content, whole=False))))
             return item_to_plain(made[-1])
 
         self._items.change(item_id, changed)
@@ -81,7 +86,7 @@ class ItemDesk:
     def drawn_places(self, item_id: str) -> tuple[tuple[float, float], ...]:
         """Where the scene's own layout put its spots (0-1); none unless our sketch drew it."""
         kept = self._items.get(item_id)
-        item = item_from_plain(kept.content)
+        item = item_from_plain(kept.content, whole=False)
         if item.base is None or item.base.made_by != "draft" or kept.record is None:
             return ()
         record = self._studio.history.get(kept.record)
@@ -113,7 +118,7 @@ class ItemDesk:
 
     def pack(self, item_id: str, file_type: str = "png", wide: int | None = None) -> bytes:
         """The item as a ZIP; see `imagegen.listening.pack_item`."""
-        item = item_from_plain(self._items.get(item_id).content)
+        item = self.open(item_id)
         data = self.scene_bytes(item.base) if item.base else b""
         return pack_item(item, data, file_type=file_type, wide=wide)
 
@@ -133,6 +138,16 @@ class ItemDesk:
     def _add(self, item: Item) -> str:
         title = item.title or item.setting
         return self._items.add(title[:120], item_to_plain(item), self._studio.settings.who)
+
+
+def first_item(ready: str) -> Item:
+    """What a new item starts as; UnsupportedOption when there is no such setting."""
+    return empty_item() if ready == OWN else find_ready(ready).as_item()
+
+
+def _checked(item: Item) -> Item:
+    """The same, through the file's own reader: a form and a browser are no better than a file."""
+    return item_from_plain(item_to_plain(item), whole=False)
 
 
 def file_name(base: Base) -> str:

@@ -79,9 +79,20 @@ def test_a_model_s_scene_gets_no_suggestions(desk: ItemDesk, studio: Studio) -> 
 def test_a_change_that_cannot_be_changes_nothing(desk: ItemDesk) -> None:
     item_id = desk.start("zoo")
     before = desk.find(item_id)
-    with pytest.raises(RequestError, match=r"^role: is empty"):
-        desk.change(item_id, lambda item: replace(item, role=""))
+    with pytest.raises(RequestError, match=r"^role: has 201 characters"):
+        desk.change(item_id, lambda item: replace(item, role="x" * 201))
     assert desk.find(item_id) == before
+
+
+def test_an_own_item_may_have_gaps_until_it_is_exported(desk: ItemDesk, studio: Studio) -> None:
+    item_id = desk.start("own")
+    desk.use_scene(item_id, add_picture(studio))
+    desk.change(item_id, lambda item: replace(item, setting="a harbour"))
+    assert desk.open(item_id).sentences[0].text == ""
+    whats = [finding.what for finding in check_item(desk.open(item_id))]
+    assert whats.count("It has no words.") == 7
+    with pytest.raises(RequestError, match=r"sentences\[0\]\.text: is empty"):
+        desk.pack(item_id)
 
 
 def test_another_scene_keeps_the_highlights(desk: ItemDesk, studio: Studio) -> None:

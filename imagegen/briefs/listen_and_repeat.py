@@ -12,13 +12,19 @@ from imagegen.briefs.wording import origin_of, read_offers, render_brief
 from imagegen.errors import RequestError
 from imagegen.listening import Item
 from imagegen.ratios import AspectRatio
-from imagegen.templates import Rendered, fold_space, load_templates
+from imagegen.templates import Rendered, Shelf, fold_space, load_templates
 from imagegen.types import ImageRequest, Origin
 
 KIND: Final = "listen_and_repeat"
 LEAST_SPOTS: Final = 6
 MOST_SPOTS: Final = 8
-LONGEST: Mapping[str, int] = {"template": 60, "setting": 160, "extra": 500, "avoid": 300}
+LONGEST: Mapping[str, int] = {
+    "template": 60,
+    "setting": 160,
+    "extra": 500,
+    "avoid": 300,
+    "item": 32,
+}
 """Characters each text may have."""
 
 LONGEST_SPOT: Final = 120
@@ -63,7 +69,8 @@ class SceneBrief:
     """What the base scene of an item shows. RequestError names the field that cannot be.
 
     `spots` are 6 to 8 things, each in its own part of the picture, in the order of the
-    sentences. One picture is made: it lies under all seven frames.
+    sentences. One picture is made: it lies under all seven frames. `item` is the id of the item
+    that the scene is for; it is no part of the prompt.
     """
 
     setting: str
@@ -74,6 +81,7 @@ class SceneBrief:
     aspect_ratio: AspectRatio = "16:9"
     count: int = 1
     seed: int | None = None
+    item: str = ""
 
     def __post_init__(self) -> None:
         check_texts(_BRIEF, vars(self), LONGEST, _REQUIRED)
@@ -82,9 +90,14 @@ class SceneBrief:
         object.__setattr__(self, "spots", _checked_spots(self.spots))
 
     @classmethod
-    def from_item(cls, item: Item, **more: Any) -> "SceneBrief":
+    def from_item(cls, made_for: Item, **more: Any) -> "SceneBrief":
         """The brief of an item's scene; `more` are the fields that an item does not have."""
-        return cls(setting=item.setting, spots=item.spots, **more)
+        return cls(setting=made_for.setting, spots=made_for.spots, **more)
+
+    @staticmethod
+    def first_template() -> str:
+        """The template of a brief that names none."""
+        return _first_name()
 
     @classmethod
     def from_values(cls, values: Mapping[str, Any]) -> "SceneBrief":
@@ -98,7 +111,7 @@ class SceneBrief:
         """Every field as JSON has it; `from_values` takes it back."""
         return asdict(self) | {"spots": list(self.spots)}
 
-    def prompt(self) -> Rendered:
+    def prompt(self, shelf: Shelf | None = None) -> Rendered:
         """The prompt and the negative prompt; TemplateError when the template is gone."""
         places = zip(_PLACES[len(self.spots)], self.spots, strict=True)
         values = {
@@ -107,11 +120,11 @@ class SceneBrief:
             "aspect_ratio": self.aspect_ratio,
             "extra": self.extra,
         }
-        return render_brief(KIND, self.template, values, self.avoid)
+        return render_brief(KIND, self.template, values, self.avoid, shelf=shelf)
 
-    def request(self, *, model: str, provider: str) -> ImageRequest:
+    def request(self, *, model: str, provider: str, shelf: Shelf | None = None) -> ImageRequest:
         """What the provider is asked for: the same words, and the ratio as a parameter."""
-        rendered = self.prompt()
+        rendered = self.prompt(shelf)
         return ImageRequest(
             prompt=rendered.prompt,
             negative_prompt=rendered.negative_prompt,
@@ -123,9 +136,9 @@ class SceneBrief:
             options={"kind": KIND} if provider == "draft" else {},
         )
 
-    def origin(self, who: str = "") -> Origin:
+    def origin(self, who: str = "", shelf: Shelf | None = None) -> Origin:
         """Where the pictures come from, for their records. `who` is the person at work."""
-        return origin_of(KIND, self.template, self.as_values(), who)
+        return origin_of(KIND, self.template, self.as_values(), who, shelf)
 
 
 _NAMES = tuple(item.name for item in fields(SceneBrief))

@@ -5,12 +5,13 @@ from imagegen.listening.checks import Finding, check_item
 from imagegen.listening.frames import FRAME_RATIOS, place_base
 from imagegen.listening.item import LABEL, SECONDS, Base, Item, Sentence, usual_seconds
 from imagegen.listening.item_file import item_from_plain, item_from_text, item_to_plain
-from imagegen.listening.ready import Ready, find_ready, load_ready
+from imagegen.listening.ready import OWN, Ready, empty_item, find_ready, load_ready
 from imagegen.listening.suggestions import suggest_shapes
 
 __all__ = [
     "FRAME_RATIOS",
     "LABEL",
+    "OWN",
     "SECONDS",
     "Base",
     "Finding",
@@ -19,6 +20,7 @@ __all__ = [
     "Ready",
     "Sentence",
     "check_item",
+    "empty_item",
     "find_ready",
     "item_from_plain",
     "item_from_text",

@@ -65,6 +65,7 @@ def pack_item(item: Item, base: bytes, *, file_type: str = "png", wide: int | No
         raise RequestError("The item has no scene yet.", "Choose its base scene first.")
     if sha256(base).hexdigest() != item.base.sha256:
         raise RequestError("That is not the scene of this item.", "Choose its base scene again.")
+    item_from_plain(item_to_plain(item))  # what could not be read back is not written
     image = open_base(base)
     ground = read_ground(image)
     answer = io.BytesIO()

@@ -46,7 +46,8 @@ class Finding:
 
 def check_item(item: Item, ground: Ground | None = None) -> tuple[Finding, ...]:
     """Every finding, by sentence. Without `ground`, that of the base, no pixel is judged."""
-    found = [*_check_lengths(item), *_check_spots(item), *_check_whole(item)]
+    found = [*_check_texts(item), *_check_spots(item), *_check_whole(item)]
+    found += _check_lengths(item) if all(s.words for s in item.sentences) else []
     for number, sentence in enumerate(item.sentences, 1):
         found += _check_highlight(number, sentence)
         if ground is not None:
@@ -62,6 +63,15 @@ def _fix(sentence: int, what: str, step: str) -> Finding:
 
 def _look(sentence: int, what: str, step: str) -> Finding:
     return Finding(sentence=sentence, what=what, step=step, level="look")
+
+
+def _check_texts(item: Item) -> Iterator[Finding]:
+    for name in ("setting", "role", "instruction", "speaker"):
+        if not str(getattr(item, name)).strip():
+            yield _fix(0, f"The {name} is empty.", "Write it.")
+    for number, sentence in enumerate(item.sentences, 1):
+        if not sentence.words:
+            yield _fix(number, "It has no words.", "Write the sentence.")
 
 
 def _check_lengths(item: Item) -> Iterator[Finding]:

@@ -85,23 +85,27 @@ def read_json(text: str) -> Any:
         raise RequestError("item.json cannot be read.", "Export the item again.") from error
 
 
-def item_from_plain(plain: Any) -> Item:
-    """The inverse of `item_to_plain`; `frames` of an export are checked and left out."""
+def item_from_plain(plain: Any, *, whole: bool = True) -> Item:
+    """The inverse of `item_to_plain`; `frames` of an export are checked and left out.
+
+    Unless it is to be `whole`, texts may still be empty: somebody is at work on it.
+    """
     found = Reading(value=plain, place="").members(_TOP)
     found["format"].one_of((FORMAT,))
     found["version"].one_of((VERSION,))
     if "label" in found:
         found["label"].text(200)
     names = ("setting", "role", "instruction", "speaker")
-    texts = {name: found[name].text(LONGEST[name], required=True) for name in names}
+    texts = {name: found[name].text(LONGEST[name], required=whole) for name in names}
     base = _read_base(found["base"]) if "base" in found else None
     if "frames" in found:
         _check_frames(found["frames"], base)
+    sentences = found["sentences"].items(SENTENCES, SENTENCES)
     return Item(
         **texts,
         title=_optional(found, "title", 120),
         scenery=_read_scenery(found),
-        sentences=tuple(map(_read_sentence, found["sentences"].items(SENTENCES, SENTENCES))),
+        sentences=tuple(_read_sentence(sentence, whole) for sentence in sentences),
         base=base,
     )
 
@@ -118,10 +122,10 @@ def _sentence_to_plain(sentence: Sentence) -> dict[str, Any]:
     }
 
 
-def _read_sentence(reading: Reading) -> Sentence:
+def _read_sentence(reading: Reading, whole: bool) -> Sentence:
     found = reading.members(_SENTENCE)
     sentence = Sentence(
-        text=found["text"].text(LONGEST["text"], required=True),
+        text=found["text"].text(LONGEST["text"], required=whole),
         seconds=found["seconds"].one_of(SECONDS),
         spot=_optional(found, "spot", LONGEST["spot"]),
         without=_optional(found, "without_highlight", LONGEST["without"]),

@@ -55,6 +55,22 @@ class Ready(BaseModel):
         )
 
 
+OWN = "own"
+_GROWTH = (8, 8, 10, 10, 10, 12, 12)
+
+
+def empty_item() -> Item:
+    """An item of one's own to be written: seven empty sentences, the usual seconds."""
+    return Item(
+        title="Own setting",
+        setting="",
+        role="You are learning to ",
+        speaker="your teacher",
+        instruction=INSTRUCTION.format(speaker="your teacher"),
+        sentences=tuple(Sentence(text="", seconds=seconds) for seconds in _GROWTH),
+    )
+
+
 @cache
 def load_ready() -> tuple[Ready, ...]:
     """The settings of `imagegen/data/listening`, in the order they are offered."""

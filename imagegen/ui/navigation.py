@@ -22,9 +22,20 @@ class Screen:
 SECTIONS: dict[str, tuple[Screen, ...]] = {
     "Make": (
         Screen("avatars", "Avatars", "face", "a", "Make portraits from a short form."),
+        Screen("product_shots", "Product shots", "package_2", "h", "A SKU's pictures as one set."),
         Screen("renovation", "Renovation", "chair", "r", "A room in other styles."),
+        Screen(
+            "listen_and_repeat",
+            "Listen and Repeat",
+            "hearing",
+            "l",
+            "Seven sentences over one scene.",
+        ),
     ),
-    "Judge": (Screen("gallery", "Gallery", "photo_library", "g", "Every picture, newest first."),),
+    "Judge": (
+        Screen("gallery", "Gallery", "photo_library", "g", "Every picture, newest first."),
+        Screen("review", "Review", "rule", "v", "Judge a queue of pictures by keys."),
+    ),
     "Manage": (
         Screen("cast", "Cast", "groups", "p", "People to be shown again and again."),
         Screen("templates", "Templates", "edit_note", "t", "Edit, try and label the wordings."),

@@ -21,8 +21,17 @@ ELEMENTS: dict[str, tuple[str, ...]] = {
         *("Html", "FileUploader", "Selectbox", "Multiselect", "ButtonGroup"),
         *("NumberInput", "Button", "BidiComponent"),
     ),
+    "/listen_and_repeat": (
+        "Html",
+        "Selectbox",
+        "TextInput",
+        "NumberInput",
+        "ButtonGroup",
+        "Button",
+    ),
     "/gallery": ("Html", "Button", "ButtonGroup", "BidiComponent"),
     "/cast": ("Html", "Button"),
+    "/review": ("Html", "Selectbox", "TextInput", "BidiComponent"),
     "/costs": ("Html", "Metric", "ButtonGroup", "DownloadButton"),
     "/templates": ("Html", "Selectbox", "ButtonGroup", "TextArea", "TextInput", "Button"),
     "/settings": ("Html",),
@@ -31,6 +40,7 @@ ELEMENTS: dict[str, tuple[str, ...]] = {
 MODULES: dict[str, tuple[str, ...]] = {
     "/": ("stage", "stage_view", "stage_words", "dom", "marks"),
     "/renovation": ("stage", "stage_view", "stage_words", "dom", "marks"),
+    "/review": ("review", "review_view", "review_pins", "dom", "marks"),
     "/gallery": ("gallery", "dom", "marks"),
 }
 """Page -> our own component scripts; the first is the one that a stub asks for by version."""

@@ -25,10 +25,11 @@ def price_button(
 ) -> None:
     """How many, and the button. A problem is said under it; it waits until that is solved.
 
-    `of_set` is the count and the price of a set, "3 · ¥3.00", in place of those of one request.
+    With `most` 1 there is nothing to choose. `of_set` is the count and the price of a set,
+    "3 · ¥3.00", in place of those of one request.
     """
     with st.container(horizontal=True, wrap=False, gap="small"):
-        count = _count_field(count_label, count_key, most)
+        count = _count_field(count_label, count_key, most) if most > 1 else 1
         st.button(
             f"Generate {of_set or f'{count} · {show_price(price)}'}",
             key="generate",

@@ -1,0 +1,202 @@
+"""The form of a Listen and Repeat item: which one, its setting and role, how its scene is drawn."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from imagegen.briefs.fields import LARGEST_SEED
+from imagegen.briefs.listen_and_repeat import (
+    KIND,
+    LONGEST_SPOT,
+    MOST_SPOTS,
+    SceneBrief,
+    load_choices,
+)
+from imagegen.briefs.listen_and_repeat import LONGEST as LONGEST_SCENE
+from imagegen.errors import ImagegenError, NotFound
+from imagegen.item_desk import ItemDesk, first_item
+from imagegen.listening import OWN, Item, load_ready
+from imagegen.listening.item import LONGEST
+from imagegen.studio import Studio
+from imagegen.ui import item_session
+from imagegen.ui.clock import local_time
+from imagegen.ui.session import keep, keep_first, widget_value
+
+NEW = ""
+FIELDS = (
+    ("setting", "Setting, as the scene is to show it"),
+    ("role", "Role"),
+    ("instruction", "Instruction"),
+    ("speaker", "Speaker"),
+)
+
+
+def item_form(studio: Studio, desk: ItemDesk, item: Item) -> None:
+    """Draw the form. What is typed is kept at once; the scene's own fields are read when needed."""
+    _item_choice(desk)
+    if not item_session.open_item():
+        _ready_choice()
+    for name, label in FIELDS:
+        st.text_input(
+            label,
+            key=item_session.start_field(name, getattr(item, name)),
+            max_chars=LONGEST[name],
+            on_change=_change_field,
+            args=(desk, name),
+        )
+    _scenery(desk, item)
+    _scene_fields(studio)
+
+
+def current_item(desk: ItemDesk) -> Item:
+    """The item on the page; a new one starts as the chosen setting and is kept with a change."""
+    item_id = item_session.open_item()
+    if not item_id:
+        return first_item(chosen_ready())
+    try:
+        return desk.open(item_id)
+    except NotFound as problem:
+        item_session.show_item(NEW)
+        item_session.keep_problem(problem)
+        return first_item(chosen_ready())
+
+
+def kept_id(desk: ItemDesk) -> str:
+    """The id of the item on the page, which is kept from here on."""
+    item_id = item_session.open_item()
+    if not item_id:
+        item_id = desk.start(chosen_ready())
+        item_session.name_item(item_id)
+    return item_id
+
+
+def change_item(desk: ItemDesk, change: Callable[[Item], Item]) -> None:
+    """A callback's one way to change the item; a refusal is said on the page."""
+    try:
+        desk.change(kept_id(desk), change)
+    except ImagegenError as problem:
+        item_session.keep_problem(problem)
+
+
+def chosen_ready() -> str:
+    keep_first(item_session.READY, load_ready()[0].key)
+    return str(widget_value(item_session.READY))
+
+
+def read_scene_brief(item: Item) -> SceneBrief:
+    """The brief of the item's scene; RequestError names the field that cannot be."""
+    seed = item_session.field("seed")
+    return SceneBrief.from_item(
+        item,
+        template=item_session.field("template") or SceneBrief.first_template(),
+        aspect_ratio=item_session.field("aspect_ratio") or "16:9",
+        extra=item_session.field("extra") or "",
+        avoid=item_session.field("avoid") or "",
+        seed=None if seed is None else int(seed),
+        item=item_session.open_item(),
+    )
+
+
+def _item_choice(desk: ItemDesk) -> None:
+    titles = {NEW: "New item"}
+    for kept in desk.recent():
+        titles[kept.id] = f"{kept.title} · {local_time(kept.changed_at)}"
+    current = item_session.open_item()
+    if current not in titles:
+        titles[current] = "An older item"
+    keep(item_session.ITEM, current)
+    st.selectbox(
+        "Item",
+        list(titles),
+        format_func=lambda key: titles[key],
+        key=item_session.ITEM,
+        on_change=lambda: item_session.show_item(str(widget_value(item_session.ITEM) or NEW)),
+    )
+
+
+def _ready_choice() -> None:
+    chosen_ready()
+    titles = {ready.key: ready.title for ready in load_ready()} | {OWN: "My own setting"}
+    st.selectbox(
+        "Start from",
+        list(titles),
+        format_func=lambda key: titles[key],
+        key=item_session.READY,
+        help="Seven sentences of growing length, each about another spot. Everything can be "
+        "changed.",
+        on_change=lambda: item_session.show_item(NEW),
+        persist_state="session",
+    )
+
+
+def _change_field(desk: ItemDesk, name: str) -> None:
+    changes: dict[str, Any] = {name: item_session.field(name) or ""}
+    change_item(desk, lambda item: replace(item, **changes))
+
+
+def _scenery(desk: ItemDesk, item: Item) -> None:
+    st.text_input(
+        "Other spots in the scene",
+        key=item_session.start_field("scenery", "; ".join(item.scenery)),
+        max_chars=MOST_SPOTS * LONGEST_SPOT,
+        help="Beside those of the sentences, separated by semicolons. A scene has 6 to 8 spots.",
+        placeholder="None",
+        on_change=_change_scenery,
+        args=(desk,),
+    )
+
+
+def _change_scenery(desk: ItemDesk) -> None:
+    parts = str(item_session.field("scenery") or "").split(";")
+    spots = tuple(part.strip() for part in parts if part.strip())
+    change_item(desk, lambda item: replace(item, scenery=spots))
+
+
+def _scene_fields(studio: Studio) -> None:
+    templates = {t.name: t for t in studio.templates.shelf(KIND).templates}
+    with st.container(horizontal=True, gap="small"):
+        st.selectbox(
+            "Template",
+            list(templates),
+            format_func=lambda name: templates[name].title,
+            help="  \n".join(f"**{t.title}**: {t.summary}" for t in templates.values()),
+            key=item_session.start_field("template", next(iter(templates))),
+            persist_state="session",
+        )
+        shapes = {choice.value: choice.label for choice in load_choices().aspect_ratio}
+        st.selectbox(
+            "Aspect ratio",
+            list(shapes),
+            format_func=lambda value: shapes[value],
+            key=item_session.start_field("aspect_ratio", "16:9"),
+            persist_state="session",
+        )
+    with st.expander(f"More options · {_rare_summary()}", key=item_session.MORE):
+        for name, label in (("extra", "Anything else"), ("avoid", "Avoid")):
+            st.text_input(
+                label,
+                key=item_session.start_field(name, ""),
+                max_chars=LONGEST_SCENE[name],
+                persist_state="session",
+            )
+        st.number_input(
+            "Seed",
+            min_value=0,
+            max_value=LARGEST_SEED,
+            step=1,
+            value=None,
+            key=item_session.field_key("seed"),
+            placeholder="Any",
+            persist_state="session",
+        )
+
+
+def _rare_summary() -> str:
+    """What is set behind the fold, so that nothing works unseen."""
+    texts = {"extra": "extra wording", "avoid": "avoid"}
+    set_ones = [label for name, label in texts.items() if item_session.field(name)]
+    seed = item_session.field("seed")
+    set_ones += [] if seed is None else [f"seed {int(seed)}"]
+    return ", ".join(set_ones) or "none set"
