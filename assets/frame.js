@@ -7,6 +7,8 @@ const OTHERS = [
   ["Ctrl Enter", "Generate"],
   ["Arrows", "Move in a grid"],
   ["Enter", "Open"],
+  ["Space", "Select in the gallery; with Shift all between"],
+  ["z", "A picture at its full size, and back"],
   ["?", "Show this list"],
 ];
 
@@ -19,10 +21,13 @@ if (!window.imagegenFrame) {
     since = !waiting && event.key === "g" ? event.timeStamp : -Infinity;
     if (waiting && go(event.key)) event.preventDefault();
     else if (event.key === "?") showList();
+    else if (event.key === "z") zoom(document.querySelector("img.original"));
   });
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("[data-copy]");
     if (button) copy(button);
+    const picture = event.target.closest?.("img.original");
+    if (picture) zoom(picture, event);
   });
 }
 
@@ -93,4 +98,16 @@ async function writeText(element) {
     getSelection().selectAllChildren(element);
     return false;
   }
+}
+
+// One pixel of the picture on one of the page, at the place that was clicked; and back.
+function zoom(picture, event) {
+  const frame = picture?.closest(".zoom");
+  if (!frame) return;
+  const box = picture.getBoundingClientRect();
+  const x = event ? (event.clientX - box.left) / box.width : 0.5;
+  const y = event ? (event.clientY - box.top) / box.height : 0.5;
+  if (!frame.classList.toggle("full")) return;
+  frame.scrollLeft = x * picture.width - frame.clientWidth / 2;
+  frame.scrollTop = y * picture.height - frame.clientHeight / 2;
 }

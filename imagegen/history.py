@@ -1,6 +1,7 @@
 """What was made: one record for each finished picture."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +14,17 @@ from imagegen.types import Record
 
 PAGE = 48
 MOST_GOLDEN = 1000
+MOST_PARENTS = 20
+MOST_CHILDREN = 48
+
+
+@dataclass(frozen=True, kw_only=True)
+class Family:
+    """`parents` from the oldest down to the nearest; `children` in the order they were made."""
+
+    parents: tuple[Record, ...]
+    children: tuple[Record, ...]
+    is_parent_gone: bool
 
 
 class History:
@@ -44,6 +56,23 @@ class History:
         if before is not None:
             clauses.append(records.c.number < before)
         return self._select(*clauses, limit=limit)
+
+    def family(self, record: Record) -> Family:
+        """What the picture was made from, back to the first, and what was made from it."""
+        parents: list[Record] = []
+        wanted = record.origin.parent
+        while wanted and len(parents) < MOST_PARENTS:
+            found = self._select(records.c.id == wanted, limit=1)
+            if not found or found[0] in parents or found[0].id == record.id:
+                break
+            parents.insert(0, found[0])
+            wanted = found[0].origin.parent
+        here = records.c.parent == record.id, records.c.trashed_at.is_(None)
+        children = self._select(*here, limit=MOST_CHILDREN)
+        gone = bool(record.origin.parent) and not parents
+        return Family(
+            parents=tuple(parents), children=tuple(reversed(children)), is_parent_gone=gone
+        )
 
     def of_ids(self, ids: Sequence[str]) -> list[Record]:
         """The records of these ids, as far as there are any, newest first."""

@@ -17,7 +17,7 @@ from imagegen.ui.parts.gallery_grid import gallery_grid
 from imagegen.ui.parts.kind_filter import kind_filter
 from imagegen.ui.parts.page_size import chosen_size, page_size
 from imagegen.ui.parts.page_turner import page_turner
-from imagegen.ui.parts.picture_detail import picture_detail
+from imagegen.ui.parts.picture_page import picture_page
 from imagegen.ui.parts.saved_searches import saved_searches
 from imagegen.ui.parts.selection_bar import last_done, selection_bar
 
@@ -25,8 +25,7 @@ from imagegen.ui.parts.selection_bar import last_done, selection_bar
 def show_page(studio: Studio) -> None:
     picture = session.address(session.ADDRESS_PICTURE)
     if picture:
-        st.button("Back to the gallery", icon=":material/arrow_back:", on_click=close_picture)
-        picture_detail(studio, studio.history.get(picture))
+        picture_page(studio, picture, close_picture)
     else:
         show_gallery(studio)
 

@@ -8,10 +8,12 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from imagegen.money import show_cost
+from imagegen.studio import Studio
 from imagegen.types import Record, Usage
 from imagegen.ui.clock import local_time
 from imagegen.ui.parts.copy_text import copy_text
 from imagegen.ui.parts.facts_list import facts_list
+from imagegen.ui.parts.likeness_table import likeness_fact
 from imagegen.ui.parts.picture_words import (
     KIND_TITLES,
     brief_words,
@@ -19,15 +21,18 @@ from imagegen.ui.parts.picture_words import (
     picture_state,
     picture_title,
 )
+from imagegen.ui.parts.portrait_crops import portrait_crops
 from imagegen.ui.parts.room_results import downloads
 from imagegen.ui.texts import html_text, markdown_text
 
 
-def picture_detail(record: Record) -> None:
-    """Draw the picture beside its facts."""
+def picture_detail(studio: Studio, record: Record) -> None:
+    """Draw the picture beside its facts, and what a portrait has besides below it."""
     left, right = st.columns([2, 1], gap="medium")
     with left:
         _original(record)
+        portrait_crops(studio, record)
+        likeness_fact(studio, record)
     with right:
         # Not a Markdown heading: that would turn an address in the words into a link.
         st.html(f'<h2 class="picture-title">{html_text(picture_title(record))}</h2>')
@@ -40,8 +45,9 @@ def picture_detail(record: Record) -> None:
 def _original(record: Record) -> None:
     """The bytes as they came; the size is known before them, so nothing jumps."""
     st.html(
-        f'<img class="original" src="/pictures/{record.file_name}" width="{record.width}" '
-        f'height="{record.height}" alt="{html_text(picture_title(record))}">'
+        f'<div class="zoom"><img class="original" src="/pictures/{record.file_name}" '
+        f'width="{record.width}" height="{record.height}" title="Full size, and back (z)" '
+        f'alt="{html_text(picture_title(record))}"></div>'
     )
 
 

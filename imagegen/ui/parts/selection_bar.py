@@ -26,22 +26,30 @@ def selection_bar(studio: Studio, choices: Choices, *, trashed: bool) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="selection"):
         st.markdown(f"**{len(ids):,} selected**", width="content")
-        if trashed:
-            _button("Restore", "restore_from_trash", partial(_restore, studio))
-            with st.popover("Remove for good", icon=":material/delete_forever:"):
-                st.markdown(f"{count_text(len(ids))} will be gone. What they cost stays counted.")
-                _button("Remove now", "delete_forever", partial(_remove, studio))
-        else:
-            _labels(studio, choices, ids)
+        label_buttons(studio, choices, ids, starred=False, trashed=trashed)
+        if not trashed:
+            address = f"/api/export?{urlencode({'ids': ','.join(ids)})}"
+            help_text = "The originals and their facts"
+            st.link_button("ZIP", address, icon=":material/folder_zip:", help=help_text)
         _button("Clear", "close", gallery_session.clear_selection)
 
 
-def _labels(studio: Studio, choices: Choices, ids: Sequence[str]) -> None:
-    _button("Star", "star", partial(_star, studio))
+def label_buttons(
+    studio: Studio, choices: Choices, ids: Sequence[str], *, starred: bool, trashed: bool
+) -> None:
+    """What can be done to these pictures. In the trash it is two other things."""
+    if trashed:
+        _button("Restore", "restore_from_trash", partial(_restore, studio, ids))
+        with st.popover("Remove for good", icon=":material/delete_forever:"):
+            st.markdown(f"{count_text(len(ids))} will be gone. What they cost stays counted.")
+            _button("Remove now", "delete_forever", partial(_remove, studio, ids))
+        return
+    label, star = ("Take the star off", _unstar) if starred else ("Star", _star)
+    _button(label, "star", partial(star, studio, ids))
     with st.popover("Tag", icon=":material/sell:"):
         st.text_input("New tag", key=gallery_session.NEW_TAG, max_chars=LONGEST_TAG)
         st.selectbox("Or one of these", choices.tags, index=None, key=gallery_session.OLD_TAG)
-        _button("Put the tag on", "sell", partial(_tag, studio))
+        _button("Put the tag on", "sell", partial(_tag, studio, ids))
     with st.popover("Board", icon=":material/dashboard:"):
         st.selectbox(
             "Board",
@@ -51,10 +59,8 @@ def _labels(studio: Studio, choices: Choices, ids: Sequence[str]) -> None:
             format_func=lambda board: choices.boards.get(board, board),
         )
         st.text_input("Or a new one", key=gallery_session.NEW_BOARD, max_chars=LONGEST_BOARD)
-        _button("Put on the board", "dashboard", partial(_put, studio))
-    address = f"/api/export?{urlencode({'ids': ','.join(ids)})}"
-    st.link_button("ZIP", address, icon=":material/folder_zip:", help="Originals and their facts")
-    _button("To the trash", "delete", partial(_throw, studio))
+        _button("Put on the board", "dashboard", partial(_put, studio, ids))
+    _button("To the trash", "delete", partial(_throw, studio, ids))
 
 
 def last_done(studio: Studio) -> None:
@@ -76,29 +82,32 @@ def _button(label: str, icon: str, on_click: Callable[[], None]) -> None:
     st.button(label, key=key, icon=f":material/{icon}:", on_click=on_click)
 
 
-def _star(studio: Studio) -> None:
-    _end(studio.boards.star(gallery_session.selected()), "starred", "unstar")
+def _star(studio: Studio, ids: Sequence[str]) -> None:
+    _end(studio.boards.star(ids), "starred", "unstar")
 
 
-def _throw(studio: Studio) -> None:
-    _end(studio.trash.throw(gallery_session.selected()), "put into the trash", "restore")
+def _unstar(studio: Studio, ids: Sequence[str]) -> None:
+    _end(studio.boards.unstar(ids), "without its star", "star")
 
 
-def _restore(studio: Studio) -> None:
-    _end(studio.trash.restore(gallery_session.selected()), "restored", "throw")
+def _throw(studio: Studio, ids: Sequence[str]) -> None:
+    _end(studio.trash.throw(ids), "put into the trash", "restore")
 
 
-def _remove(studio: Studio) -> None:
-    ids = gallery_session.selected()
+def _restore(studio: Studio, ids: Sequence[str]) -> None:
+    _end(studio.trash.restore(ids), "restored", "throw")
+
+
+def _remove(studio: Studio, ids: Sequence[str]) -> None:
     count = remove_trashed(studio, ids)
     gallery_session.keep_done(Done(text=f"{count_text(count)} removed for good"))
     gallery_session.clear_selection()
 
 
-def _tag(studio: Studio) -> None:
+def _tag(studio: Studio, ids: Sequence[str]) -> None:
     try:
         tag = widget_value(gallery_session.NEW_TAG) or widget_value(gallery_session.OLD_TAG) or ""
-        changed = studio.boards.tag(gallery_session.selected(), tag)
+        changed = studio.boards.tag(ids, tag)
     except ImagegenError as error:
         gallery_session.keep_refused(error)
         return
@@ -106,10 +115,10 @@ def _tag(studio: Studio) -> None:
     _end(changed, f"tagged {tag}", "untag", tag)
 
 
-def _put(studio: Studio) -> None:
+def _put(studio: Studio, ids: Sequence[str]) -> None:
     try:
         board = _chosen_board(studio.boards)
-        changed = studio.boards.put(gallery_session.selected(), board)
+        changed = studio.boards.put(ids, board)
     except ImagegenError as error:
         gallery_session.keep_refused(error)
         return
@@ -136,6 +145,8 @@ def _end(changed: Sequence[str], what: str, undo: str, word: str = "") -> None:
 def _undo(studio: Studio, done: Done) -> None:
     boards, trash = studio.boards, studio.trash
     verbs: Mapping[str, Callable[[], list[str]]] = {
+        "star": lambda: boards.star(done.ids),
+        "tag": lambda: boards.tag(done.ids, done.word),
         "unstar": lambda: boards.unstar(done.ids),
         "untag": lambda: boards.untag(done.ids, done.word),
         "take": lambda: boards.take(done.ids, done.word),

@@ -1,0 +1,65 @@
+"""The page of one picture: what can be done with it, the picture, its family and its jobs."""
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from imagegen.studio import Studio
+from imagegen.types import Record
+from imagegen.ui import gallery_session
+from imagegen.ui.parts.picture_detail import picture_detail
+from imagegen.ui.parts.picture_family import picture_family
+from imagegen.ui.parts.picture_jobs import picture_jobs
+from imagegen.ui.parts.reuse_buttons import reuse_buttons
+from imagegen.ui.parts.selection_bar import label_buttons, last_done
+from imagegen.ui.texts import markdown_text
+
+
+def picture_page(studio: Studio, record_id: str, on_close: Callable[[], None]) -> None:
+    """`on_close` leads back to the gallery as it was."""
+    row = st.container(horizontal=True, vertical_alignment="center", gap="small")
+    row.button("Back to the gallery", icon=":material/arrow_back:", on_click=on_close)
+    last_done(studio)
+    record = studio.history.get(record_id)
+    with row:
+        label_buttons(
+            studio,
+            studio.gallery.choices(),
+            [record.id],
+            starred=record.starred_at is not None,
+            trashed=record.trashed_at is not None,
+        )
+        reuse_buttons(studio, record)
+    _labels(studio, record)
+    picture_detail(studio, record)
+    picture_family(studio, record)
+    picture_jobs(studio, record)
+
+
+def _labels(studio: Studio, record: Record) -> None:
+    """The tags, each with its removal, and the boards it lies on."""
+    if record.trashed_at is not None:
+        st.warning("In the trash: removed for good after thirty days.", icon=":material/delete:")
+    tags, boards = studio.boards.tags_of(record.id), studio.boards.boards_of(record.id)
+    if not tags and not boards:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        for board in boards:
+            st.markdown(f":material/dashboard: {markdown_text(board)}", width="content")
+        for tag in tags:
+            st.button(
+                markdown_text(tag),
+                key=f"picture-tag-{tag}",
+                type="tertiary",
+                icon=":material/close:",
+                help="Take the tag off",
+                on_click=partial(_untag, studio, record.id, tag),
+            )
+
+
+def _untag(studio: Studio, record_id: str, tag: str) -> None:
+    changed = studio.boards.untag([record_id], tag)
+    gallery_session.keep_done(
+        gallery_session.Done(text=f"Tag {tag} taken off", undo="tag", ids=tuple(changed), word=tag)
+    )
