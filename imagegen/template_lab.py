@@ -75,7 +75,7 @@ def golden_grid(studio: Studio, version: TemplateVersion, model: str) -> GoldenG
         if f"{record.provider}/{record.model}" == model and not record.suspect
     ]
     cells = []
-    for row in golden_rows(kind, version.template.golden):
+    for row in golden_rows(version.template):
         request = _row_request(studio, version.template, row)
         record = next((r for r in made if _is_of(r, row, request)), None)
         cells.append(GoldenCell(row=row, prompt=request.prompt, record=record))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from imagegen.alternatives import combine
-from imagegen.briefs.kinds import golden_rows, starting_values, texts_of, word_lists
+from imagegen.briefs.kinds import KINDS, golden_rows, starting_values, texts_of, word_lists
 from imagegen.chains import name_of
 from imagegen.errors import RequestError
 from imagegen.model import ModelSpec
@@ -30,7 +30,7 @@ from tests.stocking import add_picture
 
 NAME = "toefl-learner"
 SHIPPED = find_template("avatar", NAME)
-ROWS = golden_rows("avatar")
+ROWS = golden_rows(SHIPPED)
 Make = Callable[..., None]
 
 
@@ -254,7 +254,7 @@ def test_every_combination_is_one_ask_with_its_words(
     assert {ask.request.count for ask in asks} == {1}
 
 
-@pytest.mark.parametrize("kind", ["avatar", "renovation"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_every_shipped_template_has_a_golden_set_and_lists(
     studio: Studio, model: ModelSpec, kind: Any
 ) -> None:

@@ -1,30 +1,45 @@
 """The kinds of briefs as one list: what varies in them, and what they are judged by."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from imagegen.briefs import avatar, renovation
+from imagegen.briefs import avatar, listen_and_repeat, product_shot, renovation
 from imagegen.briefs.avatar import AvatarBrief
+from imagegen.briefs.listen_and_repeat import SceneBrief
+from imagegen.briefs.product_shot import ProductBrief, load_shots
 from imagegen.briefs.renovation import RenovationBrief
 from imagegen.errors import RequestError, TemplateError
 from imagegen.interiors import load_rooms, load_styles
 from imagegen.templates import Shelf, Template
 from imagegen.types import AssetKind
 
-Brief = AvatarBrief | RenovationBrief
+Brief = AvatarBrief | ProductBrief | RenovationBrief | SceneBrief
 
-KINDS: tuple[AssetKind, ...] = (avatar.KIND, renovation.KIND)
+KINDS: tuple[AssetKind, ...] = (
+    avatar.KIND,
+    product_shot.KIND,
+    renovation.KIND,
+    listen_and_repeat.KIND,
+)
 """The kinds that have briefs and templates."""
 
-_FIXED = ("template", "person")
-_VARIED: Mapping[AssetKind, tuple[str, ...]] = {
-    avatar.KIND: tuple(name for name in avatar.LONGEST if name not in _FIXED),
-    renovation.KIND: tuple(name for name in renovation.LONGEST if name not in _FIXED),
+_READERS: Mapping[AssetKind, Callable[[Mapping[str, Any], Shelf], Brief]] = {
+    avatar.KIND: AvatarBrief.from_values,
+    product_shot.KIND: lambda values, _shelf: ProductBrief.from_values(values),
+    renovation.KIND: lambda values, _shelf: RenovationBrief.from_values(values),
+    listen_and_repeat.KIND: lambda values, _shelf: SceneBrief.from_values(values),
+}
+_FIXED = ("template", "person", "sku", "item")
+_LONGEST: Mapping[AssetKind, Mapping[str, int]] = {
+    avatar.KIND: avatar.LONGEST,
+    product_shot.KIND: product_shot.LONGEST,
+    renovation.KIND: renovation.LONGEST,
+    listen_and_repeat.KIND: listen_and_repeat.LONGEST,
 }
 
 
@@ -34,7 +49,7 @@ class GoldenRow(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     label: str
-    values: dict[str, str]
+    values: dict[str, str | tuple[str, ...]]
 
 
 class _GoldenFile(BaseModel):
@@ -45,25 +60,24 @@ class _GoldenFile(BaseModel):
 
 def read_brief(kind: AssetKind, values: Mapping[str, Any], shelf: Shelf) -> Brief:
     """The brief of these values; RequestError names the field that cannot be."""
-    if kind == avatar.KIND:
-        return AvatarBrief.from_values(values, shelf)
-    if kind == renovation.KIND:
-        return RenovationBrief.from_values(values)
-    raise RequestError(f"There is no brief for {kind!r}.", f"Use one of {', '.join(KINDS)}.")
+    if kind not in _READERS:
+        raise RequestError(f"There is no brief for {kind!r}.", f"Use one of {', '.join(KINDS)}.")
+    return _READERS[kind](values, shelf)
 
 
 def varied_fields(template: Template) -> tuple[str, ...]:
     """The texts of a brief that may hold alternatives, and the template's own fields."""
     own = avatar.own_fields(template) if template.kind == avatar.KIND else ()
-    return (*_VARIED[template.kind], *(field.name for field in own))
+    return (*_varied(template.kind), *(field.name for field in own))
 
 
 def with_texts(
     kind: AssetKind, values: Mapping[str, Any], texts: Mapping[str, str]
 ) -> dict[str, Any]:
     """The values of a brief with other texts; those of the template's own fields stand apart."""
-    usual = {name: text for name, text in texts.items() if name in _VARIED[kind]}
-    own = {name: text for name, text in texts.items() if name not in _VARIED[kind]}
+    varied = _varied(kind)
+    usual = {name: text for name, text in texts.items() if name in varied}
+    own = {name: text for name, text in texts.items() if name not in varied}
     more = {"own": {**values.get("own", {}), **own}} if own else {}
     return {**values, **usual, **more}
 
@@ -76,16 +90,44 @@ def texts_of(template: Template, values: Mapping[str, Any]) -> dict[str, str]:
 
 def word_lists(template: Template) -> dict[str, tuple[str, ...]]:
     """Named lists for alternatives: the form's offers, the fields' choices, the template's own."""
-    offers = _avatar_offers() if template.kind == avatar.KIND else _renovation_offers()
     choices = {field.name: field.choices for field in template.fields if len(field.choices) > 1}
-    return {**offers, **choices, **template.lists}
+    return {**_offers(template.kind), **choices, **template.lists}
+
+
+def golden_rows(template: Template) -> tuple[GoldenRow, ...]:
+    """The golden set of a template: fixed sample briefs, the same for all its versions."""
+    if template.kind != product_shot.KIND:
+        return _read_rows(template.kind, template.golden)
+    shots = {shot.template: shot.key for shot in reversed(load_shots())}
+    shot = shots.get(golden_name(template), load_shots()[0].key)
+    return tuple(
+        row.model_copy(update={"values": {**row.values, "shot": shot}})
+        for row in _read_rows(template.kind, "")
+    )
+
+
+def golden_name(template: Template) -> str:
+    """What a duplicate keeps of its golden set: a product's is that of the template's shot."""
+    is_product = template.kind == product_shot.KIND
+    return template.golden or (template.name if is_product else "")
+
+
+def starting_values(template: Template, shelf: Shelf) -> dict[str, Any]:
+    """What a form of this template begins with."""
+    if template.kind == avatar.KIND:
+        return AvatarBrief.from_template(template.name, shelf.trying(template)).as_values()
+    first = {"count": 1, **golden_rows(template)[0].values, "template": template.name}
+    return read_brief(template.kind, first, shelf).as_values()
+
+
+def _varied(kind: AssetKind) -> tuple[str, ...]:
+    return tuple(name for name in _LONGEST[kind] if name not in _FIXED)
 
 
 @cache
-def golden_rows(kind: AssetKind, name: str = "") -> tuple[GoldenRow, ...]:
-    """The golden set of that name, "" the kind's usual one. TemplateError when there is none."""
-    folder = files("imagegen").joinpath("data/golden", kind)
-    item = folder.joinpath(f"{name or 'usual'}.toml")
+def _read_rows(kind: AssetKind, name: str) -> tuple[GoldenRow, ...]:
+    """The file of that name, "" the kind's usual one. TemplateError when there is none."""
+    item = files("imagegen").joinpath("data/golden", kind, f"{name or 'usual'}.toml")
     if kind not in get_args(AssetKind) or not item.is_file():
         raise TemplateError(f"There is no golden set {name!r} for {kind}.", "Remove `golden`.")
     try:
@@ -94,23 +136,21 @@ def golden_rows(kind: AssetKind, name: str = "") -> tuple[GoldenRow, ...]:
         raise TemplateError(f"The golden set {kind}/{name} cannot be read: {error}.") from error
 
 
-def starting_values(template: Template, shelf: Shelf) -> dict[str, Any]:
-    """What a form of this template begins with."""
-    if template.kind == avatar.KIND:
-        return AvatarBrief.from_template(template.name, shelf.trying(template)).as_values()
-    first = {"count": 1, **golden_rows(template.kind, template.golden)[0].values}
-    return RenovationBrief.from_values({**first, "template": template.name}).as_values()
+def _offers(kind: AssetKind) -> dict[str, tuple[str, ...]]:
+    if kind == avatar.KIND:
+        names = ("age_range", "attire", "setting", "expression", "framing")
+        return {name: _values(getattr(avatar.load_choices(), name)) for name in names}
+    if kind == product_shot.KIND:
+        offered = product_shot.load_choices()
+        return {"scene": _values(offered.scene), "space": _values(offered.space)}
+    if kind == renovation.KIND:
+        return {
+            "room": tuple(room.key for room in load_rooms()),
+            "style": tuple(style.key for style in load_styles()),
+            "camera": tuple(camera.key for camera in renovation.load_choices().cameras),
+        }
+    return {}
 
 
-def _avatar_offers() -> dict[str, tuple[str, ...]]:
-    offers = avatar.load_choices()
-    names = ("age_range", "attire", "setting", "expression", "framing")
-    return {name: tuple(choice.value for choice in getattr(offers, name)) for name in names}
-
-
-def _renovation_offers() -> dict[str, tuple[str, ...]]:
-    return {
-        "room": tuple(room.key for room in load_rooms()),
-        "style": tuple(style.key for style in load_styles()),
-        "camera": tuple(camera.key for camera in renovation.load_choices().cameras),
-    }
+def _values(choices: Any) -> tuple[str, ...]:
+    return tuple(choice.value for choice in choices)

@@ -21,7 +21,7 @@ from tests.stocking import add_picture
 
 NAME = "professional-headshot"
 SHIPPED = find_template("avatar", NAME)
-ROWS = len(golden_rows("avatar"))
+ROWS = len(golden_rows(SHIPPED))
 
 
 @pytest.fixture(autouse=True)
@@ -91,7 +91,7 @@ class TestTheWording:
     def test_it_opens_on_what_pages_use_with_both_prompts(self, page: AppTest) -> None:
         sample, real = copy_texts(page)
         assert sample == SHIPPED.render(SHIPPED.sample).prompt
-        assert golden_rows("avatar")[0].values["who"] in real
+        assert golden_rows(SHIPPED)[0].values["who"] in real
         assert "No edits" in page_text(page)
 
     def test_an_edit_is_seen_in_both_prompts_and_in_the_diff(

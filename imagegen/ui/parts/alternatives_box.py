@@ -57,12 +57,10 @@ def alternatives_box(studio: Studio, version: TemplateVersion) -> None:
 def _field(version: TemplateVersion, name: str, text: str) -> None:
     key = lab.words_key(version, name)
     session.keep_first(key, escape_text(text))
-    st.text_input(
-        name.replace("_", " ").capitalize(),
-        key=key,
-        max_chars=LONGEST_TEXT,
-        persist_state="session",
-    )
+    title = name.replace("_", " ").capitalize()
+    # A text of several lines would lose them in a field of one.
+    draw = st.text_area if "\n" in text else st.text_input
+    draw(title, key=key, max_chars=LONGEST_TEXT, persist_state="session")
 
 
 def _start(studio: Studio, version: TemplateVersion) -> dict[str, str]:

@@ -4,6 +4,7 @@ import re
 
 import streamlit as st
 
+from imagegen.briefs.kinds import golden_name
 from imagegen.errors import ImagegenError
 from imagegen.studio import Studio
 from imagegen.template_texts import LARGEST_IMPORT, import_template, write_template
@@ -51,7 +52,8 @@ def _copy(studio: Studio, version: TemplateVersion) -> None:
     title = str(session.kept(lab.edit_key(version, "copy")) or "")
     source = version.name, version.number
     try:
-        values = version.template.model_dump() | {"title": title, "name": name_from(title)}
+        new = {"title": title, "name": name_from(title), "golden": golden_name(version.template)}
+        values = version.template.model_dump() | new
         made = studio.templates.create(
             make_template(values, "The new template"),
             note=f"Duplicate of {version.name} v{version.number}.",

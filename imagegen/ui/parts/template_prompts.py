@@ -47,7 +47,7 @@ def _real_brief(studio: Studio, template: Template) -> dict[str, Any]:
     offered: dict[str, Record | GoldenRow] = {
         record.id: record for record in real_briefs(studio, template.kind)
     }
-    rows = golden_rows(template.kind, template.golden)
+    rows = golden_rows(template)
     offered |= {f"golden {number}": row for number, row in enumerate(rows)}
     key = lab.real_key(template.kind)
     if session.kept(key) not in offered:
