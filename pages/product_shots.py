@@ -8,6 +8,7 @@ from imagegen.errors import ImagegenError, MissingKey
 from imagegen.studio import Studio, shared_studio
 from imagegen.ui import product_session, session
 from imagegen.ui.parts.chain_box import chain_box
+from imagegen.ui.parts.channel_panel import channel_panel
 from imagegen.ui.parts.error_box import show_error
 from imagegen.ui.parts.model_picker import choose_free_model, chosen_model, model_picker
 from imagegen.ui.parts.onboarding_card import free_way, onboarding_card
@@ -18,7 +19,7 @@ from imagegen.ui.parts.set_button import set_button
 from imagegen.ui.parts.shot_table import shot_table
 from imagegen.ui.parts.workbench import workbench
 
-PLAN, PICTURES = "Plan", "Pictures"
+PLAN, PICTURES, CHANNELS = "Plan", "Pictures", "Channels"
 
 
 def show_page(studio: Studio) -> None:
@@ -46,6 +47,7 @@ def show_stage(studio: Studio, plan: ProductPlan) -> None:
     views: dict[str, Callable[[], None]] = {
         PLAN: lambda: shot_table(studio, plan),
         PICTURES: lambda: product_results(studio, plan, is_quiet=needs_key),
+        CHANNELS: lambda: channel_panel(studio, plan.brief.sku if plan.brief else ""),
     }
     session.keep_first(product_session.VIEW, PLAN)
     chosen = st.segmented_control(

@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute, Route
 
 from imagegen.api.actions import cancel_job, error_answer, repeat_job, show_job
 from imagegen.api.assets import asset, page_icon
+from imagegen.api.channels import channel_copy, channel_export
 from imagegen.api.crops import batch_sheet, portrait_crop
 from imagegen.api.events import batch_events
 from imagegen.api.exports import export
@@ -71,6 +72,8 @@ routes: list[BaseRoute] = [
     Route("/api/batches/{batch}/events", batch_events),
     Route("/api/records/{id}/crops/{shape}", portrait_crop),
     Route("/api/batches/{batch}/sheet", batch_sheet),
+    Route("/api/records/{id}/channels/{channel}", channel_copy),
+    Route("/api/channels/{channel}/export", channel_export),
     Route("/api/jobs/{id}", show_job),
     Route("/api/jobs/{id}/cancel", cancel_job, methods=["POST"]),
     Route("/api/jobs/{id}/repeat", repeat_job, methods=["POST"]),

@@ -14,6 +14,7 @@ REDO = "product_redo"
 CHANNEL = "product_channel"
 SKU = "product_checked_sku"
 PICTURE = "product_checked_picture"
+EXPORTED = "product_exported"
 _FIELD = "product_field_"
 _ROW = "product_row_"
 

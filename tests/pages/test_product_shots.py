@@ -9,8 +9,11 @@ from imagegen.briefs.product_shot import load_shots
 from imagegen.progress import read_batch
 from imagegen.studio import Studio
 from imagegen.ui import product_session, session
+from tests.marketplaces.drawings import bottle
+from tests.marketplaces.products import encoded, with_backdrop
 from tests.pages.conftest import OpenPage
-from tests.pages.reading import copy_texts, labels, page_text
+from tests.pages.reading import copy_texts, html_sources, labels, page_text
+from tests.product_pictures import keep_shot
 
 PAID = "gateway/gpt-image-2"
 DEFAULT = "gateway/gemini-3-pro-image-preview"
@@ -38,7 +41,8 @@ def ran(page: AppTest) -> AppTest:
 
 
 def change(page: AppTest, key: str, value: Any) -> None:
-    page.get_by_key(key).set_value(value)
+    widget: Any = page.get_by_key(key)
+    widget.set_value(value)
     ran(page.run())
 
 
@@ -67,7 +71,8 @@ def test_one_click_makes_one_batch_and_shows_it(page: AppTest, page_studio: Stud
     jobs = page_studio.jobs.recent(kind="product_shot", limit=20)
     assert len({job.batch for job in jobs}) == 1
     assert {job.origin.label for job in jobs} == set(USUAL)
-    assert page.get_by_key(product_session.VIEW).value == "Pictures"
+    view: Any = page.get_by_key(product_session.VIEW)
+    assert view.value == "Pictures"
     assert "One shot again, as the brief and the plan are now" in [
         box.label for box in page.selectbox
     ]
@@ -152,3 +157,65 @@ def test_without_a_key_the_paid_model_shows_the_way(page: AppTest) -> None:
 def test_user_text_is_shown_as_text(page: AppTest) -> None:
     change(page, field("name"), "<img src=x onerror=alert(1)> **bold**")
     assert any("<img src=x onerror=alert(1)> **bold**" in text for text in copy_texts(page))
+
+
+class TestChannels:
+    def open_channels(self, page: AppTest) -> None:
+        change(page, product_session.VIEW, "Channels")
+
+    def test_before_there_is_a_set_it_says_what_comes(self, page: AppTest) -> None:
+        self.open_channels(page)
+        assert "The channels stand here as soon as a set was made" in page_text(page)
+
+    def test_what_is_found_wanted_and_done_stands_beside_both_pictures(
+        self, page_studio: Studio, page: AppTest
+    ) -> None:
+        record = keep_shot(page_studio, encoded(with_backdrop(bottle(), 250), "PNG"))
+        self.open_channels(page)
+        said = page_text(page)
+        assert "Ready for Amazon, main image as a fixed copy" in page.success[0].value
+        assert "pixels are below 255, down to 250" in said
+        assert "Wanted: every pixel 255, 255, 255" in said
+        sources = "".join(html_sources(page))
+        assert f"/pictures/{record.file_name}" in sources
+        assert f"/api/records/{record.id}/channels/amazon-main?v=" in sources
+        assert "Original, unchanged" in said
+        assert "Check by eye: no text, logo, watermark" in said
+
+    def test_a_refusal_counts_the_rules_and_says_the_next_step(
+        self, page_studio: Studio, page: AppTest
+    ) -> None:
+        keep_shot(page_studio, encoded(bottle((0.1, 0.3, 0.7, 1.1))))
+        self.open_channels(page)
+        said = page_text(page)
+        assert "would refuse it for" in said
+        assert "Make the picture again with the whole product" in said
+
+    def test_another_channel_asks_for_other_things(
+        self, page_studio: Studio, page: AppTest
+    ) -> None:
+        keep_shot(page_studio, encoded(bottle()))
+        self.open_channels(page)
+        change(page, product_session.CHANNEL, "taobao-white")
+        assert "800" in page_text(page)
+        assert "One older Chinese guide" in page_text(page)
+
+    def test_the_zip_holds_the_main_image_or_the_newest_of_each(
+        self, page_studio: Studio, page: AppTest
+    ) -> None:
+        main = keep_shot(page_studio, encoded(bottle()))
+        top = keep_shot(page_studio, encoded(bottle(side=320)), 2, "top")
+        self.open_channels(page)
+        assert self.zip_link(page) == (
+            "Download ZIP · 1 picture",
+            f"/api/channels/amazon-main/export?record={main.id}",
+        )
+        change(page, product_session.CHANNEL, "shopify")
+        assert self.zip_link(page) == (
+            "Download ZIP · 2 pictures",
+            f"/api/channels/shopify/export?record={top.id}&record={main.id}",
+        )
+
+    def zip_link(self, page: AppTest) -> tuple[str, str]:
+        (link,) = page.get("link_button")
+        return link.proto.label, link.proto.url

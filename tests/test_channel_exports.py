@@ -1,0 +1,150 @@
+"""A SKU's pictures for a channel: checked and fixed as copies, one ZIP, originals untouched."""
+
+import hashlib
+import io
+import json
+import zipfile
+
+import pytest
+
+from imagegen.channel_exports import (
+    MOST_EXPORTED,
+    export_records,
+    fixed_picture,
+    latest_of_each,
+    made_of,
+    pictures_by_sku,
+    sku_of,
+)
+from imagegen.errors import NotFound, RequestError, UnsupportedOption
+from imagegen.studio import Studio
+from imagegen.types import Origin, Record
+from tests.api.conftest import Ask, request_route, studio
+from tests.marketplaces.drawings import bottle
+from tests.marketplaces.products import encoded, with_backdrop
+from tests.product_pictures import keep_shot
+from tests.stocking import add_picture
+
+__all__ = ["request_route", "studio"]
+
+GOOD = encoded(bottle())
+OFF_WHITE = encoded(with_backdrop(bottle(), 250), "PNG")
+
+
+def digest(studio: Studio, record: Record) -> str:
+    return hashlib.sha256(studio.storage.read(record.file_name)).hexdigest()
+
+
+def test_pictures_stand_by_sku_newest_first_without_suspects(studio: Studio) -> None:
+    old = keep_shot(studio, GOOD, 1)
+    new = keep_shot(studio, OFF_WHITE, 2)
+    other = keep_shot(studio, GOOD, 3, sku="CUP-1")
+    keep_shot(studio, GOOD, 4, suspect="flat")
+    add_picture(studio, 5)
+    found = pictures_by_sku(studio)
+    assert {sku: [r.id for r in records] for sku, records in found.items()} == {
+        "CUP-1": [other.id],
+        "MUG-350": [new.id, old.id],
+    }
+
+
+def test_the_newest_of_each_shot(studio: Studio) -> None:
+    for number, shot in enumerate(("main", "top", "main"), 1):
+        keep_shot(studio, GOOD, number, shot)
+    records = pictures_by_sku(studio)["MUG-350"]
+    assert [r.origin.label for r in latest_of_each(records)] == ["Main image", "Top"]
+    assert latest_of_each(records)[0] == records[0]
+
+
+def test_a_fix_makes_a_copy_and_leaves_the_original(studio: Studio) -> None:
+    record = keep_shot(studio, OFF_WHITE)
+    fixed = fixed_picture(studio, record, "amazon-main")
+    assert not fixed.before.ready
+    assert fixed.after.ready
+    assert fixed.data != OFF_WHITE
+    assert digest(studio, record) == hashlib.sha256(OFF_WHITE).hexdigest()
+
+
+def test_only_a_masked_edit_is_a_composite(studio: Studio) -> None:
+    drawn = keep_shot(studio, GOOD)
+    masked = keep_shot(studio, GOOD, 2, parameters={"mask": "a" * 64})
+    assert made_of(drawn) == "generated"
+    assert made_of(masked) == "composite"
+
+
+def test_a_zip_has_the_channels_names_and_a_report(studio: Studio) -> None:
+    record = keep_shot(studio, OFF_WHITE)
+    data, report = export_records(studio, [record], "amazon-main")
+    archive = zipfile.ZipFile(io.BytesIO(data))
+    assert archive.namelist() == ["MUG-350.MAIN.png", "report.html", "report.json"]
+    assert report.ready_count == 1
+    said = json.loads(archive.read("report.json"))
+    assert said["pictures"][0]["source_sha256"] == record.sha256
+    assert digest(studio, record) == record.sha256
+
+
+def test_what_cannot_be_exported_is_refused(studio: Studio) -> None:
+    record = keep_shot(studio, GOOD)
+    with pytest.raises(RequestError, match="0 pictures"):
+        export_records(studio, [], "jd")
+    with pytest.raises(RequestError, match=f"{MOST_EXPORTED + 1} pictures"):
+        export_records(studio, [record] * (MOST_EXPORTED + 1), "jd")
+    with pytest.raises(UnsupportedOption, match="amazon-main"):
+        export_records(studio, [record], "bazaar")
+
+
+def test_a_picture_that_is_gone_says_so(studio: Studio) -> None:
+    record = keep_shot(studio, encoded(bottle(side=320)))
+    studio.storage.path(record.file_name).unlink()
+    with pytest.raises(NotFound):
+        fixed_picture(studio, record, "jd")
+
+
+@pytest.mark.parametrize("sku", [None, 7, ["x"], ""])
+def test_a_strange_brief_has_no_sku(studio: Studio, sku: object) -> None:
+    origin = Origin(kind="product_shot", brief={"sku": sku})
+    assert sku_of(keep_shot(studio, GOOD, origin=origin)) == ""
+
+
+class TestRoutes:
+    def test_the_fixed_copy_is_shown_and_kept(self, request_route: Ask, studio: Studio) -> None:
+        record = keep_shot(studio, OFF_WHITE)
+        url = f"/api/records/{record.id}/channels/amazon-main"
+        reply = request_route(url)
+        assert (reply.status, reply.headers["content-type"]) == (200, "image/png")
+        assert reply.body == fixed_picture(studio, record, "amazon-main").data
+        known = {"if-none-match": reply.headers["etag"]}
+        assert request_route(url, headers=known).status == 304
+
+    def test_the_zip_is_a_download_under_its_sku(self, request_route: Ask, studio: Studio) -> None:
+        main, top = keep_shot(studio, GOOD), keep_shot(studio, OFF_WHITE, 2, "top")
+        query = f"record={main.id}&record={top.id}&record={main.id}"
+        reply = request_route(f"/api/channels/taobao-main/export?{query}")
+        assert reply.status == 200
+        assert reply.headers["content-type"] == "application/zip"
+        assert "taobao-main-MUG-350.zip" in reply.headers["content-disposition"]
+        names = zipfile.ZipFile(io.BytesIO(reply.body)).namelist()
+        assert len([name for name in names if "MUG-350" in name]) == 2
+
+    @pytest.mark.parametrize(
+        ("url", "status"),
+        [
+            ("/api/records/nobody/channels/jd", 404),
+            ("/api/channels/jd/export", 400),
+            ("/api/channels/jd/export?record=nobody", 404),
+        ],
+    )
+    def test_what_is_not_there_is_refused(self, request_route: Ask, url: str, status: int) -> None:
+        assert request_route(url).status == status
+
+    def test_an_unknown_channel_names_those_there_are(
+        self, request_route: Ask, studio: Studio
+    ) -> None:
+        record = keep_shot(studio, GOOD)
+        reply = request_route(f"/api/records/{record.id}/channels/bazaar")
+        assert reply.status == 400
+        assert "amazon-main" in reply.json()["error"]["hint"]
+
+    def test_pictures_of_no_sku_are_not_exported(self, request_route: Ask, studio: Studio) -> None:
+        record = add_picture(studio)
+        assert request_route(f"/api/channels/jd/export?record={record.id}").status == 404
