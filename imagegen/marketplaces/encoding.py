@@ -55,7 +55,8 @@ def _saved(image: Image.Image, form: str, quality: int = _USUAL) -> bytes:
     if form == "JPEG":
         # Full colour resolution while there is room: lettering on labels stays crisp.
         sampling = "4:4:4" if quality >= 89 else "4:2:0"
-        options |= {"quality": quality, "subsampling": sampling, "optimize": True}
+        # Not optimized: Pillow's buffer for that is too small for a picture full of grain.
+        options |= {"quality": quality, "subsampling": sampling}
     elif form == "WEBP":
         options |= {"quality": quality, "method": 4, "exact": True}
     answer = io.BytesIO()

@@ -204,3 +204,10 @@ class TestMetadata:
 def test_what_is_no_picture_is_refused(data: bytes) -> None:
     with pytest.raises(BadReference, match="The picture"):
         fix_picture(data, AMAZON, made="photo")
+
+
+def test_a_picture_full_of_grain_is_encoded() -> None:
+    """Its JPEG has more bytes than the buffer that an optimizing encoder is given."""
+    noise = np.random.default_rng(1).integers(0, 255, (700, 700, 3)).astype(np.uint8)
+    fixed = fix_picture(encoded(Image.fromarray(noise), "WEBP"), AMAZON, made="photo")
+    assert (fixed.fixes, fixed.after.format) == (("convert",), "JPEG")
