@@ -47,13 +47,13 @@ def show_gallery(studio: Studio) -> None:
     records = read_records(studio, chosen)
     if records:
         count_line(studio, chosen)
-    last_done(studio)
     if records:
         gallery_grid(records, on_open=open_picture)
         show_turner(studio, chosen, records)
         selection_bar(studio, choices, trashed=chosen.trashed)
     else:
         show_none(chosen)
+    last_done(studio)
 
 
 def show_nothing_made() -> None:

@@ -51,6 +51,7 @@ def show_filter(chosen: Filter) -> None:
     values = {name: named.get(name) for name in ADDRESS_NAMES}
     change_address(**values, before=None, after=None)
     clear_selection()
+    keep_done(None)
 
 
 def selected() -> list[str]:

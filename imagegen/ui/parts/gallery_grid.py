@@ -37,6 +37,7 @@ def gallery_grid(records: Sequence[Record], on_open: Callable[[str], None]) -> N
         if state is not None:
             ids = [str(each) for each in state.selected or ()]
             gallery_session.keep_selected([each for each in ids if each in shown])
+            gallery_session.keep_done(None)
 
     data = {
         "items": [_item(record) for record in records],

@@ -1,0 +1,89 @@
+"""The gallery in a real browser: a few hundred pictures searched, selected, tagged, thrown away."""
+
+import io
+import zipfile
+
+from playwright.sync_api import Page, expect
+
+from imagegen.filters import Filter
+from imagegen.settings import load_settings
+from imagegen.studio import Studio
+from tests.app import AppServer
+from tests.browsing import Browser
+from tests.e2e.test_frame import PROBES
+from tests.stocking import add_picture
+
+MANY = 200
+SELECTED = '.pick[aria-checked="true"]'
+
+
+def stock(server: AppServer) -> Studio:
+    """Every tenth is a red fox; the last ten are of another kind."""
+    studio = Studio(load_settings({"IMAGEGEN_HOME": str(server.home)}))
+    for number in range(1, MANY + 1):
+        words = "a red fox" if number % 10 == 0 else "现代客厅 with a lamp"
+        kind = "picture" if number > MANY - 10 else "avatar"
+        add_picture(studio, number, prompt=f"{words} {number}", kind=kind, size=(96, 64))
+    return studio
+
+
+def search(page: Page, words: str) -> None:
+    box = page.get_by_role("searchbox", name="Search")
+    box.fill(words)
+    box.press("Enter")
+
+
+def test_the_journey_of_an_editor(app_server: AppServer, browser: Browser) -> None:
+    studio = stock(app_server)
+    browser.ignored.extend(PROBES)
+    page = browser.open(f"{app_server.url}/gallery")
+    cards, picked = page.locator(".card"), page.locator(SELECTED)
+    expect(cards).to_have_count(48)
+
+    search(page, "red fox")
+    expect(cards).to_have_count(20)
+    expect(page.get_by_text("20 pictures")).to_be_visible()
+    assert "q=red+fox" in page.url or "q=red%20fox" in page.url
+
+    # Space and Shift with an arrow, then Shift with the mouse, then everything.
+    cards.first.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Shift+ArrowRight")
+    expect(page.get_by_text("2 selected")).to_be_visible()
+    cards.nth(4).click(modifiers=["Shift"])
+    expect(page.get_by_text("5 selected")).to_be_visible()
+    address = page.get_by_role("link", name="ZIP", exact=True).get_attribute("href")
+    answer = page.context.request.get(f"{app_server.url}{address}")
+    assert len(zipfile.ZipFile(io.BytesIO(answer.body())).namelist()) == 6
+
+    page.get_by_role("button", name="Star").click()
+    expect(page.get_by_text("5 pictures starred.")).to_be_visible()
+    expect(picked).to_have_count(0)
+    assert len(studio.gallery.page(Filter(starred=True))) == 5
+
+    cards.first.focus()
+    page.keyboard.press("Control+a")
+    expect(page.get_by_text("20 selected")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("20 selected")).to_have_count(0)
+
+    page.locator(".pick").nth(2).click()
+    page.get_by_role("button", name="To the trash").click()
+    expect(cards).to_have_count(19)
+    page.get_by_role("button", name="Undo").click()
+    expect(cards).to_have_count(20)
+
+    # A colleague who is given the link sees the same.
+    other = browser.open(page.url, width=390, height=844)
+    expect(other.locator(".card")).to_have_count(20)
+    expect(other.get_by_role("searchbox", name="Search")).to_have_value("red fox")
+    wide = other.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert wide
+
+    cards.first.click()
+    original = page.locator(".zoom")
+    expect(original).to_be_visible()
+    page.keyboard.press("z")
+    expect(page.locator(".zoom.full")).to_be_visible()
+    page.get_by_role("button", name="Back to the gallery").click()
+    expect(cards).to_have_count(20)
