@@ -65,6 +65,13 @@ class ReviewDesk:
         with self._engine.begin() as connection:
             connection.execute(sa.delete(review_leases).where(review_leases.c.desk == desk))
 
+    def held_elsewhere(self, desk: str) -> int:
+        """How many pictures other desks hold now."""
+        theirs = [review_leases.c.desk != desk, review_leases.c.until > datetime.now(UTC)]
+        query = sa.select(sa.func.count()).select_from(review_leases).where(*theirs)
+        with self._engine.connect() as connection:
+            return int(connection.execute(query).scalar_one())
+
     def assign(self, chosen: Filter, who: str, limit: int = MOST_ASSIGNED) -> int:
         """Give the newest `limit` pictures of the filter to `who` alone; "" gives them to all.
         Returns how many."""

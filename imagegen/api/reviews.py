@@ -44,6 +44,10 @@ class Queue(Body):
     limit: int = Field(default=6, ge=1, le=MOST_AHEAD)
 
 
+class Desk(Body):
+    desk: str = Field(min_length=1, max_length=64)
+
+
 class Judgement(Body):
     """`seen` is the number of the verdict that was shown beside the picture, 0 for none."""
 
@@ -72,8 +76,19 @@ class Edit(Body):
 
 
 async def next_pictures(request: Request) -> Response:
-    """POST /api/review/queue -> {"items": [...]}: leased to the desk, the newest first."""
+    """POST /api/review/queue -> {"items": [...], "elsewhere": n}: leased to the desk, the newest
+    first; when they are fewer than asked for, also how many others hold."""
     return await _answer(request, Queue, _next_pictures)
+
+
+async def release(request: Request) -> Response:
+    """POST /api/review/release -> {}: the page is left, others may have its pictures."""
+
+    def give_back(studio: Studio, given: Desk) -> View:
+        ReviewDesk(studio.engine).release(given.desk)
+        return {}
+
+    return await _answer(request, Desk, give_back)
 
 
 async def judge(request: Request) -> Response:
@@ -161,7 +176,8 @@ def _next_pictures(studio: Studio, queue: Queue) -> View:
         before=queue.before,
         limit=queue.limit,
     )
-    return {"items": review_items(studio, found)}
+    elsewhere = 0 if len(found) == queue.limit else desk.held_elsewhere(queue.desk)
+    return {"items": review_items(studio, found), "elsewhere": elsewhere}
 
 
 def _judge(studio: Studio, given: Judgement) -> View:
@@ -183,6 +199,7 @@ def _comment(studio: Studio, given: Pinned) -> View:
 
 review_routes: list[BaseRoute] = [
     Route("/api/review/queue", next_pictures, methods=["POST"]),
+    Route("/api/review/release", release, methods=["POST"]),
     Route("/api/review/verdicts", judge, methods=["POST"]),
     Route("/api/review/verdicts/{number:int}/undo", undo, methods=["POST"]),
     Route("/api/review/verdicts.{kind}", export),

@@ -52,6 +52,13 @@ class TestQueue:
         queue(address={"verdict": "none"}, limit=2)
         other = post("queue", desk="b", who="Ben", address={"verdict": "none"}).json()["items"]
         assert [item["id"] for item in other] == [pictures[0].id]
+        assert post("queue", desk="c", who="C", address={"verdict": "none"}).json() == {
+            "items": [],
+            "elsewhere": 3,
+        }
+        post("release", desk="a")
+        given = post("queue", desk="c", who="C", address={"verdict": "none"}).json()["items"]
+        assert [item["id"] for item in given] == [pictures[2].id, pictures[1].id]
 
     def test_an_address_that_is_none_of_ours_is_not_asked(self, pictures: list[Record]) -> None:
         assert len(queue(address={"colour": "red", "least": "much"})) == 3

@@ -1,0 +1,338 @@
+// The review desk: one picture after the other, a verdict a key press, kept while the next is shown.
+// Mounted by imagegen/ui/parts/review_desk.py; it speaks to the routes of imagegen/api/reviews.py.
+
+import { drawDesk } from "./review_view.js";
+
+const AHEAD = 6;
+const LOW = 4;
+const PRELOADED = 3;
+const RENEW_MS = 60_000;
+const GO_MS = 1500; // as in frame.js: "g" and a letter go to a page
+const SILENT = "The app did not answer. Check that it is running, then bring the picture back.";
+const WORDS = { approve: "Approved", reject: "Rejected", needs_work: "Needs work" };
+const desks = new WeakMap();
+
+// Runs at each rerun: the desk stays, only the data are new. The answer is the clean-up.
+export default function (component) {
+  const place = component.parentElement;
+  const desk = desks.get(place) ?? new Desk(place.querySelector("[data-desk]"));
+  desks.set(place, desk);
+  desk.receive(component.data);
+  return () => {
+    desk.close();
+    desks.delete(place);
+  };
+}
+
+class Desk {
+  constructor(root) {
+    this.root = root;
+    this.name = deskName();
+    this.pictures = new Map(); // record -> its img, decoded before it is wanted
+    this.prices = new Map(); // comment and model -> what its edit costs
+    this.keys = (event) => this.press(event);
+    this.goSince = -Infinity;
+    window.addEventListener("keydown", this.keys, true);
+    this.renewing = setInterval(() => document.hidden || this.ask(1), RENEW_MS);
+    this.leave = () => this.release();
+    window.addEventListener("pagehide", this.leave);
+  }
+
+  receive(data) {
+    const asked = JSON.stringify([data.who, data.address]);
+    this.data = data;
+    if (asked !== this.asked) {
+      this.asked = asked;
+      this.restart();
+    } else this.draw();
+  }
+
+  restart() {
+    this.turn = (this.turn ?? 0) + 1;
+    this.queue = [];
+    this.done = [];
+    this.faults = [];
+    this.reasons = new Set();
+    this.draft = null; // the comment that is being written
+    this.commenting = false;
+    this.before = null;
+    this.ended = false;
+    this.asking = false;
+    this.pictures.clear();
+    this.draw();
+    this.ask(AHEAD);
+  }
+
+  get current() {
+    return this.queue[0];
+  }
+
+  draw() {
+    drawDesk(this);
+  }
+
+  // What comes next; the pictures that are held already stay held.
+  async ask(limit) {
+    if (this.asking || !this.data.who) return;
+    this.asking = true;
+    const turn = this.turn;
+    const held = this.queue.map((item) => item.id).slice(0, 50);
+    const { who, address } = this.data;
+    const body = { desk: this.name, who, address, before: this.before, held, limit };
+    const answer = await post("/api/review/queue", body);
+    if (turn !== this.turn) return;
+    this.asking = false;
+    this.problem = answer.error ?? "";
+    for (const item of answer.items ?? []) this.take(item);
+    this.elsewhere = answer.elsewhere ?? 0;
+    this.ended = !answer.error && answer.items.length < limit;
+    this.draw();
+    this.preload();
+  }
+
+  take(item) {
+    this.before = this.before === null ? item.number : Math.min(this.before, item.number);
+    if (!this.queue.some((other) => other.id === item.id)) this.queue.push(item);
+  }
+
+  preload() {
+    for (const item of this.queue.slice(0, PRELOADED)) this.picture(item).decode().catch(() => {});
+    const near = new Set([...this.queue, ...this.done.slice(-PRELOADED)].map((each) => (each.item ?? each).id));
+    for (const id of this.pictures.keys()) if (!near.has(id)) this.pictures.delete(id);
+  }
+
+  picture(item) {
+    let image = this.pictures.get(item.id);
+    if (!image) {
+      image = new Image(item.width, item.height);
+      image.alt = item.title;
+      image.draggable = false;
+      image.src = item.original;
+      this.pictures.set(item.id, image);
+    }
+    return image;
+  }
+
+  // The next picture stands there at once; the verdict is on its way meanwhile.
+  judge(choice) {
+    const item = this.queue.shift();
+    if (!item) return;
+    const entry = { item, choice, reasons: [...this.reasons] };
+    this.done.push(entry);
+    entry.kept = this.keep(entry, item.undoing ?? Promise.resolve());
+    item.undoing = undefined;
+    this.reasons.clear();
+    this.next(`${WORDS[choice]}.`);
+  }
+
+  skip() {
+    if (!this.queue.length) return;
+    this.queue.shift();
+    this.reasons.clear();
+    this.next("Skipped.");
+  }
+
+  next(said) {
+    this.draft = null;
+    this.commenting = false;
+    this.draw();
+    this.say(this.current ? `${said} Next: ${this.current.title}` : said);
+    this.preload();
+    if (this.queue.length < LOW && !this.ended) this.ask(AHEAD);
+  }
+
+  async keep(entry, after) {
+    await after;
+    const { item, choice, reasons } = entry;
+    const answer = await post("/api/review/verdicts", {
+      desk: this.name,
+      who: this.data.who,
+      record: item.id,
+      verdict: choice,
+      reasons,
+      seen: item.verdict?.number ?? 0,
+    });
+    if (answer.error) {
+      this.done = this.done.filter((other) => other !== entry);
+      this.faults.push({ entry, text: answer.error });
+      this.draw();
+    }
+    entry.number = answer.verdict?.number;
+    entry.settled = true;
+    return entry.number;
+  }
+
+  // The picture is back at once; a new verdict on it waits until the old one is gone.
+  undo() {
+    const entry = this.done.pop();
+    if (!entry) return this.say("There is nothing to undo.");
+    this.reasons = new Set(entry.reasons);
+    entry.item.undoing = this.takeBack(entry);
+    this.queue.unshift(entry.item);
+    this.draw();
+    this.say(`Undone: ${entry.item.title}`);
+    return undefined;
+  }
+
+  async takeBack(entry) {
+    const number = await entry.kept;
+    if (number === undefined) return;
+    const answer = await post(`/api/review/verdicts/${number}/undo`, { who: this.data.who });
+    if (!answer.error) return;
+    this.faults.push({ text: answer.error });
+    this.draw();
+  }
+
+  bringBack(fault) {
+    this.faults = this.faults.filter((other) => other !== fault);
+    if (fault.entry) this.queue.unshift(fault.entry.item);
+    this.draw();
+  }
+
+  toggleReason(reason) {
+    if (!this.reasons.delete(reason)) this.reasons.add(reason);
+    this.draw();
+    this.say(`${reason}: ${this.reasons.has(reason) ? "on" : "off"}`);
+  }
+
+  setCommenting(value) {
+    this.commenting = value && Boolean(this.current);
+    if (!value) this.draft = null;
+    this.draw();
+    if (this.commenting) this.say("Click a point or drag a box on the picture.");
+  }
+
+  pin(place) {
+    this.draft = { place, text: this.draft?.text ?? "" };
+    this.draw();
+    this.root.querySelector("textarea")?.focus();
+  }
+
+  async saveComment(text) {
+    const item = this.current;
+    const { place } = this.draft;
+    const body = { who: this.data.who, record: item.id, text, place };
+    const answer = await post("/api/review/comments", body);
+    if (answer.error) this.draft = { place, text, problem: answer.error };
+    else {
+      item.comments.push(answer.comment);
+      this.draft = null;
+      this.commenting = false;
+      this.say("The comment is kept.");
+    }
+    this.draw();
+    if (!answer.error) this.root.querySelector("[data-focus]")?.focus();
+  }
+
+  async removeComment(comment) {
+    const answer = await post(`/api/review/comments/${comment.id}/remove`, { who: this.data.who });
+    if (answer.error) comment.problem = answer.error;
+    else this.current.comments = this.current.comments.filter((other) => other !== comment);
+    this.draw();
+  }
+
+  // What the edit of a comment costs with the chosen model; asked once for each.
+  priceOf(comment) {
+    const { model, who } = this.data;
+    const key = `${comment.id} ${model}`;
+    if (!this.prices.has(key)) {
+      this.prices.set(key, null);
+      post(`/api/review/comments/${comment.id}/price`, { who, model }).then((answer) => {
+        this.prices.set(key, answer.error ? { price: "", problem: answer.error } : answer);
+        this.draw();
+      });
+    }
+    return this.prices.get(key);
+  }
+
+  async edit(comment) {
+    if (comment.busy) return;
+    comment.busy = true;
+    this.draw();
+    const { model, who } = this.data;
+    const answer = await post(`/api/review/comments/${comment.id}/edit`, { who, model });
+    comment.busy = false;
+    comment.problem = answer.error ?? "";
+    comment.batch = answer.batch ?? comment.batch;
+    if (!answer.error) this.say("The edit is queued.");
+    this.draw();
+  }
+
+  press(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event) || !this.isOpen()) return;
+    const going = event.timeStamp - this.goSince < GO_MS;
+    this.goSince = !going && event.key === "g" ? event.timeStamp : -Infinity;
+    if (going || event.repeat || document.querySelector("dialog[open]")) return;
+    const act = this.action(event.key);
+    if (!act) return;
+    // Before anybody else: Streamlit has meanings of its own for "r" and "c".
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    act();
+  }
+
+  action(key) {
+    const reason = this.data.reasons[Number(key) - 1];
+    if (reason && this.current) return () => this.toggleReason(reason);
+    return {
+      a: () => this.judge("approve"),
+      r: () => this.judge("reject"),
+      n: () => this.judge("needs_work"),
+      s: () => this.skip(),
+      u: () => this.undo(),
+      c: () => this.setCommenting(!this.commenting),
+      Escape: this.commenting || this.draft ? () => this.setCommenting(false) : undefined,
+      Enter: this.commenting && !this.draft ? () => this.pin([0.5, 0.5]) : undefined,
+    }[key];
+  }
+
+  isOpen() {
+    return this.root.isConnected && this.root.getClientRects().length > 0;
+  }
+
+  say(text) {
+    const live = this.root.querySelector("[data-live]");
+    if (live) live.textContent = text;
+  }
+
+  // Others may have what was not judged; a reload asks for it again.
+  release() {
+    post("/api/review/release", { desk: this.name });
+  }
+
+  close() {
+    this.release();
+    window.removeEventListener("pagehide", this.leave);
+    window.removeEventListener("keydown", this.keys, true);
+    clearInterval(this.renewing);
+  }
+}
+
+function isTyping(event) {
+  const target = event.composedPath()[0];
+  return target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName ?? "");
+}
+
+// The answer, or {error: words}. It outlives a reload of the page.
+async function post(path, body) {
+  const request = { method: "POST", body: JSON.stringify(body), keepalive: true };
+  request.headers = { "Content-Type": "application/json" };
+  try {
+    const answer = await fetch(new URL(path, document.baseURI).href, request);
+    const found = await answer.json();
+    return found.error ? { error: `${found.error.message} ${found.error.hint}`.trim() } : found;
+  } catch {
+    return { error: SILENT };
+  }
+}
+
+// One for each tab, the same after a reload: what it held is given to it again.
+function deskName() {
+  const key = "imagegen-desk";
+  const known = sessionStorage.getItem(key);
+  if (known) return known;
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  const name = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  sessionStorage.setItem(key, name);
+  return name;
+}

@@ -1,0 +1,230 @@
+// Draws the review desk. Every text arrives as data and is set as textContent.
+
+import { icon, keepInStep, make, setAttribute, setText } from "./dom.js";
+import { marks } from "./marks.js";
+import { drawPins, listenForPlaces } from "./review_pins.js";
+
+const VERDICTS = [
+  ["approve", "Approve", "a"],
+  ["needs_work", "Needs work", "n"],
+  ["reject", "Reject", "r"],
+];
+const KEYS = [
+  ["a n r", "Verdict"],
+  ["1-9", "Reason, before the verdict"],
+  ["s", "Skip"],
+  ["u", "Undo"],
+  ["c", "Comment: click or drag on the picture"],
+];
+const SHOWN_DONE = 12;
+
+export function drawDesk(desk) {
+  const parts = desk.parts ?? (desk.parts = build(desk));
+  const item = desk.current;
+  setAttribute(desk.root, "data-state", item ? "judging" : "idle");
+  drawFaults(desk, parts);
+  drawLine(desk, parts);
+  parts.body.hidden = !item;
+  parts.empty.hidden = Boolean(item);
+  if (item) drawItem(desk, parts, item);
+  else drawEmpty(desk, parts);
+}
+
+function build(desk) {
+  const parts = {
+    live: make("p", { class: "unseen", "data-live": "", role: "status", "aria-live": "polite" }),
+    faults: make("div", { class: "faults" }),
+    count: make("span", { class: "count" }),
+    done: make("span", { class: "done", "aria-hidden": "true" }),
+    undo: button("Undo", "u", () => desk.undo()),
+    frame: make("div", { class: "frame", "data-focus": "", tabindex: "-1" }),
+    pins: make("div", { class: "pins" }),
+    title: make("h3"),
+    facts: make("p", { class: "facts" }),
+    brief: make("dl", { class: "brief" }),
+    prompt: make("p"),
+    before: make("p", { class: "before" }),
+    verdicts: make("div", { class: "verdicts", role: "group", "aria-label": "Verdict" }),
+    reasons: make("div", { class: "reasons", role: "group", "aria-label": "Reasons" }),
+    skip: button("Skip", "s", () => desk.skip()),
+    comment: button("Comment", "c", () => desk.setCommenting(!desk.commenting)),
+    comments: make("ol", { class: "comments" }),
+    form: make("div", { class: "form" }),
+    empty: make("div", { class: "empty" }),
+  };
+  for (const [choice, title, key] of VERDICTS) {
+    const made = button(title, key, () => desk.judge(choice));
+    made.classList.add(choice);
+    parts.verdicts.append(made);
+  }
+  parts.body = layOut(parts);
+  const line = make("div", { class: "line" }, parts.count, parts.done, parts.undo);
+  desk.root.replaceChildren(parts.live, line, parts.faults, parts.body, parts.empty);
+  listenForPlaces(desk, parts.frame);
+  return parts;
+}
+
+function layOut(parts) {
+  const stage = make("div", { class: "stage" }, parts.frame);
+  const prompt = make("details", {}, make("summary", {}, "Prompt"), parts.prompt);
+  const more = make("div", { class: "more" }, parts.skip, parts.comment);
+  const keys = make("dl", { class: "keys", "aria-label": "Keys" });
+  for (const [key, title] of KEYS) {
+    const term = make("dt");
+    term.append(...key.split(" ").map((each) => make("kbd", {}, each)));
+    keys.append(term, make("dd", {}, title));
+  }
+  const act = make("div", { class: "act" }, parts.verdicts);
+  const texts = make("div", { class: "texts" }, parts.title, parts.facts, parts.before, parts.brief, prompt);
+  const said = make("div", { class: "said" }, parts.form, parts.comments);
+  const side = make("div", { class: "side" }, act, parts.reasons, more, said, texts, keys);
+  return make("div", { class: "body" }, stage, side);
+}
+
+function drawLine(desk, parts) {
+  const judged = desk.done.length;
+  setText(parts.count, judged ? `${judged} judged in this sitting` : "Nothing judged in this sitting yet");
+  parts.undo.disabled = !judged;
+  keepInStep(
+    parts.done,
+    desk.done.slice(-SHOWN_DONE).map((entry) => ({ key: entry.item.id, entry })),
+    ({ entry }) => make("img", { src: entry.item.thumbnail, alt: "", loading: "lazy" }),
+    (element, { entry }) => setAttribute(element, "class", entry.choice),
+  );
+}
+
+function drawFaults(desk, parts) {
+  const words = desk.problem ? [{ text: desk.problem, retry: true }] : [];
+  parts.faults.replaceChildren(
+    ...[...words, ...desk.faults].map((fault) => {
+      const text = fault.entry ? `Not kept: ${fault.entry.item.title}. ${fault.text}` : fault.text;
+      const act = fault.retry
+        ? button("Try again", "", () => desk.restart())
+        : button(fault.entry ? "Bring it back" : "Close", "", () => desk.bringBack(fault));
+      return make("p", { class: "fault", role: "alert" }, icon("failed"), make("span", {}, text), act);
+    }),
+  );
+}
+
+function drawItem(desk, parts, item) {
+  drawPicture(desk, parts, item);
+  setText(parts.title, item.title);
+  const facts = [item.label, item.cost, `${item.width} × ${item.height}`].filter(Boolean);
+  setText(parts.facts, facts.join(" · "));
+  setText(parts.before, item.verdict ? beforeText(item.verdict) : "");
+  parts.brief.replaceChildren(
+    ...item.brief.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]),
+  );
+  setText(parts.prompt, item.prompt);
+  drawReasons(desk, parts);
+  setAttribute(parts.comment, "aria-pressed", String(desk.commenting));
+  drawForm(desk, parts);
+  drawComments(desk, parts, item);
+}
+
+function beforeText(verdict) {
+  const words = { approve: "approved", reject: "rejected", needs_work: "needs work" }[verdict.choice];
+  const why = verdict.reasons.length ? ` (${verdict.reasons.join(", ")})` : "";
+  return `Before: ${words} by ${verdict.who}${why}`;
+}
+
+// The img of the next picture is decoded before it is put here, so it is painted at once.
+function drawPicture(desk, parts, item) {
+  const { frame } = parts;
+  frame.style.setProperty("--ratio", item.width / item.height);
+  frame.style.setProperty("--width", `${item.width}px`);
+  setAttribute(frame, "data-commenting", desk.commenting ? "yes" : null);
+  if (frame.dataset.id !== item.id) {
+    frame.dataset.id = item.id;
+    frame.replaceChildren(desk.picture(item), ...marks(item), parts.pins);
+  }
+  drawPins(desk, parts.pins, item);
+}
+
+function drawReasons(desk, parts) {
+  keepInStep(
+    parts.reasons,
+    desk.data.reasons.map((reason, place) => ({ key: reason, place })),
+    ({ key, place }) => button(key, String(place + 1), () => desk.toggleReason(key)),
+    (element, { key }) => setAttribute(element, "aria-pressed", String(desk.reasons.has(key))),
+  );
+}
+
+function drawForm(desk, parts) {
+  const { draft, commenting } = desk;
+  const state = draft ? `draft ${draft.place} ${draft.problem ?? ""}` : commenting ? "place" : "";
+  if (parts.form.dataset.state === state) return;
+  const typed = parts.form.querySelector("textarea")?.value ?? draft?.text ?? "";
+  parts.form.dataset.state = state;
+  if (!draft) {
+    const words = "Click a point or drag a box on the picture. Enter pins the middle.";
+    parts.form.replaceChildren(...(commenting ? [make("p", {}, words)] : []));
+    return;
+  }
+  const field = make("textarea", { rows: "3", maxlength: "500", "aria-label": "Comment", placeholder: "What is to change here?" });
+  field.value = typed;
+  field.onkeydown = (event) => {
+    if (event.key === "Escape") desk.setCommenting(false);
+    else if (event.key === "Enter" && !event.shiftKey) desk.saveComment(field.value);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const keep = button("Keep comment", "", () => desk.saveComment(field.value));
+  keep.classList.add("primary");
+  const cancel = button("Cancel", "", () => desk.setCommenting(false));
+  const problem = draft.problem ? [make("p", { class: "problem", role: "alert" }, draft.problem)] : [];
+  parts.form.replaceChildren(field, ...problem, make("div", { class: "more" }, keep, cancel));
+}
+
+function drawComments(desk, parts, item) {
+  parts.comments.replaceChildren(
+    ...item.comments.map((comment) => {
+      const words = make("p", {}, comment.text);
+      const who = make("p", { class: "who" }, comment.who);
+      const entry = make("li", {}, words, who, ...editParts(desk, comment));
+      if (comment.problem) entry.append(make("p", { class: "problem", role: "alert" }, comment.problem));
+      return entry;
+    }),
+  );
+}
+
+function editParts(desk, comment) {
+  if (comment.batch) {
+    const href = `/gallery?batch=${encodeURIComponent(comment.batch)}`;
+    return [make("a", { href }, "Its edit, in the gallery")];
+  }
+  const parts = [];
+  if (desk.data.model) {
+    const offer = desk.priceOf(comment);
+    const price = offer ? offer.price : "…";
+    const edit = button(comment.busy ? "Queueing…" : `Make this edit · ${price}`, "", () => desk.edit(comment));
+    edit.disabled = comment.busy || !offer || Boolean(offer.problem);
+    parts.push(edit);
+    if (offer?.problem) parts.push(make("p", { class: "problem" }, offer.problem));
+  }
+  if (comment.who === desk.data.who) parts.push(button("Remove", "", () => desk.removeComment(comment)));
+  return [make("div", { class: "more" }, ...parts)];
+}
+
+function drawEmpty(desk, parts) {
+  if (desk.asking) return parts.empty.replaceChildren(make("p", {}, "Looking for pictures…"));
+  if (desk.problem) return parts.empty.replaceChildren();
+  const words = desk.elsewhere
+    ? `Others are judging ${desk.elsewhere} pictures now. Those they leave come when you look again.`
+    : desk.done.length
+    ? "That was the last one. Those you skipped, and new ones, come when you look again."
+    : "Nothing waits here for you. Pictures that are made come here; so do other filters' pictures.";
+  const again = button("Look again", "", () => desk.restart());
+  return parts.empty.replaceChildren(make("p", {}, words), again);
+}
+
+function button(title, key, act) {
+  const made = make("button", { type: "button" }, make("span", {}, title));
+  if (key) {
+    made.append(make("kbd", { "aria-hidden": "true" }, key));
+    made.setAttribute("aria-keyshortcuts", key);
+  }
+  made.onclick = act;
+  return made;
+}

@@ -1,0 +1,33 @@
+"""What the Review page keeps for as long as the tab is open, and its widgets' keys."""
+
+from imagegen.ui import session
+
+# Widgets
+KIND = "review_kind"
+STATE = "review_state"
+WHO = "review_who"
+MODEL = "review_model"
+ASSIGN_TO = "review_assign_to"
+DESK = "review_desk"
+
+# Ours
+_NOTICE = "review_notice"
+
+# The address
+ADDRESS_BATCH = "batch"
+
+
+def who() -> str:
+    """The name that was typed, or that of the settings."""
+    return " ".join(str(session.widget_value(WHO) or "").split())
+
+
+def say_later(text: str) -> None:
+    """A short word for the page that is drawn next."""
+    session.keep(_NOTICE, text)
+
+
+def take_notice() -> str:
+    text = str(session.kept(_NOTICE, ""))
+    session.keep(_NOTICE, "")
+    return text

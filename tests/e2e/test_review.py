@@ -1,0 +1,119 @@
+"""The review desk in a real browser: verdicts by keys, kept over a reload, and a comment's edit."""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from imagegen.settings import load_settings
+from imagegen.studio import Studio
+from tests.app import AppServer
+from tests.browsing import WAIT_MS, Browser
+from tests.stocking import add_picture
+
+expect.set_options(timeout=WAIT_MS)
+
+PHONE = {"width": 390, "height": 844}
+PROBES = ("/_stcore/health", "/_stcore/host-config")  # Streamlit asks beside the page first
+PICTURES = 24
+
+
+@pytest.fixture
+def stocked(start_app: Callable[..., AppServer], tmp_path: Path) -> AppServer:
+    """The app over pictures that nobody has judged."""
+    home = tmp_path / "app" / "imagegen-home"
+    studio = Studio(load_settings({"IMAGEGEN_HOME": str(home)}))
+    for number in range(1, PICTURES + 1):
+        add_picture(studio, number, who=f"person {number}", size=(96, 64))
+    studio.engine.dispose()
+    return start_app()
+
+
+def open_desk(browser: Browser, server: AppServer, **size: int) -> Page:
+    browser.ignored += PROBES
+    page = browser.open(f"{server.url}/review", **size)
+    expect(title(page)).to_be_visible()
+    return page
+
+
+def title(page: Page) -> Locator:
+    return page.locator("[data-desk] h3")
+
+
+def kept(server: AppServer) -> list[tuple[str, int]]:
+    """(verdict, whether it was undone), in the order they were given."""
+    with sqlite3.connect(server.home / "studio.sqlite") as connection:
+        query = "SELECT verdict, undone_at IS NOT NULL FROM verdicts ORDER BY number"
+        return list(connection.execute(query))
+
+
+def count(server: AppServer, rows: str) -> int:
+    with sqlite3.connect(server.home / "studio.sqlite") as connection:
+        return int(connection.execute(f"SELECT count(*) FROM {rows}").fetchone()[0])
+
+
+def wait_until(page: Page, is_so: Callable[[], bool]) -> None:
+    for _ in range(600):
+        if is_so():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("It never came.")
+
+
+def test_twenty_verdicts_by_keys_outlive_a_reload_and_the_last_is_undone(
+    stocked: AppServer, browser: Browser
+) -> None:
+    page = open_desk(browser, stocked)
+    for number in range(20):
+        expect(title(page)).to_have_text(f"person {PICTURES - number}")
+        page.keyboard.press("1")
+        page.keyboard.press("arn"[number % 3])
+    expect(page.get_by_text("20 judged in this sitting")).to_be_visible()
+    expect(page.locator("[data-desk] .frame img")).to_have_js_property("naturalWidth", 96)
+    wait_until(page, lambda: len(kept(stocked)) == 20)
+    page.reload()
+    expect(title(page)).to_have_text("person 4")
+    page.keyboard.press("a")
+    expect(title(page)).to_have_text("person 3")
+    page.keyboard.press("u")
+    expect(title(page)).to_have_text("person 4")
+    page.keyboard.press("r")
+    wait_until(page, lambda: len(kept(stocked)) == 22)
+    assert kept(stocked)[-2:] == [("approve", 1), ("reject", 0)]
+    assert sum(undone for _, undone in kept(stocked)) == 1
+
+
+def test_two_reviewers_see_different_pictures_one_on_a_phone_and_a_box_becomes_an_edit(
+    stocked: AppServer, browser: Browser, new_browser: Callable[..., Browser]
+) -> None:
+    page = open_desk(browser, stocked)
+    phone = open_desk(new_browser(viewport=PHONE, has_touch=True), stocked, **PHONE)
+    expect(title(page)).to_have_text(f"person {PICTURES}")
+    expect(title(phone)).to_have_text(f"person {PICTURES - 6}")
+    judge_by_thumb(phone)
+    page.keyboard.press("c")
+    box = page.locator("[data-desk] .frame").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 10, box["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 60, box["y"] + 40, steps=3)
+    page.mouse.up()
+    page.keyboard.type("a red scarf")  # keys of the desk are words here
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Make this edit · free").click()
+    link = page.get_by_role("link", name="Its edit, in the gallery")
+    expect(link).to_be_visible()
+    wait_until(page, lambda: count(stocked, "records WHERE parent IS NOT NULL") == 1)
+    link.click()
+    expect(page.locator("a.card img")).to_have_count(1)
+
+
+def judge_by_thumb(page: Page) -> None:
+    verdict = page.get_by_role("button", name="Needs work")
+    expect(verdict).to_be_in_viewport(ratio=1)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    verdict.tap()
+    expect(title(page)).to_have_text(f"person {PICTURES - 7}")
+    expect(page.get_by_role("status").filter(has_text="Needs work. Next:")).to_be_attached()
