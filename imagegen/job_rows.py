@@ -10,7 +10,7 @@ from imagegen.types import Attempt, Job, JobError, Money, Origin, Price
 
 _SAME = (  # columns whose value is the job's own
     *("id", "batch", "state", "stage", "prompt_sent", "attempts", "cancel_asked"),
-    *("created_at", "started_at", "ended_at", "not_before", "ticket"),
+    *("created_at", "started_at", "ended_at", "not_before", "ticket", "fingerprint"),
 )
 
 
@@ -39,6 +39,7 @@ def plan_to_row(job: Job) -> dict[str, Any]:
         "model": job.request.model,
         "request": request_to_plain(job.request),
         "prompt_sent": job.prompt_sent,
+        "fingerprint": job.fingerprint,
         "price_low": price.low.amount if price else None,
         "price_high": price.high.amount if price else None,
         "price_currency": price.high.currency if price else None,

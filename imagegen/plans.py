@@ -21,8 +21,9 @@ from imagegen.model import ModelSpec
 from imagegen.money import total_prices
 from imagegen.providers import provider_class
 from imagegen.providers.base import Provider
+from imagegen.reuse import fingerprint_of
 from imagegen.settings import Settings
-from imagegen.types import ImageRequest, Job, Origin, Price
+from imagegen.types import ImageRequest, Job, Origin, Price, Record
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +31,8 @@ class Preview:
     """What a click would do: the final text, its price, and what stands in the way.
 
     `price` is None when it is unknown. `problem` is the error `submit` would raise. `fallbacks`
-    are the steps of the request's chain; one with a problem would be passed over.
+    are the steps of the request's chain; one with a problem would be passed over. `made` are the
+    pictures that exist of exactly this request.
     """
 
     model: ModelSpec | None = None
@@ -39,6 +41,7 @@ class Preview:
     warnings: tuple[str, ...] = ()
     problem: ImagegenError | None = None
     fallbacks: tuple[Step, ...] = ()
+    made: tuple[Record, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,6 +189,7 @@ class Plans:
                 request=request,
                 estimate=model.price_of(request),
                 prompt_sent=self._final_prompt(request, model),
+                fingerprint=self._fingerprint(request, model),
                 notes=(*notes, reason_of(now, error, model), *warnings),
             )
         return None
@@ -229,7 +233,12 @@ class Plans:
             started_at=None,
             ended_at=None,
             not_before=None,
+            fingerprint=self._fingerprint(request, model),
         )
+
+    def _fingerprint(self, request: ImageRequest, model: ModelSpec) -> str:
+        prompt = self._final_prompt(request, model)
+        return fingerprint_of(request, prompt, model.size_for(request))
 
     def _final_prompt(self, request: ImageRequest, model: ModelSpec) -> str:
         return provider_class(model.provider)(self._http, None).final_prompt(request, model)

@@ -13,6 +13,7 @@ from imagegen.jobs import Jobs
 from imagegen.ledger import Ledger
 from imagegen.pictures import thumbnail
 from imagegen.preferences import Preferences
+from imagegen.reuse import Reuse
 from imagegen.searches import Searches
 from imagegen.storage import Storage
 from imagegen.template_versions import TemplateVersions
@@ -35,5 +36,6 @@ class Rooms:
         self.jobs = Jobs(self.engine)
         self.budgets = Budgets(self.engine)
         self.preferences = Preferences(self.engine)
+        self.reuse = Reuse(self.engine)
         self.templates = TemplateVersions(self.engine)
         self.cast = Cast(self.engine)

@@ -16,6 +16,7 @@ from imagegen.chains import check_length, name_of
 from imagegen.errors import ImagegenError, RequestError
 from imagegen.http import Http
 from imagegen.limits import Gate, Limit, limit_to_plain
+from imagegen.model import ModelSpec
 from imagegen.owners import Owner
 from imagegen.pictures import check_reference
 from imagegen.plans import Plans, Preview, SetPreview
@@ -72,10 +73,13 @@ class Studio(Rooms):
     def preview(self, request: ImageRequest) -> Preview:
         """What a click would do. Never raises an ImagegenError: it stands in `problem`."""
         shown = self._plans.preview(request)
-        if shown.problem is None and shown.model is not None:
-            planned = self._plans.sketch_jobs(request, shown.model, self.settings.who)
-            return replace(shown, problem=self.budgets.problem(planned))
-        return shown
+        if shown.problem is not None or shown.model is None:
+            return shown
+        planned = self._plans.sketch_jobs(request, shown.model, self.settings.who)
+        problem = self.budgets.problem(planned)
+        return replace(
+            shown, problem=problem, made=self._same_before(request, shown.model, planned)
+        )
 
     def preview_all(self, requests: Sequence[ImageRequest]) -> SetPreview:
         """The same for a set; the budget's word stands with the first request."""
@@ -88,7 +92,28 @@ class Studio(Rooms):
             planned += self._plans.sketch_jobs(request, model, self.settings.who)
         return shown.with_problem(self.budgets.problem(planned))
 
+    def _same_before(
+        self, request: ImageRequest, model: ModelSpec, planned: Sequence[Job]
+    ) -> tuple[Record, ...]:
+        """The good pictures that exist of exactly this request; none unless all of them do.
+
+        Where the provider chooses the seed, another call makes another picture: those are looked
+        up only when the users settled so, see `set_reuse`. Nothing for what is free.
+        """
+        chosen = request.seed is not None or model.deterministic
+        if model.is_free or not (chosen or self.reuses_random()):
+            return ()
+        found = [self.reuse.find(job.fingerprint) for job in planned]
+        return tuple(record for made in found for record in made) if all(found) else ()
+
     # What the users have settled
+
+    def reuses_random(self) -> bool:
+        """Whether pictures are offered again although their seed was the provider's."""
+        return bool(self.preferences.get("reuse.random", False))
+
+    def set_reuse(self, *, random: bool) -> None:
+        self.preferences.put("reuse.random", random or None)
 
     def limit_of(self, provider: str) -> Limit:
         """The limit of the provider's key: the user's, or else that of the data file."""

@@ -236,6 +236,8 @@ class Job:
     not_before: datetime | None
     ticket: Mapping[str, str] | None = None
     """With what the submitted request is found again at its provider."""
+    fingerprint: str = ""
+    """Of all that is sent: the same one asks for the same."""
 
     @property
     def is_open(self) -> bool:

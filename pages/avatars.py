@@ -21,6 +21,7 @@ from imagegen.ui.parts.onboarding_card import free_way, onboarding_card
 from imagegen.ui.parts.preset_form import preset_form, read_preset
 from imagegen.ui.parts.price_button import price_button
 from imagegen.ui.parts.prompt_box import prompt_box
+from imagegen.ui.parts.reuse_box import reuse_box
 from imagegen.ui.parts.set_button import set_button
 from imagegen.ui.parts.stage import stage
 from imagegen.ui.parts.workbench import Workbench, workbench
@@ -73,6 +74,8 @@ def show_one(studio: Studio, shelf: Shelf, places: Workbench) -> ImagegenError |
         if preview is not None:
             chain_prices(preview.fallbacks)
         offer_free_way(studio, problem)
+    with places.stage:
+        reuse_box(studio, preview.made if preview else ())
     return problem
 
 

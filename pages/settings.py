@@ -10,6 +10,7 @@ from imagegen.ui.parts.chain_box import chain_field
 from imagegen.ui.parts.facts_list import facts_list
 from imagegen.ui.parts.key_status import key_statuses
 from imagegen.ui.parts.models_table import models_table
+from imagegen.ui.parts.reuse_box import reuse_choice
 
 
 def show_page(studio: Studio) -> None:
@@ -18,6 +19,7 @@ def show_page(studio: Studio) -> None:
     key_statuses(studio)
     st.subheader("Chain", anchor=False)
     chain_field(studio, "When a model has no capacity, ask these in turn")
+    reuse_choice(studio)
     st.subheader("Models", anchor=False)
     models_table(studio.catalog.models, datetime.now(UTC).date())
     st.subheader("This installation", anchor=False)

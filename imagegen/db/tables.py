@@ -33,7 +33,9 @@ jobs = sa.Table(
     sa.Column("ended_at", Instant),
     sa.Column("not_before", Instant),
     sa.Column("ticket", sa.JSON(none_as_null=True)),
+    sa.Column("fingerprint", sa.String(64), nullable=False, server_default=""),
     sa.Index("jobs_kind_number", "kind", "number"),
+    sa.Index("jobs_fingerprint", "fingerprint"),
 )
 
 attempts = sa.Table(
@@ -249,4 +251,15 @@ items = sa.Table(
     sa.Column("who", sa.String(128), nullable=False),
     sa.Column("made_at", Instant, nullable=False),
     sa.Column("changed_at", Instant, nullable=False, index=True),
+)
+
+reuses = sa.Table(
+    "reuses",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("record", sa.String(32), nullable=False),
+    sa.Column("who", sa.String(128), nullable=False),
+    sa.Column("amount", Amount),
+    sa.Column("currency", sa.String(3)),
+    sa.Column("at", Instant, nullable=False),
 )

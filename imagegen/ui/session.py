@@ -20,6 +20,7 @@ COSTS_SINCE = "costs_since"
 
 MAKE_MODEL = "make_model"
 MAKE_CHAIN = "make_chain"
+REUSE_RANDOM = "reuse_random"
 MAKE_PROMPT = "make_prompt"
 AVATAR_MORE = "avatar_more"
 _AVATAR = "avatar_field_"

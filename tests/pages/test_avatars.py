@@ -14,6 +14,7 @@ from imagegen.types import Job
 from imagegen.ui import session
 from tests.app import ROOT
 from tests.pages.reading import copy_texts
+from tests.stocking import add_picture
 from tests.studios import studio
 
 __all__ = ["studio"]
@@ -353,3 +354,21 @@ class TestChain:
         self.set_chain(page, ONE_A_CALL)
         change(page, "aspect_ratio", "16:9")
         assert "passed over: gpt-image-1 does not make 16:9" in captions(page).replace("\\", "")
+
+
+@pytest.mark.usefixtures("with_key")
+def test_a_picture_that_exists_is_offered_for_nothing(page: AppTest, studio: Studio) -> None:
+    studio.set_reuse(random=True)
+    change(page, "count", 1)
+    generate(page)
+    (job,) = jobs(studio)
+    record = add_picture(studio)
+    with studio.engine.begin() as connection:
+        change_print = "UPDATE jobs SET fingerprint = ? WHERE id = ?"
+        connection.exec_driver_sql(change_print, (job.fingerprint, record.job))
+    page.run()
+    page.button(key="use-again").click().run()
+    assert not page.exception
+    (saved,) = studio.reuse.saved()
+    assert saved.pictures == 1
+    assert page.query_params["picture"] in (record.id, [record.id])

@@ -70,16 +70,17 @@ def _form(studio: Studio) -> None:
 
 def _add(studio: Studio) -> None:
     """A callback. What was typed stays when it is refused."""
-    values = {name: session.widget_value(_key(name)) for name in _FIELDS}
+    typed = {name: session.widget_value(_key(name)) for name in _FIELDS}
     try:
-        amounts = {name: _amount(values[name]) for name in ("warn_at", "stop_at")}
-        texts = {name: str(values[name] or "").strip() for name in ("who", "provider", "currency")}
         studio.budgets.keep(
             Budget(
-                period=values["period"],
-                allows_unknown=bool(values["allows_unknown"]),
-                **texts,
-                **amounts,
+                period=typed["period"],
+                currency=typed["currency"],
+                provider=typed["provider"],
+                who=(typed["who"] or "").strip(),
+                warn_at=_amount(typed["warn_at"]),
+                stop_at=_amount(typed["stop_at"]),
+                allows_unknown=bool(typed["allows_unknown"]),
             )
         )
     except ImagegenError as error:

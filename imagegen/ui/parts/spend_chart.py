@@ -33,7 +33,7 @@ def _chart(rows: Sequence[dict[str, str | float]]) -> Any:
 
     symbol = SYMBOLS[SHOWN_CURRENCY]
     return (
-        alt.Chart(alt.Data(values=list(rows)))
+        alt.Chart(alt.Data(values=list(rows)))  # type: ignore[no-untyped-call]  # altair's own
         .mark_bar(size=min(40, 640 // len(rows)))
         .encode(
             x=alt.X("day:O", title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)),

@@ -5,6 +5,7 @@ import streamlit as st
 from imagegen.ledger import Total
 from imagegen.money import show_money
 from imagegen.rates import load_rates
+from imagegen.reuse import Saved
 from imagegen.studio import Studio
 from imagegen.ui.clock import day_start, month_start
 from imagegen.ui.parts.money_text import doubt_text, spent, spent_text
@@ -17,15 +18,16 @@ def sums_row(studio: Studio) -> None:
     spans = {"Today": day_start(), "This month": month_start(), "In all": None}
     for column, (title, since) in zip(st.columns(3), spans.items(), strict=True):
         with column:
-            _sum_box(title, studio.ledger.totals(since))
+            _sum_box(title, studio.ledger.totals(since), studio.reuse.saved(since))
     if len(spent(studio.ledger.totals())) > 1:
         st.caption(_rate_text())
 
 
-def _sum_box(title: str, totals: list[Total]) -> None:
+def _sum_box(title: str, totals: list[Total], saved: list[Saved]) -> None:
     with st.container(border=True, height="stretch"):
         st.metric(title, spent_text(totals))
-        lines = (_converted_text(totals), doubt_text(totals), _pictures_text(totals))
+        lines = [_converted_text(totals), doubt_text(totals), _pictures_text(totals)]
+        lines.append(_saved_text(saved))
         st.caption("  \n".join(line for line in lines if line))
 
 
@@ -49,3 +51,10 @@ def _pictures_text(totals: list[Total]) -> str:
     count = sum(total.pictures for total in totals)
     free = sum(total.pictures for total in totals if total.amount == 0)
     return count_text(count) + (f", {free:,} free" if free else "")
+
+
+def _saved_text(saved: list[Saved]) -> str:
+    """What was not paid a second time."""
+    count = sum(row.pictures for row in saved)
+    sums = " + ".join(show_money(row.money) for row in saved if row.money is not None)
+    return f"{count_text(count)} used again, {sums or 'cost unknown'} saved" if count else ""

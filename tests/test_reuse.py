@@ -1,0 +1,106 @@
+"""What was made for the same request is offered for nothing, never in place of another."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from imagegen.studio import Studio
+from imagegen.types import ImageRequest, Origin, Reference
+from tests.doubles.scripted import Scripted, blank_picture, noise_picture, result
+from tests.studios import ASK, studio
+
+__all__ = ["studio"]
+
+SEEDED = replace(ASK, seed=7)
+
+
+def made(studio: Studio, request: ImageRequest) -> list[str]:
+    return [record.id for record in studio.preview(request).made]
+
+
+def test_the_same_request_finds_its_picture(studio: Studio) -> None:
+    assert made(studio, SEEDED) == []
+    (record,) = studio.generate(SEEDED).records
+    assert made(studio, SEEDED) == [record.id]
+
+
+def test_the_newest_of_several_is_offered(studio: Studio) -> None:
+    studio.generate(SEEDED)
+    (newest,) = studio.generate(SEEDED, Origin(who="somebody else")).records
+    assert made(studio, SEEDED) == [newest.id]
+
+
+PHOTO = Reference(name="room.png", data=noise_picture(5).data)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        lambda r: replace(r, prompt="a green apple"),
+        lambda r: replace(r, negative_prompt="hats"),
+        lambda r: replace(r, aspect_ratio="16:9"),
+        lambda r: replace(r, seed=8),
+        lambda r: replace(r, model="many"),
+        lambda r: replace(r, references=(PHOTO,)),
+    ],
+)
+def test_anything_else_on_the_wire_is_another_request(
+    studio: Studio, other: Callable[[ImageRequest], ImageRequest]
+) -> None:
+    studio.generate(SEEDED)
+    assert made(studio, other(SEEDED)) == []
+
+
+def test_the_name_of_a_photo_is_not_on_the_wire(studio: Studio) -> None:
+    ask = replace(SEEDED, references=(PHOTO,))
+    studio.generate(ask)
+    assert made(studio, replace(ask, references=(replace(PHOTO, name="other.png"),))) != []
+
+
+def test_a_random_seed_is_looked_up_only_when_asked(studio: Studio) -> None:
+    (record,) = studio.generate(ASK).records
+    assert made(studio, ASK) == []
+    studio.set_reuse(random=True)
+    assert made(studio, ASK) == [record.id]
+    studio.set_reuse(random=False)
+    assert made(studio, ASK) == []
+
+
+def test_several_are_offered_when_all_exist(studio: Studio) -> None:
+    studio.generate(SEEDED)
+    both = replace(SEEDED, count=2)  # seeds 7 and 8
+    assert made(studio, both) == []
+    studio.generate(replace(SEEDED, seed=8))
+    assert len(made(studio, both)) == 2
+
+
+def test_a_suspect_or_a_failed_one_is_not_offered(studio: Studio) -> None:
+    Scripted.reset(result(blank_picture()))
+    with pytest.raises(Exception, match="blank"):
+        studio.generate(SEEDED)
+    assert made(studio, SEEDED) == []
+
+
+def test_what_is_in_the_trash_is_not_offered(studio: Studio) -> None:
+    (record,) = studio.generate(SEEDED).records
+    with studio.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE records SET trashed_at = 1 WHERE id = ?", (record.id,))
+    assert made(studio, SEEDED) == []
+
+
+def test_a_draft_is_drawn_again(studio: Studio) -> None:
+    ask = ImageRequest(prompt="a sketch", provider="draft", seed=7)
+    studio.generate(ask)
+    assert made(studio, ask) == []
+
+
+def test_what_was_saved_is_counted_by_currency(studio: Studio) -> None:
+    (priced,) = studio.generate(SEEDED).records
+    (unpriced,) = studio.generate(replace(SEEDED, model="many")).records
+    studio.reuse.note([priced, priced, unpriced], "Ann")
+    saved = {s.money.currency if s.money else None: s for s in studio.reuse.saved()}
+    assert saved["CNY"].money is not None
+    assert saved["CNY"].money.amount == Decimal("0.70")
+    assert (saved["CNY"].pictures, saved[None].pictures) == (2, 1)
