@@ -50,6 +50,12 @@ def vignette() -> Image.Image:
     return draw_bottle(image.convert("RGB"))
 
 
+def graded(side: int = 640) -> Image.Image:
+    """A studio's ground that falls from white to 240."""
+    image = Image.linear_gradient("L").resize((side, side)).point(lambda value: 255 - value // 17)
+    return draw_bottle(image.convert("RGB"))
+
+
 def scene() -> Image.Image:
     image = Image.linear_gradient("L").resize((640, 640)).convert("RGB").rotate(90)
     return draw_bottle(image)

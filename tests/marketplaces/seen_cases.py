@@ -4,6 +4,7 @@ from tests.marketplaces.drawings import (
     banded,
     bottle,
     framed,
+    graded,
     pair,
     ring,
     scene,
@@ -117,6 +118,8 @@ SEEN: tuple[Case, ...] = (
     amazon(
         "white with grain", lambda: shot(with_backdrop(bottle(), 254, 1)), "border", "background"
     ),
+    amazon("falling to 240", lambda: shot(graded()), "border", "background"),
+    amazon("falling to 240, JPEG", lambda: shot(graded(), "JPEG"), "border", "background"),
     amazon("tiny dust", lambda: shot(with_patch(bottle(), (40, 40), 3, 90)), "background"),
     amazon(
         "dust beside the product",
