@@ -1,4 +1,4 @@
-"""The pictures of a SKU for its sales channels: checked, fixed as copies, exported as one ZIP."""
+"""The pictures of a SKU for its sales channels: checked, fixed, held to its photo, exported."""
 
 import io
 from collections.abc import Sequence
@@ -15,6 +15,7 @@ from imagegen.marketplaces import (
     find_channel,
     fix_picture,
 )
+from imagegen.measures import ProductTruth, compare_product
 from imagegen.studio import Studio
 from imagegen.types import Record
 
@@ -23,6 +24,7 @@ MOST_EXPORTED = 100
 _MOST_KEPT = 12
 """Checked pictures kept in memory: about as many as one set has."""
 _MOST_READ = 480
+_FRONT = ("main", "front")
 
 
 def sku_of(record: Record) -> str:
@@ -65,6 +67,21 @@ def fixed_picture(studio: Studio, record: Record, channel: str) -> FixedPicture:
     return _fixed(path, find_channel(channel).key, made_of(record))
 
 
+def truth_of(studio: Studio, record: Record) -> ProductTruth | None:
+    """What differs between the product of a picture and that of its first reference photo.
+
+    None where no photo went with it. Only shots from the front are held to its outline. NotFound
+    when one of the two is gone, BadReference when one is no picture.
+    """
+    if not record.references:
+        return None
+    given = studio.storage.reference_path(record.references[0])
+    made = studio.storage.path(record.file_name)
+    if not (given.is_file() and made.is_file()):
+        raise NotFound("The picture or its reference photo is not in the store.")
+    return _truth(given, made, record.origin.brief.get("shot") in _FRONT)
+
+
 def export_records(
     studio: Studio, records: Sequence[Record], channel: str
 ) -> tuple[bytes, ExportReport]:
@@ -91,3 +108,8 @@ def _shot(studio: Studio, record: Record) -> Shot:
 def _fixed(path: Path, channel: str, made: Made) -> FixedPicture:
     """A file that is named by its hash is one picture for good."""
     return fix_picture(path.read_bytes(), find_channel(channel), made=made)
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _truth(given: Path, made: Path, same_view: bool) -> ProductTruth:
+    return compare_product(given.read_bytes(), made.read_bytes(), same_view=same_view)

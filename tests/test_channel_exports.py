@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import zipfile
+from typing import Any
 
 import pytest
 
@@ -15,10 +16,11 @@ from imagegen.channel_exports import (
     made_of,
     pictures_by_sku,
     sku_of,
+    truth_of,
 )
 from imagegen.errors import NotFound, RequestError, UnsupportedOption
 from imagegen.studio import Studio
-from imagegen.types import Origin, Record
+from imagegen.types import Origin, Record, Reference
 from tests.api.conftest import Ask, request_route, studio
 from tests.marketplaces.drawings import bottle
 from tests.marketplaces.products import encoded, with_backdrop
@@ -104,6 +106,28 @@ def test_a_picture_that_is_gone_says_so(studio: Studio) -> None:
 def test_a_strange_brief_has_no_sku(studio: Studio, sku: object) -> None:
     origin = Origin(kind="product_shot", brief={"sku": sku})
     assert sku_of(keep_shot(studio, GOOD, origin=origin)) == ""
+
+
+def test_a_picture_is_held_to_its_photo_and_its_outline_from_the_front_only(
+    studio: Studio,
+) -> None:
+    given = Reference(name="bottle.jpg", data=GOOD)
+    studio.storage.put_reference(given)
+    kept: dict[str, Any] = {"references": (given.sha256,)}
+    same = truth_of(studio, keep_shot(studio, GOOD, 1, **kept))
+    assert same is not None
+    assert same.flags == ()
+    broad = encoded(bottle((0.1, 0.3, 0.9, 0.7)))
+    front = truth_of(studio, keep_shot(studio, broad, 2, **kept))
+    side = truth_of(studio, keep_shot(studio, broad, 3, "side", **kept))
+    assert front is not None
+    assert side is not None
+    shapes = [t.findings[[f.aspect for f in t.findings].index("shape")] for t in (front, side)]
+    assert [shape.state == "differs" for shape in shapes] == [True, False]
+    assert truth_of(studio, keep_shot(studio, GOOD, 4)) is None
+    studio.storage.reference_path(given.sha256).unlink()
+    with pytest.raises(NotFound):
+        truth_of(studio, keep_shot(studio, GOOD, 5, **kept))
 
 
 class TestRoutes:

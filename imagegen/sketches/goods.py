@@ -20,6 +20,7 @@ class View:
     is_labelled: bool = True
     turn: float = 0.0
     has_shadow: bool = True
+    is_hot: bool = True
 
 
 USUAL_VIEW = View()
@@ -34,6 +35,7 @@ class _Good:
     breadth: float
     is_labelled: bool
     turn: float
+    is_hot: bool
     body: Colour
     trim: Colour
     label: Colour
@@ -57,6 +59,7 @@ def draw_goods(
         breadth=view.breadth,
         is_labelled=view.is_labelled,
         turn=view.turn,
+        is_hot=view.is_hot,
         body=mix(body, palette.shade, chance.uniform(0.0, 0.25)),
         trim=darker(palette.ink, 0.05)
         if chance.random() < 0.5
@@ -175,7 +178,7 @@ def _draw_mug(canvas: Canvas, good: _Good) -> None:
     )
     if good.is_labelled:
         canvas.circle(good.at(good.turn - 0.01, 0.145), 0.05 * good.scale, good.label)
-    for lean in (-0.05, 0.0, 0.05):
+    for lean in (-0.05, 0.0, 0.05) if good.is_hot else ():
         steam = [
             good.at(lean, 0.33),
             good.at(lean + 0.018, 0.37),

@@ -14,12 +14,12 @@ _TALL = 0.585
 """The height of an object of usual size, in units of the scale it is drawn in."""
 
 _ON_WHITE: Mapping[str, View] = {
-    "white": View(scale=1.45, has_shadow=False),
-    "front": View(scale=1.3),
-    "angle": View(scale=1.3, breadth=0.92, turn=-0.045),
-    "side": View(scale=1.3, breadth=0.72, is_labelled=False),
-    "back": View(scale=1.3, is_labelled=False),
-    "detail": View(scale=3.0, breadth=1.15, has_shadow=False),
+    "white": View(scale=1.45, has_shadow=False, is_hot=False),
+    "front": View(scale=1.3, is_hot=False),
+    "angle": View(scale=1.3, breadth=0.92, turn=-0.045, is_hot=False),
+    "side": View(scale=1.3, breadth=0.72, is_labelled=False, is_hot=False),
+    "back": View(scale=1.3, is_labelled=False, is_hot=False),
+    "detail": View(scale=3.0, breadth=1.15, has_shadow=False, is_hot=False),
 }
 """Broader is nearer to the front; a label stands on the front alone."""
 

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from imagegen.briefs.product_shot import load_shots
 from imagegen.progress import read_batch
 from imagegen.studio import Studio
+from imagegen.types import Reference
 from imagegen.ui import product_session, session
 from tests.marketplaces.drawings import bottle
 from tests.marketplaces.products import encoded, with_backdrop
@@ -73,9 +74,7 @@ def test_one_click_makes_one_batch_and_shows_it(page: AppTest, page_studio: Stud
     assert {job.origin.label for job in jobs} == set(USUAL)
     view: Any = page.get_by_key(product_session.VIEW)
     assert view.value == "Pictures"
-    assert "One shot again, as the brief and the plan are now" in [
-        box.label for box in page.selectbox
-    ]
+    assert "One shot again, by the brief as it is now" in [box.label for box in page.selectbox]
 
 
 def test_all_eleven_shots_can_be_planned_with_what_each_needs(page: AppTest) -> None:
@@ -219,3 +218,21 @@ class TestChannels:
     def zip_link(self, page: AppTest) -> tuple[str, str]:
         (link,) = page.get("link_button")
         return link.proto.label, link.proto.url
+
+    def test_what_differs_from_the_photo_is_flagged(
+        self, page_studio: Studio, page: AppTest
+    ) -> None:
+        blue = Reference(name="blue.jpg", data=encoded(bottle()))
+        page_studio.storage.put_reference(blue)
+        red = encoded(bottle(colour=(170, 40, 30)))
+        keep_shot(page_studio, red, references=(blue.sha256,))
+        self.open_channels(page)
+        assert any("Not quite the product of the photo" in one.value for one in page.warning)
+        assert "Colours, differs" in page_text(page)
+
+    def test_without_a_photo_nobody_vouches_for_the_product(
+        self, page_studio: Studio, page: AppTest
+    ) -> None:
+        keep_shot(page_studio, encoded(bottle()))
+        self.open_channels(page)
+        assert "whether it shows the product that ships" in page_text(page)

@@ -27,7 +27,7 @@ def findings_table(before: CheckReport, after: CheckReport) -> None:
 
 
 def _list(pairs: Iterable[tuple[Finding, Finding]]) -> str:
-    return f'<ul class="findings">{"".join(_item(old, new) for old, new in pairs)}</ul>'
+    return f'<ul class="channel-findings">{"".join(_item(old, new) for old, new in pairs)}</ul>'
 
 
 def _item(old: Finding, new: Finding) -> str:

@@ -14,6 +14,7 @@ from imagegen.ui import product_session
 from imagegen.ui.parts.channel_findings import findings_table
 from imagegen.ui.parts.error_box import say_error
 from imagegen.ui.parts.picture_words import picture_state
+from imagegen.ui.parts.product_truth import product_truth
 from imagegen.ui.session import set_widget_value, widget_value
 from imagegen.ui.texts import html_text, markdown_text
 
@@ -34,6 +35,7 @@ def channel_panel(studio: Studio, sku: str) -> None:
     records = {record.id: record for record in products[chosen]}
     record = _picture(records)
     _check(studio, record, channel)
+    product_truth(studio, record)
     _export(list(records.values()), channel)
     _facts(channel)
 

@@ -37,11 +37,11 @@ def _redo(studio: Studio, plan: ProductPlan, batch: str) -> None:
         session.set_widget_value(product_session.REDO, plan.rows[0].shot)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         chosen = st.selectbox(
-            "One shot again, as the brief and the plan are now",
+            "One shot again, by the brief as it is now",
             list(labels),
             format_func=labels.__getitem__,
             key=product_session.REDO,
-            width=280,
+            width=360,
             persist_state="session",
         )
         pairs = zip(plan.rows, plan.asks, strict=True)
