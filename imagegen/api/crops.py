@@ -1,16 +1,18 @@
-"""The routes of what is made of pictures when it is asked for: crops and contact sheets."""
+"""The routes of what is made of pictures when it is asked for: crops, copies, contact sheets."""
 
 import re
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from imagegen import room_exports
 from imagegen.api.files import REVALIDATE, send_made
 from imagegen.api.pictures import disposition
 from imagegen.batch_sheets import contact_sheet
 from imagegen.errors import BadReference, NotFound
 from imagegen.measures.vision import has_vision
 from imagegen.portrait_crops import cut_crop, shape_of
+from imagegen.room_exports import captioned_room, extension_of_copy
 from imagegen.studio import shared_studio
 from imagegen.types import Picture
 
@@ -35,6 +37,16 @@ def portrait_crop(request: Request) -> Response:
     named = disposition(request.query_params.get("download"), "png")
     headers = {"Content-Disposition": named, "Cache-Control": REVALIDATE}
     return send_made(request, make, etag=etag, headers=headers)
+
+
+def captioned_copy(request: Request) -> Response:
+    """GET /api/records/{id}/captioned[?download=name]: a room's copy that says it is virtual."""
+    studio = shared_studio()
+    record = studio.history.get(request.path_params["id"])
+    named = disposition(request.query_params.get("download"), extension_of_copy(record))
+    etag = f"{record.sha256}-captioned-{room_exports.REVISION}"
+    headers = {"Content-Disposition": named}
+    return send_made(request, lambda: captioned_room(studio, record), etag=etag, headers=headers)
 
 
 def batch_sheet(request: Request) -> Response:

@@ -7,11 +7,11 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import Response
 
-from imagegen.api.files import send_file, send_made
+from imagegen.api.files import send_file
 from imagegen.errors import NotFound
-from imagegen.pictures import captioned, shown_type
+from imagegen.pictures import shown_type
 from imagegen.studio import shared_studio
-from imagegen.types import MEDIA_TYPES, Picture
+from imagegen.types import MEDIA_TYPES
 
 PICTURE_NAME = re.compile(r"[0-9a-f]{64}\.(png|jpeg|webp|gif)")
 THUMBNAIL_NAME = re.compile(r"([0-9a-f]{64})\.webp")
@@ -38,21 +38,6 @@ def picture(request: Request) -> Response:
     )
 
 
-def captioned_copy(request: Request) -> Response:
-    """GET /pictures/{name}/captioned[?download=name]: a copy that says what it is; see captions."""
-    path = _find(request.path_params["name"])
-    stem, extension = path.name.split(".")
-    extension = "png" if extension == "gif" else extension
-    named = disposition(request.query_params.get("download"), extension)
-
-    def make() -> Picture:
-        try:
-            return captioned(path.read_bytes())
-        except ValueError as error:  # kept because it was paid for, but no picture
-            raise NotFound(f"There is no copy with a caption. {error}") from error
-
-    headers = {"Content-Disposition": named}
-    return send_made(request, make, etag=f"{stem}-captioned-1", headers=headers)
 
 
 def reference(request: Request) -> Response:

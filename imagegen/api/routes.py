@@ -11,11 +11,10 @@ from starlette.routing import BaseRoute, Route
 from imagegen.api.actions import cancel_job, error_answer, repeat_job, show_job
 from imagegen.api.assets import asset, page_icon
 from imagegen.api.channels import channel_copy, channel_export
-from imagegen.api.crops import batch_sheet, portrait_crop
+from imagegen.api.crops import batch_sheet, captioned_copy, portrait_crop
 from imagegen.api.events import batch_events
 from imagegen.api.exports import export
 from imagegen.api.pictures import (
-    captioned_copy,
     picture,
     reference,
     structure_map,
@@ -60,7 +59,6 @@ def answer_bug(request: Request, error: Exception) -> Response:
 
 routes: list[BaseRoute] = [
     Route("/pictures/{name}", picture),
-    Route("/pictures/{name}/captioned", captioned_copy),
     Route("/references/{sha256}", reference),
     Route("/measures/{name}", structure_map),
     Route("/thumbnails/{side}/{name}", thumbnail),
@@ -71,6 +69,7 @@ routes: list[BaseRoute] = [
     Route("/api/export", export),
     Route("/api/batches/{batch}/events", batch_events),
     Route("/api/records/{id}/crops/{shape}", portrait_crop),
+    Route("/api/records/{id}/captioned", captioned_copy),
     Route("/api/batches/{batch}/sheet", batch_sheet),
     Route("/api/records/{id}/channels/{channel}", channel_copy),
     Route("/api/channels/{channel}/export", channel_export),

@@ -1,12 +1,15 @@
 """The routes of a renovation: the photo as it was given, the captioned copy, the map."""
 
 import io
+from typing import Any
 
 import pytest
 from PIL import Image, ImageChops
 
+from imagegen.provenance import read_provenance
 from imagegen.studio import Studio
-from imagegen.types import Reference
+from imagegen.types import Record, Reference
+from tests.api.calling import Answer
 from tests.api.conftest import Ask
 from tests.drawing import encoded, photo
 from tests.stocking import add_picture
@@ -55,12 +58,15 @@ class TestPhoto:
 
 
 class TestCaptionedCopy:
+    def ask(self, request_route: Ask, record: Record, **options: Any) -> Answer:
+        return request_route(f"/api/records/{record.id}/captioned?download=room", **options)
+
     def test_it_differs_from_the_original_which_stays(
         self, request_route: Ask, studio: Studio
     ) -> None:
-        record = add_picture(studio, size=(400, 300))
+        record = add_picture(studio, kind="renovation", size=(400, 300))
         before = studio.storage.read(record.file_name)
-        reply = request_route(f"/pictures/{record.file_name}/captioned?download=room")
+        reply = self.ask(request_route, record)
         assert reply.headers["content-type"] == "image/png"
         assert reply.headers["content-disposition"] == "attachment; filename*=utf-8''room.png"
         copy = Image.open(io.BytesIO(reply.body)).convert("RGB")
@@ -68,16 +74,33 @@ class TestCaptionedCopy:
         assert ImageChops.difference(copy, original).getbbox() is not None
         assert studio.storage.read(record.file_name) == before
 
+    @pytest.mark.parametrize(
+        ("facts", "says"),
+        [
+            ({}, "trainedAlgorithmicMedia"),
+            ({"more": {"references": ("a" * 64,)}}, "compositeWithTrainedAlgorithmicMedia"),
+            ({"family": "draft"}, None),
+        ],
+    )
+    def test_its_metadata_say_how_it_came_about(
+        self, request_route: Ask, studio: Studio, facts: dict[str, Any], says: str | None
+    ) -> None:
+        record = add_picture(studio, kind="renovation", media_type="image/jpeg", **facts)
+        found = read_provenance(self.ask(request_route, record).body)
+        assert found.source == (says or "")
+
     def test_a_browser_that_has_it_gets_no_bytes(self, request_route: Ask, studio: Studio) -> None:
-        address = f"/pictures/{add_picture(studio).file_name}/captioned"
-        sent = {"if-none-match": request_route(address).headers["etag"]}
-        assert request_route(address, headers=sent).status == 304
+        record = add_picture(studio, kind="renovation")
+        sent = {"if-none-match": self.ask(request_route, record).headers["etag"]}
+        assert self.ask(request_route, record, headers=sent).status == 304
 
     def test_what_cannot_be_read_has_none(self, request_route: Ask, studio: Studio) -> None:
-        record = add_picture(studio)
+        record = add_picture(studio, kind="renovation")
         studio.storage.path(record.file_name).write_bytes(b"rubbish")
-        assert request_route(f"/pictures/{record.file_name}/captioned").status == 404
-        assert request_route(f"/pictures/{NOBODY}.png/captioned").status == 404
+        assert self.ask(request_route, record).status == 404
+
+    def test_a_portrait_is_no_room(self, request_route: Ask, studio: Studio) -> None:
+        assert self.ask(request_route, add_picture(studio)).status == 404
 
 
 class TestMap:

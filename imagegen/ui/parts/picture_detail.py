@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from imagegen.money import show_cost
+from imagegen.room_scores import is_from_photo
 from imagegen.studio import Studio
 from imagegen.types import Record, Usage
 from imagegen.ui.clock import local_time
@@ -22,7 +23,7 @@ from imagegen.ui.parts.picture_words import (
     picture_title,
 )
 from imagegen.ui.parts.portrait_crops import portrait_crops
-from imagegen.ui.parts.room_results import downloads
+from imagegen.ui.parts.room_results import before_and_after, downloads
 from imagegen.ui.texts import html_text, markdown_text
 
 
@@ -33,6 +34,8 @@ def picture_detail(studio: Studio, record: Record) -> None:
         _original(record)
         portrait_crops(studio, record)
         likeness_fact(studio, record)
+        if is_from_photo(record):
+            before_and_after(studio, record)
     with right:
         # Not a Markdown heading: that would turn an address in the words into a link.
         st.html(f'<h2 class="picture-title">{html_text(picture_title(record))}</h2>')

@@ -1,6 +1,7 @@
 """The results of one room photo: compared, measured, exported, tried again."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -15,7 +16,7 @@ from imagegen.types import Record
 from imagegen.ui import room_session
 from imagegen.ui.parts.compare import Variant, compare
 from imagegen.ui.parts.error_box import say_error
-from imagegen.ui.parts.picture_words import file_title
+from imagegen.ui.parts.picture_words import count_text, file_title
 from imagegen.ui.parts.try_again import try_again
 from imagegen.ui.texts import markdown_text
 
@@ -66,7 +67,7 @@ def measured(
     missing = sum(kept_score(studio, record) is None for record in records)
     problem: ImagegenError | None = None
     scores: dict[str, RoomScore] = {}
-    with st.spinner(f"Measuring {missing} pictures" if missing else "", show_time=False):
+    with st.spinner(f"Measuring {count_text(missing)}") if missing else nullcontext():
         for record in records:
             try:
                 scores[record.id] = find_score(studio, record)
@@ -92,7 +93,7 @@ def downloads(record: Record) -> None:
         )
         st.link_button(
             "Download with caption",
-            f"/pictures/{record.file_name}/captioned?{urlencode(copy)}",
+            f"/api/records/{record.id}/captioned?{urlencode(copy)}",
             icon=":material/label:",
             help=f"A copy that says “{CAPTION}” in its corner. The original stays as it is.",
         )
