@@ -14,10 +14,10 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from imagegen.db.entries import charged
-from imagegen.db.tables import ledger
+from imagegen.db.tables import jobs, ledger
 from imagegen.types import Cost, CostKind, Job, Price
 
-By = Literal["provider", "model", "kind", "who", "day"]
+By = Literal["provider", "model", "kind", "who", "day", "template"]
 Entry = Literal["reserve", "settle", "release", "doubt"]
 
 _QUARTER_US = 15 * 60 * 1_000_000
@@ -33,6 +33,22 @@ class Total:
     amount: Decimal | None
     entries: int
     pictures: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Accuracy:
+    """Calls whose provider said what it charged, against the highest price shown before.
+
+    `over` and `under` count calls outside the range that was shown.
+    """
+
+    provider: str
+    currency: str
+    calls: int
+    estimated: Decimal
+    actual: Decimal
+    over: int
+    under: int
 
 
 class Ledger:
@@ -62,7 +78,7 @@ class Ledger:
         return self.by(None, since)
 
     def by(self, what: By | None, since: datetime | None = None) -> list[Total]:
-        """As `totals`, split by provider, model, kind of asset, person or local day."""
+        """As `totals`, split by provider, model, kind of asset, person, local day or template."""
         label = _label(what)
         query = (
             sa.select(
@@ -77,11 +93,41 @@ class Ledger:
             .group_by("label", ledger.c.currency, ledger.c.cost_kind)
             .order_by("label", ledger.c.currency, ledger.c.cost_kind)
         )
+        if what == "template":
+            query = query.join_from(ledger, jobs, jobs.c.id == ledger.c.job)
         if since is not None:
             query = query.where(ledger.c.at >= since)
         with self._engine.connect() as connection:
             rows = [_total(row) for row in connection.execute(query)]
         return _by_local_day(rows) if what == "day" else rows
+
+    def accuracy(self, since: datetime | None = None) -> list[Accuracy]:
+        """What was said before the click against what the provider said after it, by provider."""
+        over = ledger.c.amount > jobs.c.price_high
+        under = ledger.c.amount < jobs.c.price_low
+        amounts = {"estimated": jobs.c.price_high, "actual": ledger.c.amount}
+        query = (
+            sa.select(
+                ledger.c.provider,
+                ledger.c.currency,
+                sa.func.count().label("calls"),
+                *(
+                    sa.func.sum(column, type_=ledger.c.amount.type).label(name)
+                    for name, column in amounts.items()
+                ),
+                sa.func.sum(sa.case((over, 1), else_=0)).label("over"),
+                sa.func.sum(sa.case((under, 1), else_=0)).label("under"),
+            )
+            .join_from(ledger, jobs, jobs.c.id == ledger.c.job)
+            .where(ledger.c.entry == "settle", ledger.c.cost_kind == "actual")
+            .where(jobs.c.price_currency == ledger.c.currency)
+            .group_by(ledger.c.provider, ledger.c.currency)
+            .order_by(ledger.c.provider, ledger.c.currency)
+        )
+        if since is not None:
+            query = query.where(ledger.c.at >= since)
+        with self._engine.connect() as connection:
+            return [Accuracy(**row) for row in connection.execute(query).mappings()]
 
     def _write(  # one row has this many facts
         self,
@@ -122,7 +168,16 @@ def _label(what: By | None) -> sa.ColumnElement[Any]:
     if what == "day":
         # Quarter hours of UTC: every time zone's days are made of whole ones.
         return sa.type_coerce(ledger.c.at, sa.BigInteger) // _QUARTER_US
+    if what == "template":
+        return _template()
     return ledger.c[what]
+
+
+def _template() -> sa.ColumnElement[str]:
+    """ "professional-headshot, version 2"; empty for a prompt of no template."""
+    name = jobs.c.origin["template"].as_string()
+    version = sa.func.coalesce(sa.cast(jobs.c.origin["template_version"].as_integer(), sa.Text), "")
+    return sa.case((name != "", name + ", version " + version), else_="")
 
 
 def _total(row: sa.Row[tuple[object, ...]]) -> Total:

@@ -2,12 +2,14 @@
 
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
 from imagegen.errors import ContentRefused, ImagegenError, OutOfCapacity, ProviderDown
 from imagegen.monitor import Monitor, percentile
 from imagegen.studio import Studio
+from imagegen.types import Cost, Money, Origin
 from tests.doubles.scripted import Scripted, noise_picture, result
 from tests.studios import ASK, studio
 
@@ -58,3 +60,20 @@ def test_percentiles_are_of_the_nearest_rank(
     values: list[float], share: float, expected: float | None
 ) -> None:
     assert percentile(values, share) == expected
+
+
+def test_what_was_shown_stands_against_what_was_charged(studio: Studio) -> None:
+    charged = Cost(money=Money(amount=Decimal("0.40"), currency="CNY"), kind="actual")
+    cheaper = Cost(money=Money(amount=Decimal("0.10"), currency="CNY"), kind="actual")
+    Scripted.reset(*[result(noise_picture(n), cost=c) for n, c in enumerate((charged, cheaper))])
+    for _ in range(3):  # the third says nothing of its cost
+        studio.generate(ASK)
+    (row,) = studio.ledger.accuracy()
+    assert (row.provider, row.calls, row.over, row.under) == ("scripted", 2, 1, 1)
+    assert (row.estimated, row.actual) == (Decimal("0.70"), Decimal("0.50"))
+
+
+def test_costs_are_split_by_template_and_version(studio: Studio) -> None:
+    studio.generate(ASK, Origin(template="portrait", template_version=2))
+    studio.generate(ASK)
+    assert {row.label for row in studio.ledger.by("template")} == {"portrait, version 2", ""}
