@@ -2,6 +2,8 @@
 
 import hashlib
 import io
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +14,7 @@ from imagegen.errors import BadReference
 from imagegen.marketplaces import check_picture, find_channel, fix_picture
 from imagegen.marketplaces.findings import FIX_ORDER
 from imagegen.provenance import read_provenance
+from tests.app import ROOT
 from tests.exiftool import read_tags, write_tags
 from tests.marketplaces.drawings import bottle, small_with_patch, taobao
 from tests.marketplaces.labels import Case
@@ -211,3 +214,18 @@ def test_a_picture_full_of_grain_is_encoded() -> None:
     noise = np.random.default_rng(1).integers(0, 255, (700, 700, 3)).astype(np.uint8)
     fixed = fix_picture(encoded(Image.fromarray(noise), "WEBP"), AMAZON, made="photo")
     assert (fixed.fixes, fixed.after.format) == (("convert",), "JPEG")
+
+
+def test_nothing_of_it_needs_opencv() -> None:
+    code = (
+        "import sys; sys.modules['cv2'] = None\n"
+        "from imagegen.marketplaces import find_channel, fix_picture\n"
+        "from tests.marketplaces.drawings import small_with_patch\n"
+        "from tests.marketplaces.products import encoded\n"
+        "data = encoded(small_with_patch(), 'PNG')\n"
+        "print(fix_picture(data, find_channel('amazon-main'), made='generated').fixes)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "('whiten', 'pad', 'mark')\n"
