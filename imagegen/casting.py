@@ -1,12 +1,13 @@
 """People of the cast and their pictures: kept with checked references."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from imagegen.cast import Person
 from imagegen.errors import NotFound
 from imagegen.pictures import check_reference, clean_name
 from imagegen.studio import Studio
-from imagegen.types import ImageRequest, Record, Reference
+from imagegen.types import Ask, ImageRequest, Origin, Record, Reference
 
 _EMPTY = Reference(name="").sha256
 """Of an upload without bytes, which must not pass for a kept picture."""
@@ -31,8 +32,24 @@ def keep_person(studio: Studio, person: Person) -> None:
 
 def with_bytes(studio: Studio, request: ImageRequest) -> ImageRequest:
     """The request with the bytes of its references, which a kept person has not."""
-    loaded = tuple(_loaded(studio, reference) for reference in request.references)
-    return replace(request, references=loaded)
+    (ask,) = all_with_bytes(studio, [Ask(request=request, origin=Origin())])
+    return ask.request
+
+
+def all_with_bytes(studio: Studio, asks: Sequence[Ask]) -> list[Ask]:
+    """A set with the bytes of its references; each picture is read once. NotFound."""
+    used = {one.sha256: one for ask in asks for one in ask.request.references}
+    read = {name: _loaded(studio, one) for name, one in used.items()}
+    return [
+        replace(
+            ask,
+            request=replace(
+                ask.request,
+                references=tuple(read[one.sha256] for one in ask.request.references),
+            ),
+        )
+        for ask in asks
+    ]
 
 
 def person_of(studio: Studio, record: Record) -> Person | None:

@@ -157,8 +157,9 @@ class Studio(Rooms):
         if not asks:
             raise RequestError("There is nothing to make.", "Choose at least one.")
         batch, new = batch or secrets.token_hex(16), []
+        known: set[Reference] = set()  # a set shares its pictures: each is checked once
         for ask in asks:
-            new += self._plan(ask.request, ask.origin, batch)[1]
+            new += self._plan(ask.request, ask.origin, batch, known)[1]
         queue = self._runner.queue
         with self.engine.begin() as connection:
             self._hold(connection, new)
@@ -178,7 +179,7 @@ class Studio(Rooms):
         Raises what went wrong when not one good picture came.
         """
         began = time.monotonic()
-        warnings, new = self._plan(request, origin or Origin(), secrets.token_hex(16))
+        warnings, new = self._plan(request, origin or Origin(), secrets.token_hex(16), set())
         now = datetime.now(UTC)
         new[0] = replace(new[0], state="running", stage="sending", attempts=1, started_at=now)
         records, error = self._run_all(new, on_progress or _ignore)
@@ -256,14 +257,18 @@ class Studio(Rooms):
         self.budgets.check(connection, new)
 
     def _plan(
-        self, request: ImageRequest, origin: Origin, batch: str
+        self, request: ImageRequest, origin: Origin, batch: str, known: set[Reference]
     ) -> tuple[tuple[str, ...], list[Job]]:
-        """Check everything that can be checked for nothing; then the jobs to make, unwritten."""
+        """Check everything that can be checked for nothing; then the jobs to make, unwritten.
+
+        The pictures in `known` are checked and stored; new ones are added to them.
+        """
         model = self.find_model(request.model, request.provider)
         request = replace(request, model=model.id, provider=model.provider)
         request = model.with_own_task(request)
         warnings = self._plans.check(request, model)
-        given = [*request.references, *([request.mask] if request.mask else [])]
+        used = [*request.references, *([request.mask] if request.mask else [])]
+        given = [reference for reference in used if reference not in known]
         for reference in given:
             check_reference(reference)
         origin = origin if origin.who else replace(origin, who=self.settings.who)
@@ -271,6 +276,7 @@ class Studio(Rooms):
         self.storage.check_room()
         for reference in given:
             self.storage.put_reference(reference)
+        known.update(given)
         return warnings + passed, jobs
 
 

@@ -8,7 +8,7 @@ import pytest
 from imagegen.errors import RequestError, UnknownModel
 from imagegen.money import show_prices, total_prices
 from imagegen.studio import Studio
-from imagegen.types import Ask, Money, Origin, Price
+from imagegen.types import Ask, Money, Origin, Price, Reference
 from tests.studios import ASK, studio
 
 __all__ = ["studio"]
@@ -38,6 +38,23 @@ def test_a_set_is_made_whole_or_not_at_all(studio: Studio) -> None:
     with pytest.raises(UnknownModel):
         studio.submit_all(asks("one", "none"))
     assert studio.jobs.recent() == []
+
+
+def test_a_picture_that_a_set_shares_is_checked_once(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked: list[str] = []
+    monkeypatch.setattr("imagegen.studio.check_reference", lambda one: checked.append(one.name))
+    shared = Reference(name="ana.png", data=b"ana")
+    other = Reference(name="ben.png", data=b"ben")
+    set_of = [
+        replace(ask, request=replace(ask.request, references=(shared, other)[:count]))
+        for ask, count in zip(asks("one", "one", "one"), (1, 2, 1), strict=True)
+    ]
+    made = studio.submit_all(set_of)
+    assert checked == ["ana.png", "ben.png"]
+    assert [len(job.request.references) for job in made] == [1, 2, 1]
+    assert studio.storage.read_reference(other.sha256) == b"ben"
 
 
 def test_an_empty_set_is_refused(studio: Studio) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from imagegen.briefs.matrix import Cell
-from imagegen.casting import with_bytes
+from imagegen.casting import all_with_bytes
 from imagegen.errors import ImagegenError
 from imagegen.plans import SetPreview
 from imagegen.studio import Studio
@@ -44,8 +44,7 @@ def submit_set(studio: Studio, shelf: Shelf, read: Read) -> None:
     try:
         asks = _asks(studio, shelf, read)
         if session.claim_click(asks):
-            loaded = [replace(ask, request=with_bytes(studio, ask.request)) for ask in asks]
-            studio.submit_all(loaded)
+            studio.submit_all(all_with_bytes(studio, asks))
     except ImagegenError as error:
         session.keep_refusal(error)
 

@@ -37,7 +37,7 @@ def _cell(record: Record, shape: CropShape, crop: FaceCrop) -> str:
     name = urlencode({"download": f"{file_title(record)}-{ADDRESSES[shape]}"})
     return (
         f'<figure><img class="{ADDRESSES[shape]}" src="{url}" alt="{html_text(title)} crop" '
-        f'width="{crop.box.width}" height="{crop.box.height}" loading="lazy">'
+        f'style="aspect-ratio: {crop.box.width} / {crop.box.height}">'
         f'<figcaption><a href="{url}?{name}" download>{html_text(title)}</a> {size}</figcaption>'
         "</figure>"
     )
