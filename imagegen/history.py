@@ -14,6 +14,8 @@ from imagegen.types import Record
 
 PAGE = 48
 MOST_GOLDEN = 1000
+GOLDEN = "golden"
+"""The key in a brief under which the golden row stands that a picture was made for."""
 MOST_PARENTS = 20
 MOST_CHILDREN = 48
 
@@ -89,7 +91,7 @@ class History:
             records.c.kind == kind,
             records.c.template == template,
             records.c.template_version == version,
-            records.c.brief["golden"].as_string().is_not(None),
+            records.c.brief[GOLDEN].as_string().is_not(None),
             limit=MOST_GOLDEN,
         )
 

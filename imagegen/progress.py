@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from imagegen.history import GOLDEN
 from imagegen.money import show_cost, show_price, show_total
 from imagegen.sheets import cell_of, current_jobs, lay_out, title_of
 from imagegen.studio import Studio
@@ -114,7 +115,10 @@ def _attempt_view(attempt: Attempt) -> View:
 
 
 def recent_batches(studio: Studio, kind: str, limit: int = 50) -> list[View]:
-    """The batches of the newest `limit` jobs of that kind, newest first, each one whole."""
+    """The batches of the newest `limit` jobs of that kind, newest first, each one whole.
+
+    Golden sets are left out: they belong to the page of the templates.
+    """
     newest = studio.jobs.recent(kind=kind, limit=limit)
     batches: dict[str, list[Job]] = {}
     for job in newest:
@@ -122,7 +126,8 @@ def recent_batches(studio: Studio, kind: str, limit: int = 50) -> list[View]:
     if len(newest) == limit:
         last = newest[-1].batch
         batches[last] = studio.jobs.of_batch(last)
-    return _views(studio, batches)
+    own = {batch: those for batch, those in batches.items() if GOLDEN not in those[0].origin.brief}
+    return _views(studio, own)
 
 
 def _views(studio: Studio, batches: Mapping[str, list[Job]]) -> list[View]:

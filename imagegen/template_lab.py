@@ -15,6 +15,7 @@ from imagegen.briefs.kinds import (
 )
 from imagegen.chains import name_of
 from imagegen.errors import RequestError
+from imagegen.history import GOLDEN
 from imagegen.model import ModelSpec
 from imagegen.money import show_total
 from imagegen.studio import Studio
@@ -23,8 +24,6 @@ from imagegen.templates import Shelf, Template
 from imagegen.types import Ask, AssetKind, ImageRequest, Record
 
 DRAFT_FAMILY = "draft"
-GOLDEN = "golden"
-"""The key in a record's brief under which the golden row stands that it was made for."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,10 +10,10 @@ from imagegen.alternatives import combine
 from imagegen.briefs.kinds import KINDS, golden_rows, starting_values, texts_of, word_lists
 from imagegen.chains import name_of
 from imagegen.errors import RequestError
+from imagegen.history import GOLDEN
 from imagegen.model import ModelSpec
 from imagegen.studio import Studio
 from imagegen.template_lab import (
-    GOLDEN,
     combination_asks,
     golden_asks,
     golden_grid,

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from imagegen import template_versions
 from imagegen.errors import NotFound, RequestError
 from imagegen.studio import Studio
 from imagegen.template_versions import LONGEST_NOTE, Label, Labelling, TemplateVersions
@@ -166,6 +167,18 @@ def test_a_note_is_bounded(versions: TemplateVersions) -> None:
     with pytest.raises(RequestError, match="note has 501 characters"):
         versions.save(SHIPPED, note="x" * (LONGEST_NOTE + 1), who="ann")
     assert numbers(versions) == [1]
+
+
+def test_a_saved_version_keeps_its_number_against_one_that_is_shipped_later(
+    versions: TemplateVersions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved = versions.save(worded("A."), note="", who="ann")
+    label(versions, 2, "production")
+    later = worded("Shipped later.").model_copy(update={"version": 2})
+    monkeypatch.setattr(template_versions, "load_templates", lambda _kind: (later,))
+    assert versions.get("avatar", NAME, 2).template == saved.template
+    assert versions.shelf("avatar").find(NAME) == saved.template
+    assert versions.save(worded("B."), note="", who="ann").number == 3
 
 
 def test_kinds_are_apart(versions: TemplateVersions) -> None:

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from imagegen.briefs.kinds import golden_rows
 from imagegen.chains import name_of
+from imagegen.progress import recent_batches
 from imagegen.studio import Studio
 from imagegen.template_lab import golden_asks, golden_grid, label_version
 from imagegen.template_texts import write_template
@@ -216,6 +217,7 @@ class TestTheGoldenSet:
         assert len({job.batch for job in jobs}) == 1
         assert sorted(job.origin.template_version or 0 for job in jobs) == [1] * ROWS + [2] * ROWS
         assert "Being made." in page_text(page)
+        assert recent_batches(page_studio, "avatar") == []
         (batch,) = component_data(page, "imagegen_stage")["batches"]
         assert len(batch["jobs"]) == 2 * ROWS
 

@@ -7,10 +7,11 @@ import streamlit as st
 from imagegen.alternatives import MOST_COMBINATIONS, Combination, combine, escape_text
 from imagegen.briefs.kinds import starting_values, texts_of, word_lists
 from imagegen.errors import ImagegenError
+from imagegen.history import GOLDEN
 from imagegen.model import ModelSpec
 from imagegen.money import show_prices
 from imagegen.studio import Studio
-from imagegen.template_lab import GOLDEN, combination_asks
+from imagegen.template_lab import combination_asks
 from imagegen.template_versions import TemplateVersion
 from imagegen.types import Ask
 from imagegen.ui import session

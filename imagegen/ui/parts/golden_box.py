@@ -6,12 +6,12 @@ import streamlit as st
 
 from imagegen.chains import name_of
 from imagegen.errors import ImagegenError
+from imagegen.history import GOLDEN
 from imagegen.model import ModelSpec
 from imagegen.money import show_prices
 from imagegen.studio import Studio
 from imagegen.template_lab import (
     DRAFT_FAMILY,
-    GOLDEN,
     GoldenCell,
     GoldenGrid,
     golden_asks,

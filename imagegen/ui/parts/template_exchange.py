@@ -7,7 +7,7 @@ import streamlit as st
 from imagegen.briefs.kinds import golden_name
 from imagegen.errors import ImagegenError
 from imagegen.studio import Studio
-from imagegen.template_texts import LARGEST_IMPORT, import_template, write_template
+from imagegen.template_texts import import_template, write_template
 from imagegen.template_versions import TemplateVersion
 from imagegen.templates import Template, make_template
 from imagegen.ui import session
@@ -74,7 +74,7 @@ def _bring_in(studio: Studio) -> None:
         return
     data = file.getvalue()
     try:
-        template = import_template(data[: LARGEST_IMPORT + 1], file.name)
+        template = import_template(data, file.name)
         known = template.name in studio.templates.all(template.kind)
     except ImagegenError as error:
         say_error(error)
