@@ -1,5 +1,6 @@
 """The Renovation page in process: photo, styles, prices, jobs, scores, rounds, materials."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,13 +8,13 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 import imagegen.measures.vision
-from imagegen.briefs.renovation import RenovationBrief
+from imagegen.briefs.renovation import RenovationBrief, style_board
 from imagegen.catalog import load_catalog
 from imagegen.interiors import find_style
 from imagegen.measures import StructureScore
 from imagegen.places import app_folder
 from imagegen.studio import Studio
-from imagegen.types import Job
+from imagegen.types import Ask, Job, Reference
 from imagegen.ui import room_session, session
 from tests.drawing import encoded, photo
 from tests.measures.rooms import Room, draw_room
@@ -85,14 +86,21 @@ def run_jobs(studio: Studio) -> None:
 
 
 @pytest.fixture
-def made(page: AppTest, page_studio: Studio) -> AppTest:
+def made(open_page: OpenPage, page_studio: Studio) -> AppTest:
     """The page after a board of three drafts was made from the photo."""
-    upload(page)
-    change(page, "styles", BOARD)
-    press(page, "generate")
+    room = RenovationBrief.sample()
+    briefs = style_board(replace(room, photo=Reference(name="room.png", data=PHOTO)), BOARD)
+    page_studio.submit_all(
+        [
+            Ask(
+                request=brief.request(model="draft", provider="draft"),
+                origin=replace(brief.origin(), label=find_style(brief.style).name.en),
+            )
+            for brief in briefs
+        ]
+    )
     run_jobs(page_studio)
-    page.run()
-    return page
+    return open_page("renovation")
 
 
 class TestTheBrief:
@@ -298,6 +306,20 @@ class TestBeforeAndAfter:
     def test_without_a_result_the_view_says_what_belongs_there(self, page: AppTest) -> None:
         view(page, "Before and after")
         assert "Before and after stand here" in page_text(page)
+
+    def test_the_gallery_shows_a_result_beside_its_photo_and_what_it_is(
+        self, made: AppTest, page_studio: Studio, open_page: OpenPage
+    ) -> None:
+        record = page_studio.history.page(kind="renovation")[0]
+        page = open_page("gallery", picture=record.id)
+        assert not page.exception
+        data = component_data(page, "imagegen_compare")
+        assert [variant["id"] for variant in data["variants"]] == [record.id]
+        assert any("/captioned?" in node.proto.url for node in page.get("link_button"))
+        text = page_text(page)
+        assert "Renovations" in text
+        assert "room: Living room (客厅)" in text
+        assert "photo: room.png" in text
 
 
 class TestTryAgain:
