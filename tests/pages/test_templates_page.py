@@ -332,6 +332,17 @@ def test_the_avatars_page_uses_what_is_in_production(
     assert job.origin.brief["own"] == {"weather": "hail"}
 
 
+def test_hints_stand_under_the_prompt_of_a_making_page_and_block_nothing(
+    open_page: OpenPage,
+) -> None:
+    page = open_page("avatars")
+    page.text_input(key=session.avatar_key("who")).set_value("a {young|old} Mickey Mouse").run()
+    text = page_text(page)
+    assert "{young|old} is sent as it stands" in text
+    assert "this provider is known to refuse characters that somebody owns" in text
+    assert not page.button(key="generate").disabled
+
+
 def test_every_template_is_listed_with_what_is_used(page: AppTest, page_studio: Studio) -> None:
     text = page_text(page)
     for template in (*page_studio.templates.shelf("avatar").templates,):
