@@ -8,6 +8,7 @@ from typing import Literal, get_args
 from imagegen.errors import RequestError
 
 Choice = Literal["approve", "reject", "needs_work"]
+Split = Literal["model", "provider", "kind", "template"]
 CHOICES: tuple[Choice, ...] = get_args(Choice)
 
 REASONS = (
@@ -54,6 +55,16 @@ class Comment:
     @property
     def is_box(self) -> bool:
         return self.width > 0 and self.height > 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What came of the pictures of one group."""
+
+    label: str
+    made: int
+    judged: int
+    approved: int
 
 
 def clean_who(who: str) -> str:

@@ -14,6 +14,8 @@ from imagegen.db.tables import records
 from imagegen.errors import NotFound, RequestError
 from imagegen.judgements import (
     Comment,
+    Outcome,
+    Split,
     Verdict,
     clean_choice,
     clean_comment,
@@ -120,6 +122,20 @@ class Reviews:
         with self._engine.connect() as connection:
             return {choice: count for choice, count in connection.execute(query)}
 
+    def outcomes(self, what: Split, since: datetime | None = None) -> list[Outcome]:
+        """How many pictures were made, judged and approved, split as the ledger is."""
+        label = _label(what).label("label")
+        approved = sa.func.sum(sa.case((judged.c.verdict == "approve", 1), else_=0))
+        counts = (sa.func.count(), sa.func.count(judged.c.number), approved)
+        query = sa.select(label, *counts).select_from(
+            records.outerjoin(judged, judged.c.number == records.c.number)
+        )
+        if since is not None:
+            query = query.where(records.c.created_at >= since)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query.group_by("label")).all()
+        return [Outcome(label=a, made=b, judged=c, approved=d) for a, b, c, d in rows]
+
     def comment(self, record_id: str, text: str, who: str, place: Sequence[float]) -> Comment:
         """Pin words; `place` is left, top, and for a box width and height too."""
         left, top, width, height = clean_place(place)
@@ -169,6 +185,15 @@ class Reviews:
             if connection.execute(sa.delete(review_comments).where(*own)).rowcount != 1:
                 message = "Only who wrote a comment can remove it."
                 raise RequestError(message, "Ask them, or add a comment of your own.")
+
+
+def _label(what: Split) -> sa.ColumnElement[str]:
+    """Written as in the ledger, so that the two can be joined."""
+    if what != "template":
+        return records.c[what]
+    version = sa.func.coalesce(sa.cast(records.c.template_version, sa.Text), "")
+    named = records.c.template + ", version " + version
+    return sa.case((records.c.template == "", ""), else_=named)
 
 
 def _number(connection: sa.Connection, record_id: str) -> int:

@@ -9,6 +9,7 @@ from imagegen.monitor import Monitor
 from imagegen.studio import Studio, shared_studio
 from imagegen.ui import session
 from imagegen.ui.clock import day_start, month_start
+from imagegen.ui.parts.accepted_table import accepted_table
 from imagegen.ui.parts.accuracy_table import accuracy_table
 from imagegen.ui.parts.budgets_box import budgets_box
 from imagegen.ui.parts.costs_table import costs_csv, costs_table
@@ -45,6 +46,8 @@ def show_page(studio: Studio) -> None:
     st.subheader("Spent on what", anchor=False)
     since = choose_since()
     show_splits(studio, since)
+    st.subheader("What an approved picture costs", anchor=False)
+    accepted_table(studio, since)
     st.subheader("Price before against price after", anchor=False)
     accuracy_table(studio.ledger.accuracy(since))
     st.subheader("How the providers did", anchor=False)
