@@ -113,6 +113,8 @@ def _facts(chosen: Filter) -> list[Clause]:
     clauses: list[Clause] = [records.c[name] == value for name, value in given if value]
     if chosen.version is not None:
         clauses.append(records.c.template_version == chosen.version)
+    if chosen.stack is not None:
+        clauses.append(records.c.stack == chosen.stack)
     if chosen.currency:
         clauses.append(records.c.cost_currency == chosen.currency)
     if chosen.least is not None:

@@ -34,6 +34,7 @@ class Filter:
     tag: str = ""
     board: str = ""
     batch: str = ""
+    stack: int | None = None
     verdict: str = ""
     suspect: bool = False
     starred: bool = False
@@ -65,7 +66,8 @@ def filter_of(address: Mapping[str, str]) -> Filter:
         **texts,
         **switches,
         text=given["q"],
-        version=_version(given["version"]),
+        version=_number(given["version"]),
+        stack=_number(given["stack"]),
         since=_day(given["since"]),
         until=_day(given["until"]),
         least=least,
@@ -90,8 +92,8 @@ def _clean(text: str) -> str:
     return " ".join(kept.split())
 
 
-def _version(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else None
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
 
 
 def _day(text: str) -> date | None:

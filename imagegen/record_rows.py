@@ -11,7 +11,7 @@ _PLAIN = (  # columns whose value is the record's own
     *("id", "job", "batch", "prompt", "prompt_sent", "negative_prompt"),
     *("provider", "model", "family", "sha256", "media_type", "width", "height", "byte_count"),
     *("elapsed_s", "attempts", "request_id", "suspect", "created_at"),
-    *("look", "starred_at", "trashed_at"),
+    *("look", "stack", "starred_at", "trashed_at"),
 )
 
 

@@ -11,6 +11,7 @@ from imagegen.gallery import Gallery
 from imagegen.history import History
 from imagegen.jobs import Jobs
 from imagegen.ledger import Ledger
+from imagegen.looks import Looks
 from imagegen.pictures import thumbnail
 from imagegen.preferences import Preferences
 from imagegen.reuse import Reuse
@@ -32,6 +33,7 @@ class Rooms:
         self.boards = Boards(self.engine)
         self.searches = Searches(self.engine)
         self.trash = Trash(self.engine)
+        self.looks = Looks(self.engine)
         self.ledger = Ledger(self.engine)
         self.jobs = Jobs(self.engine)
         self.budgets = Budgets(self.engine)

@@ -274,7 +274,9 @@ class Record:
     suspect: str
     created_at: datetime
     look: str = ""
-    """A hash of how it looks, 16 hex digits: near duplicates differ in few bits."""
+    """A hash of how it looks, 16 hex digits; "" until it is taken, "none" where there is none."""
+    stack: int | None = None
+    """The number of the first picture that looks like it."""
     starred_at: datetime | None = None
     trashed_at: datetime | None = None
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from filelock import FileLock, Timeout
 
+from imagegen.alike import take_looks
 from imagegen.db.engine import refresh_statistics
 from imagegen.disposal import empty_trash
 from imagegen.errors import ConfigError
@@ -17,6 +18,8 @@ log = logging.getLogger(__name__)
 
 _SWEEP_S = 20.0
 _HANDOVER_S = 15.0
+_LOOKS = 200
+"""Pictures a sweep looks at: a second's work, so that an older store is through in a day."""
 _KEPT = timedelta(days=1)
 """How long the queue's own account of an ended attempt is kept, for whoever looks into it."""
 
@@ -57,6 +60,7 @@ class Worker:
                 self._studio.recover()
                 self._queue.forget_ended(datetime.now(UTC) - _KEPT)
                 empty_trash(self._studio, datetime.now(UTC))
+                take_looks(self._studio, _LOOKS)
             except Exception:
                 log.exception("The sweep failed; it is tried again in %.0f s", _SWEEP_S)
 

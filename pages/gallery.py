@@ -20,6 +20,7 @@ from imagegen.ui.parts.page_turner import page_turner
 from imagegen.ui.parts.picture_page import picture_page
 from imagegen.ui.parts.saved_searches import saved_searches
 from imagegen.ui.parts.selection_bar import last_done, selection_bar
+from imagegen.ui.parts.stacking import stacked
 
 
 def show_page(studio: Studio) -> None:
@@ -48,7 +49,8 @@ def show_gallery(studio: Studio) -> None:
     if records:
         count_line(studio, chosen)
     if records:
-        gallery_grid(records, on_open=open_picture)
+        seen, alike = stacked(studio, records)
+        gallery_grid(seen, open_picture, alike)
         show_turner(studio, chosen, records)
         selection_bar(studio, choices, trashed=chosen.trashed)
     else:

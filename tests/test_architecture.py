@@ -25,7 +25,10 @@ SQL_ROOMS = (
     ),
     "imagegen/template_versions.py",
     *(f"imagegen/{room}.py" for room in ("reviews", "review_desk")),
-    *(f"imagegen/{room}.py" for room in ("gallery", "boards", "searches", "trash", "record_rows")),
+    *(
+        f"imagegen/{room}.py"
+        for room in ("gallery", "boards", "searches", "trash", "looks", "record_rows")
+    ),
     "imagegen/filter_clauses.py",
 )
 # They open transactions that span rooms, and hold no statement of their own.

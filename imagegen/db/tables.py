@@ -92,6 +92,7 @@ records = sa.Table(
     sa.Column("starred_at", Instant),
     sa.Column("trashed_at", Instant),
     sa.Column("look", sa.String(16), nullable=False, server_default=""),
+    sa.Column("stack", sa.Integer),
     sa.UniqueConstraint("job", "place", name="records_job_place"),
     *(
         sa.Index(f"records_{name}_live", name, "number", sqlite_where=sa.text("trashed_at IS NULL"))
@@ -102,7 +103,8 @@ records = sa.Table(
     sa.Index("records_starred", "number", sqlite_where=sa.text("starred_at IS NOT NULL")),
     sa.Index("records_trashed", "number", sqlite_where=sa.text("trashed_at IS NOT NULL")),
     sa.Index("records_suspect", "number", sqlite_where=sa.text("suspect != ''")),
-    sa.Index("records_look", "look", "number", sqlite_where=sa.text("look != ''")),
+    sa.Index("records_stack", "stack", "number"),
+    sa.Index("records_unseen", "number", sqlite_where=sa.text("look = ''")),
     sa.Index("records_template", "kind", "template", "template_version"),
 )
 
@@ -262,4 +264,18 @@ reuses = sa.Table(
     sa.Column("amount", Amount),
     sa.Column("currency", sa.String(3)),
     sa.Column("at", Instant, nullable=False),
+)
+
+looks = sa.Table(
+    "looks",
+    metadata,
+    sa.Column("part", sa.String(6), primary_key=True),
+    sa.Column(
+        "number",
+        sa.Integer,
+        sa.ForeignKey("records.number", ondelete="CASCADE"),
+        primary_key=True,
+        index=True,
+    ),
+    sa.Column("look", sa.String(16), nullable=False),
 )

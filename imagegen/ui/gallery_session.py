@@ -10,6 +10,7 @@ from imagegen.ui.session import address, change_address, keep, kept
 # Widgets
 SEARCH = "gallery_search"
 PAGE_SIZE = "gallery_page_size"
+STACKED = "gallery_stacked"
 SEARCH_NAME = "gallery_search_name"
 NEW_TAG = "gallery_new_tag"
 OLD_TAG = "gallery_old_tag"
@@ -24,6 +25,7 @@ _DONE = "gallery_done"
 _REFUSED = "gallery_refused"
 
 ADDRESS_SIZE = "size"
+ADDRESS_STACKED = "stacked"
 
 
 @dataclass(frozen=True, kw_only=True)

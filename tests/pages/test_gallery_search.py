@@ -9,7 +9,7 @@ from imagegen.filters import Filter
 from imagegen.studio import Studio
 from tests.pages.conftest import OpenPage
 from tests.pages.reading import component_data, html_sources, labels, page_text
-from tests.pages.test_gallery import HOSTILE, numbers
+from tests.pages.test_gallery import HOSTILE, numbers, shown
 from tests.stocking import add_picture
 
 
@@ -181,3 +181,19 @@ class TestSelection:
         app = select(open_page("gallery"), stock[:2])
         urls = [link.url for link in app.get("link_button")]
         assert f"/api/export?ids={stock[0]}%2C{stock[1]}" in urls
+
+
+class TestStacks:
+    def test_alike_pictures_are_laid_on_each_other(
+        self, open_page: OpenPage, page_studio: Studio, stock: list[str]
+    ) -> None:
+        for number in (1, 2, 4):
+            page_studio.looks.keep(number, "00ff00ff00ff00ff")
+        app = open_page("gallery")
+        assert numbers(app) == [4, 3, 2, 1]
+        app.toggle(key="gallery_stacked").set_value(True).run()
+        assert numbers(app) == [4, 3]
+        assert [item["alike"] for item in shown(app)] == [3, None]
+        app = press(open_page("gallery", picture=stock[3]), "3 pictures look alike")
+        assert numbers(app) == [4, 2, 1]
+        assert dict(app.query_params) == {"stack": "1"}

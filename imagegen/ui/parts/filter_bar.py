@@ -15,6 +15,7 @@ from imagegen.places import assets_folder
 from imagegen.studio import Studio
 from imagegen.ui import gallery_session
 from imagegen.ui.parts.picture_words import count_text
+from imagegen.ui.parts.stacking import stack_switch
 from imagegen.ui.session import set_widget_value, widget_value
 from imagegen.ui.texts import markdown_text
 
@@ -34,6 +35,7 @@ TITLES = {
     "tag": "Tag",
     "board": "Board",
     "batch": "Batch",
+    "stack": "Looks like number",
     "suspect": "Suspects",
     "starred": "Starred",
     "trashed": "In the trash",
@@ -135,6 +137,7 @@ def _fields(chosen: Filter, choices: Choices, on_change: OnChange) -> None:
         key = gallery_session.field_key(name)
         set_widget_value(key, getattr(chosen, name))
         st.toggle(label, key=key, on_change=keep)
+    stack_switch()
 
 
 def _choice(

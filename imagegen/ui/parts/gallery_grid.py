@@ -1,6 +1,6 @@
 """The gallery grid: pictures in rows, uncropped, with one line under each, opened or selected."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -20,10 +20,13 @@ _GALLERY = st.components.v2.component(
 )
 
 
-def gallery_grid(records: Sequence[Record], on_open: Callable[[str], None]) -> None:
+def gallery_grid(
+    records: Sequence[Record], on_open: Callable[[str], None], alike: Mapping[str, int]
+) -> None:
     """Draw `records` in their order; `on_open(record id)` runs when one is opened.
 
-    What is selected is kept in `gallery_session`.
+    `alike` says of a picture that stands for others how many look like it. What is selected is
+    kept in `gallery_session`.
     """
 
     def opened() -> None:
@@ -40,7 +43,7 @@ def gallery_grid(records: Sequence[Record], on_open: Callable[[str], None]) -> N
             gallery_session.keep_done(None)
 
     data = {
-        "items": [_item(record) for record in records],
+        "items": [_item(record) | {"alike": alike.get(record.id)} for record in records],
         "focus": last_picture(),
         "selected": gallery_session.selected(),
         "turn": gallery_session.selection_turn(),

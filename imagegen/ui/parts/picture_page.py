@@ -5,6 +5,7 @@ from functools import partial
 
 import streamlit as st
 
+from imagegen.filters import Filter
 from imagegen.studio import Studio
 from imagegen.types import Record
 from imagegen.ui import gallery_session
@@ -31,16 +32,17 @@ def picture_page(studio: Studio, record_id: str, on_close: Callable[[], None]) -
             trashed=record.trashed_at is not None,
         )
         reuse_buttons(studio, record)
-    _labels(studio, record)
+    _labels(studio, record, on_close)
     picture_detail(studio, record)
     picture_family(studio, record)
     picture_jobs(studio, record)
 
 
-def _labels(studio: Studio, record: Record) -> None:
+def _labels(studio: Studio, record: Record, on_close: Callable[[], None]) -> None:
     """The tags, each with its removal, and the boards it lies on."""
     if record.trashed_at is not None:
         st.warning("In the trash: removed for good after thirty days.", icon=":material/delete:")
+    _alike(studio, record, on_close)
     tags, boards = studio.boards.tags_of(record.id), studio.boards.boards_of(record.id)
     if not tags and not boards:
         return
@@ -56,6 +58,19 @@ def _labels(studio: Studio, record: Record) -> None:
                 help="Take the tag off",
                 on_click=partial(_untag, studio, record.id, tag),
             )
+
+
+def _alike(studio: Studio, record: Record, on_close: Callable[[], None]) -> None:
+    """The way to the others of its stack."""
+
+    def show() -> None:
+        on_close()
+        gallery_session.show_filter(Filter(stack=record.stack))
+
+    count = 0 if record.stack is None else studio.looks.sizes([record.stack]).get(record.stack, 0)
+    if count > 1:
+        label = f"{count} pictures look alike"
+        st.button(label, icon=":material/filter_none:", on_click=show)
 
 
 def _untag(studio: Studio, record_id: str, tag: str) -> None:
