@@ -21,15 +21,12 @@ SQL_ROOMS = (
     "imagegen/db/",
     *(
         f"imagegen/{room}.py"
-        for room in ("history", "ledger", "jobs", "job_rows", "preferences", "cast", "items")
+        for room in (
+            *("boards", "budgets", "cast", "filter_clauses", "gallery", "history", "items"),
+            *("job_rows", "jobs", "ledger", "looks", "monitor", "preferences", "record_rows"),
+            *("reuse", "review_desk", "reviews", "searches", "template_versions", "trash"),
+        )
     ),
-    "imagegen/template_versions.py",
-    *(f"imagegen/{room}.py" for room in ("reviews", "review_desk")),
-    *(
-        f"imagegen/{room}.py"
-        for room in ("gallery", "boards", "searches", "trash", "looks", "record_rows")
-    ),
-    "imagegen/filter_clauses.py",
 )
 # They open transactions that span rooms, and hold no statement of their own.
 TRANSACTIONS = ("imagegen/queue.py", "imagegen/calls.py", "imagegen/studio.py")
