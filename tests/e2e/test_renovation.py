@@ -91,7 +91,7 @@ def test_from_a_photo_to_a_board_a_slider_and_a_list(
 
     show(page, "Style board")
     expect(page.locator(".board-style h3")).to_contain_text(
-        ["Modern minimalist · 现代简约", "Scandinavian · 北欧风", "Industrial · 工业风"]
+        ["Modern minimalist 现代简约", "Scandinavian 北欧风", "Industrial 工业风"]
     )
     expect(page.get_by_text("caged filament bulbs")).to_be_visible()
 

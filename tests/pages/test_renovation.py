@@ -260,7 +260,7 @@ class TestTheBoard:
     def test_the_grid_names_what_only_each_style_has(self, made: AppTest) -> None:
         view(made, "Style board")
         text = page_text(made)
-        assert text.index("Scandinavian · 北欧风") < text.index("Industrial · 工业风")
+        assert text.index("北欧风  ") < text.index("日式  ") < text.index("工业风  ")
         assert "caged filament bulbs" in text
 
     def test_without_one_the_view_says_what_belongs_there(self, page: AppTest) -> None:

@@ -56,8 +56,13 @@ def before_and_after(studio: Studio, record: Record) -> None:
 def newest_results(studio: Studio) -> list[Record]:
     """The results of the photo that was used last, newest first; suspects are no results."""
     found = studio.history.page(kind=KIND)
-    made = [record for record in found if is_from_photo(record) and not record.suspect]
+    made = [record for record in found if is_from_photo(record) and _is_result(record)]
     return [r for r in made if r.references[0] == made[0].references[0]][:MOST_VARIANTS]
+
+
+def _is_result(record: Record) -> bool:
+    """Neither a suspect nor a test of a template."""
+    return not record.suspect and not record.origin.brief.get("golden")
 
 
 def measured(
