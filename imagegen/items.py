@@ -16,8 +16,12 @@ Content = Mapping[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class KeptItem:
-    """One item. `content` is its JSON; `record` names the picture its scene is, where one does."""
+    """One item. `number` counts them from 1; `content` is the item's JSON.
 
+    `record` names the picture that its scene is, where that was made here.
+    """
+
+    number: int
     id: str
     title: str
     content: Content
@@ -82,5 +86,5 @@ def _find(connection: sa.Connection, item_id: str) -> KeptItem:
 
 
 def _kept(row: sa.RowMapping) -> KeptItem:
-    names = ("id", "title", "content", "record", "who", "made_at", "changed_at")
+    names = ("number", "id", "title", "content", "record", "who", "made_at", "changed_at")
     return KeptItem(**{name: row[name] for name in names})

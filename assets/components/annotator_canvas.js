@@ -49,7 +49,7 @@ export class Canvas {
     this.layer.replaceChildren(...parts, ...lines, ...handles);
     this.layer.dataset.tool = this.owner.tool;
     this.layer.classList.toggle("zoomed", this.zoom > 1);
-    const again = focused ?? (this.claim ? String(selected) : undefined);
+    const again = this.claim ? String(selected) : focused;
     this.claim = false;
     if (again !== undefined) this.layer.querySelector(`[data-index="${again}"]`)?.focus();
   }
@@ -63,7 +63,7 @@ export class Canvas {
     const paths = geometry.paths(shape);
     const group = element("g", {
       class: index === selected ? "mark selected" : "mark",
-      tabindex: index === selected || (selected < 0 && index === 0) ? 0 : -1,
+      tabindex: 0,
       role: "button",
       "aria-pressed": index === selected,
       "aria-label": tools.name(shape),

@@ -119,6 +119,15 @@ class TestTheForm:
         change(page, "setting", "a small harbour")
         assert "The scene has 0 spots; 6 to 8" in said(page)
 
+    def test_items_of_one_title_are_told_apart(self, page: AppTest, desk: ItemDesk) -> None:
+        first, second = desk.start("zoo"), desk.start("zoo")
+        open_item(page, first)
+        change(page, "role", "You are learning to feed the lions.")
+        roles = [desk.open(item_id).role for item_id in (first, second)]
+        assert roles == ["You are learning to feed the lions.", find_ready("zoo").role]
+        choice = page.get_by_key(item_session.ITEM)
+        assert len(set(choice.options)) == 3
+
     def test_a_hostile_address_is_refused_politely(self, page: AppTest, desk: ItemDesk) -> None:
         open_item(page, "<script>alert(1)</script>")
         assert "There is no item" in said(page)

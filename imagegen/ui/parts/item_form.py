@@ -102,7 +102,8 @@ def read_scene_brief(item: Item) -> SceneBrief:
 def _item_choice(desk: ItemDesk) -> None:
     titles = {NEW: "New item"}
     for kept in desk.recent():
-        titles[kept.id] = f"{kept.title} · {local_time(kept.changed_at)}"
+        # Two options of one label are one to the browser: the number tells them apart.
+        titles[kept.id] = f"{kept.number} · {kept.title} · {local_time(kept.changed_at)}"
     current = item_session.open_item()
     if current not in titles:
         titles[current] = "An older item"
