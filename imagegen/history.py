@@ -1,6 +1,6 @@
 """What was made: one record for each finished picture."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from imagegen.db.tables import record_words, records
 from imagegen.errors import NotFound
 from imagegen.record_rows import record_of_row
 from imagegen.search import facts_of, words_of
-from imagegen.types import Record
+from imagegen.types import MEDIA_TYPES, Record
 
 PAGE = 48
 MOST_GOLDEN = 1000
@@ -18,6 +18,7 @@ GOLDEN = "golden"
 """The key in a brief under which the golden row stands that a picture was made for."""
 MOST_PARENTS = 20
 MOST_CHILDREN = 48
+_FILES = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +76,26 @@ class History:
         return Family(
             parents=tuple(parents), children=tuple(reversed(children)), is_parent_gone=gone
         )
+
+    def of_file(self, sha256: str) -> Record | None:
+        """The newest record of a file, or None."""
+        found = self._select(records.c.sha256 == sha256, limit=1)
+        return found[0] if found else None
+
+    def files(self) -> Iterator[tuple[str, str, str]]:
+        """(file name, record id, why it is suspect) of every file, read some at a time."""
+        columns = (records.c.sha256, records.c.media_type, records.c.id, records.c.suspect)
+        last = ""
+        while True:
+            query = sa.select(*columns).where(records.c.sha256 > last).order_by("sha256")
+            with self._engine.connect() as connection:
+                rows = connection.execute(query.limit(_FILES)).all()
+            for row in rows:
+                if row.sha256 != last:  # equal pictures share one file
+                    yield f"{row.sha256}.{MEDIA_TYPES[row.media_type]}", row.id, row.suspect
+                last = row.sha256
+            if len(rows) < _FILES:
+                return
 
     def of_ids(self, ids: Sequence[str]) -> list[Record]:
         """The records of these ids, as far as there are any, newest first."""

@@ -8,7 +8,7 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +59,13 @@ class Storage:
 
     def holds(self, file_name: str) -> bool:
         return self.path(file_name).exists()
+
+    def names(self) -> Iterator[str]:
+        """The names of all originals that are there, in order."""
+        for folder in sorted((self.folder / "pictures").glob("??")):
+            for path in sorted(folder.iterdir()):
+                if _NAME.fullmatch(path.name):
+                    yield path.name
 
     def drop(self, file_name: str) -> None:
         """Remove a picture and its thumbnails; the reference of the same bytes stays."""

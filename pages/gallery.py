@@ -6,15 +6,16 @@ from functools import partial
 
 import streamlit as st
 
-from imagegen.filters import EVERYTHING, Filter
+from imagegen.filters import Filter
 from imagegen.gallery import PAGE_SIZES
 from imagegen.studio import Studio, shared_studio
 from imagegen.types import Record
 from imagegen.ui import gallery_session, session
-from imagegen.ui.parts.empty_state import empty_state
 from imagegen.ui.parts.filter_bar import asked_filters, count_line, filter_bar
 from imagegen.ui.parts.gallery_grid import gallery_grid
+from imagegen.ui.parts.import_box import import_box
 from imagegen.ui.parts.kind_filter import kind_filter
+from imagegen.ui.parts.nothing_found import nothing_found, nothing_made
 from imagegen.ui.parts.page_size import chosen_size, page_size
 from imagegen.ui.parts.page_turner import page_turner
 from imagegen.ui.parts.picture_page import picture_page
@@ -37,12 +38,14 @@ def show_gallery(studio: Studio) -> None:
     chosen = replace(chosen, kind=chosen.kind if chosen.kind in kinds else "")
     if not kinds and chosen.is_empty:
         last_done(studio)
-        show_nothing_made()
+        nothing_made()
+        import_box(studio)
         return
     choices = studio.gallery.choices()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         filter_bar(chosen, choices, gallery_session.show_filter)
         saved_searches(studio, chosen, gallery_session.show_filter)
+        import_box(studio)
     kind_filter(kinds, chosen, on_choose=gallery_session.show_filter)
     asked_filters(chosen, choices.boards, gallery_session.show_filter)
     records = read_records(studio, chosen)
@@ -54,36 +57,8 @@ def show_gallery(studio: Studio) -> None:
         show_turner(studio, chosen, records)
         selection_bar(studio, choices, trashed=chosen.trashed)
     else:
-        show_none(chosen)
+        nothing_found(chosen, turn_page)
     last_done(studio)
-
-
-def show_nothing_made() -> None:
-    empty_state(
-        "Pictures stand here as soon as they are made, with what they cost. "
-        "The draft model makes one in a second, free and without a key.",
-        "avatars",
-        "Make the first picture",
-        "face",
-    )
-
-
-def show_none(chosen: Filter) -> None:
-    """Either no picture is asked for, or the page lies beyond the last one."""
-    if is_first_page():
-        st.markdown("The trash is empty." if chosen.trashed else "No picture meets this search.")
-        st.button(
-            "Show all pictures",
-            icon=":material/filter_alt_off:",
-            on_click=partial(gallery_session.show_filter, EVERYTHING),
-        )
-    else:
-        st.button("Show the newest", on_click=turn_page, icon=":material/first_page:")
-
-
-def is_first_page() -> bool:
-    names = (session.ADDRESS_BEFORE, session.ADDRESS_AFTER)
-    return all(session.address_number(name) is None for name in names)
 
 
 def read_records(studio: Studio, chosen: Filter) -> list[Record]:

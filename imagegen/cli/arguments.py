@@ -116,7 +116,12 @@ def _add_keys(commands: Any) -> None:
 
 def _add_doctor(commands: Any) -> None:
     text = "Check the data folder, the database, the disk, the keys and the model facts."
-    _parser(commands.add_parser, "doctor", help=text, description=text)
+    parser = _parser(commands.add_parser, "doctor", help=text, description=text)
+    parser.add_argument(
+        "--pictures",
+        action="store_true",
+        help="look at the stored pictures instead: blank, damaged, missing, without a record",
+    )
 
 
 def _add_app(commands: Any) -> None:

@@ -17,15 +17,16 @@ ENOUGH_BYTES = 1_000_000_000
 STALE_DAYS = 60
 
 
-def run(_arguments: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Print one line a finding; exit 3 when there is a fault."""
     from imagegen.settings import load_settings
 
-    settings = load_settings()
-    findings = [finding for check in CHECKS for finding in check(settings)]
-    for mark, text in findings:
+    settings, marks = load_settings(), set()
+    checks = (check_pictures,) if arguments.pictures else CHECKS
+    for mark, text in (finding for check in checks for finding in check(settings)):
         print(f"{mark:5}  {text}")
-    return 3 if any(mark == "fault" for mark, _ in findings) else 0
+        marks.add(mark)
+    return 3 if "fault" in marks else 0
 
 
 def check_home(settings: "Settings") -> Iterator[Finding]:
@@ -90,6 +91,21 @@ def check_facts(_settings: "Settings") -> Iterator[Finding]:
         models = "1 model" if count == 1 else f"{count} models"
         text = f"{facts.provider}: {models}, checked on {facts.checked}"
         yield ("note", f"{text}, {age} days ago") if age > STALE_DAYS else ("ok", text)
+
+
+def check_pictures(settings: "Settings") -> Iterator[Finding]:
+    """What is wrong with the pictures in the store, one by one."""
+    from imagegen.inspection import inspect_pictures
+    from imagegen.studio import Studio
+
+    all_well = True
+    for found in inspect_pictures(Studio(settings)):
+        all_well = False
+        mark: Mark = "fault" if found.trouble in ("missing", "damaged") else "note"
+        whose = f"picture {found.record}" if found.record else f"file {found.file_name}"
+        yield mark, f"{whose} {found.trouble}: {found.reason}"
+    if all_well:
+        yield "ok", "every picture is whole, and none looks blank"
 
 
 CHECKS: tuple[Callable[["Settings"], Iterator[Finding]], ...] = (

@@ -23,6 +23,7 @@ _SELECTED = "gallery_selected"
 _TURN = "gallery_selection_turn"
 _DONE = "gallery_done"
 _REFUSED = "gallery_refused"
+_UPLOAD = "gallery_upload"
 
 ADDRESS_SIZE = "size"
 ADDRESS_STACKED = "stacked"
@@ -94,3 +95,13 @@ def take_refused() -> Any:
     error = kept(_REFUSED)
     keep(_REFUSED, None)
     return error
+
+
+def upload_key() -> str:
+    """The key of the uploader that is drawn now."""
+    return f"{_UPLOAD}_{kept(_UPLOAD, 0)}"
+
+
+def end_upload() -> None:
+    """The next uploader starts empty."""
+    keep(_UPLOAD, kept(_UPLOAD, 0) + 1)

@@ -18,6 +18,7 @@ from imagegen.studio import shared_studio
 from tests.app import ROOT
 from tests.cli.conftest import Run
 from tests.doubles.gateway import GatewayDouble
+from tests.stocking import add_picture
 
 KEY = "sk-wPf-H6K-0123456789"
 HEAVY = ["sqlalchemy", "requests", "streamlit", "pydantic", "PIL", "dbos", "alembic", "jinja2"]
@@ -114,6 +115,15 @@ class TestDoctor:
     def test_the_database_is_looked_at(self, run: Run) -> None:
         shared_studio()
         assert re.search(r"^ok +database at revision \d+$", run("doctor").out, re.M)
+
+    def test_the_pictures_are_looked_at_when_asked(self, run: Run) -> None:
+        assert "every picture is whole" in run("doctor", "--pictures").out
+        blank = add_picture(shared_studio(), 1, suspect="flat: 3 colours")
+        finished = run("doctor", "--pictures")
+        told = f"note   picture {blank.id} suspect: flat: 3 colours\n"
+        assert (finished.code, finished.out) == (0, told)
+        shared_studio().storage.drop(blank.file_name)
+        assert run("doctor", "--pictures").code == 3
 
     def test_a_data_folder_that_cannot_be_is_a_fault(
         self, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path

@@ -10,6 +10,7 @@ from imagegen.studio import Studio
 from tests.pages.conftest import OpenPage
 from tests.pages.reading import component_data, html_sources, labels, page_text
 from tests.pages.test_gallery import HOSTILE, numbers, shown
+from tests.provenance.test_texts import png
 from tests.stocking import add_picture
 
 
@@ -197,3 +198,19 @@ class TestStacks:
         app = press(open_page("gallery", picture=stock[3]), "3 pictures look alike")
         assert numbers(app) == [4, 2, 1]
         assert dict(app.query_params) == {"stack": "1"}
+
+
+class TestImport:
+    def test_files_are_imported_told_apart_and_undone(
+        self, open_page: OpenPage, page_studio: Studio, stock: list[str]
+    ) -> None:
+        app = open_page("gallery")
+        files = [("a.png", png(), "image/png"), ("b.png", b"no picture", "image/png")]
+        app.file_uploader(key="gallery_upload_0").set_value(files).run()
+        press(app, "Import 2 pictures")
+        assert "1 picture imported, 1 not read." in page_text(app)
+        assert "b.png" in page_text(app)
+        assert shown(app)[0]["title"] == "a.png"
+        assert (shown(app)[0]["state"], shown(app)[0]["cost"]) == ("suspect", "cost unknown")
+        press(app, "Undo")
+        assert numbers(app) == [4, 3, 2, 1]

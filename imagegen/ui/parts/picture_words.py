@@ -21,7 +21,8 @@ LONGEST_TITLE = 80
 
 def picture_title(record: Record) -> str:
     """Whom or what it shows, in the user's own words where the brief has them."""
-    words = " ".join((subject_of(record.origin, record.prompt) or record.prompt).split())
+    said = subject_of(record.origin, record.prompt) or record.prompt
+    words = " ".join((said or str(record.origin.brief.get("file", ""))).split())
     return words if len(words) <= LONGEST_TITLE else f"{words[: LONGEST_TITLE - 1].rstrip()}…"
 
 
@@ -39,10 +40,10 @@ def brief_words(origin: Origin) -> dict[str, Any]:
 
 
 def picture_state(record: Record) -> str:
-    """The state shown under a picture: a draft and a suspect are not results."""
+    """The state shown under a picture: a draft, a suspect and an import are not results."""
     if record.suspect:
         return "suspect"
-    return "draft" if record.family == "draft" else "done"
+    return record.family if record.family in ("draft", "imported") else "done"
 
 
 def short_cost(record: Record) -> str:

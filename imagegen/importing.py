@@ -1,0 +1,134 @@
+"""Pictures from elsewhere: kept as they are, with what their files say, at a cost nobody knows."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from imagegen.errors import BadReference
+from imagegen.pictures import clean_name, identify, suspect_reason
+from imagegen.provenance import read_provenance
+from imagegen.provenance.texts import FileTexts, read_texts
+from imagegen.record_rows import row_of
+from imagegen.studio import Studio
+from imagegen.types import UNKNOWN_COST, ImageRequest, Job, Origin, Picture, Record
+
+PROVIDER = "imported"
+FAMILY = "imported"
+_LONGEST_PROMPT = 20_000
+_BREAKS = dict.fromkeys(range(0xD800, 0xE000), "\ufffd") | {0: None}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Imported:
+    """`is_new` is False when the picture was here already: then that record is told."""
+
+    record: Record
+    is_new: bool
+
+
+def import_picture(studio: Studio, name: str, data: bytes) -> Imported:
+    """Keep the file as a record of its own. BadReference when it is no whole picture."""
+    try:
+        picture = identify(data)
+    except ValueError as error:
+        raise BadReference(
+            f"{clean_name(name)}: {error}", "Import PNG, JPEG, WebP or GIF."
+        ) from error
+    known = studio.history.of_file(picture.sha256)
+    if known is not None:
+        return Imported(record=known, is_new=False)
+    studio.storage.put(picture)
+    job = _job(studio, name, picture)
+    with studio.engine.begin() as connection:
+        studio.jobs.add(connection, [job])
+        studio.history.add(connection, [row_of(_record(job, picture), 0)])
+    return Imported(record=studio.history.of_jobs([job.id])[0], is_new=True)
+
+
+def _job(studio: Studio, name: str, picture: Picture) -> Job:
+    """The row a record hangs on; it was never sent, so the ledger knows nothing of it."""
+    texts, now = read_texts(picture.data), datetime.now(UTC)
+    prompt = _clean(texts.prompt)
+    request = ImageRequest(
+        prompt=prompt,
+        negative_prompt=_clean(texts.negative_prompt),
+        provider=PROVIDER,
+        model=_clean(_model(texts))[:128] or "unknown",
+        options={_clean(key): _clean(value) for key, value in texts.settings.items()},
+    )
+    brief = {"file": clean_name(name), **_said(picture.data, texts)}
+    return Job(
+        id=secrets.token_hex(16),
+        batch=secrets.token_hex(16),
+        state="done",
+        stage="done",
+        request=request,
+        origin=Origin(kind="picture", brief=brief, who=studio.settings.who),
+        prompt_sent=prompt,
+        estimate=None,
+        attempts=0,
+        error=None,
+        notes=(),
+        cancel_asked=False,
+        created_at=now,
+        started_at=None,
+        ended_at=now,
+        not_before=None,
+    )
+
+
+def _record(job: Job, picture: Picture) -> Record:
+    request = job.request
+    return Record(
+        number=0,
+        id=secrets.token_hex(16),
+        job=job.id,
+        batch=job.batch,
+        origin=job.origin,
+        prompt=request.prompt,
+        prompt_sent=request.prompt,
+        negative_prompt=request.negative_prompt,
+        provider=request.provider,
+        model=request.model,
+        family=FAMILY,
+        parameters=dict(request.options),
+        references=(),
+        sha256=picture.sha256,
+        media_type=picture.media_type,
+        width=picture.width,
+        height=picture.height,
+        byte_count=len(picture.data),
+        usage=None,
+        elapsed_s=0.0,
+        attempts=0,
+        cost=UNKNOWN_COST,
+        request_id="",
+        suspect=suspect_reason(picture),
+        created_at=job.created_at,
+    )
+
+
+def _said(data: bytes, texts: FileTexts) -> dict[str, Any]:
+    """What the file says of its own origin; nobody vouches for it."""
+    said: dict[str, Any] = {"written by": texts.tool} if texts.tool else {}
+    found = read_provenance(data)
+    if found.source:
+        said["source type"] = _clean(found.source)
+    if found.tool:
+        said["tool"] = _clean(found.tool)
+    if found.has_xmp:
+        said["XMP"] = found.note or "there"
+    if found.has_manifest:
+        said["C2PA manifest"] = "there, not validated"
+    return said | {f"IPTC {_clean(k)}": _clean(v) for k, v in found.iptc.items()}
+
+
+def _model(texts: FileTexts) -> str:
+    names = ("Model", "model", "ckpt_name")
+    return next((texts.settings[name] for name in names if texts.settings.get(name)), "")
+
+
+def _clean(text: str) -> str:
+    """As a database and a page can hold it."""
+    return text.translate(_BREAKS)[:_LONGEST_PROMPT]

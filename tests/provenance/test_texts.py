@@ -1,0 +1,105 @@
+"""What other tools write into a file: A1111, ComfyUI, InvokeAI, and hostile texts."""
+
+import io
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image, PngImagePlugin
+
+from imagegen.provenance.texts import FileTexts, read_texts
+
+PARAMETERS = (
+    "a red fox, (detailed:1.2)\nin snow\nNegative prompt: blurry, hands\n"
+    'Steps: 20, Sampler: DPM++ 2M, CFG scale: 7, Seed: 123, Size: 512x768, Model: "a, b"'
+)
+
+
+def png(**texts: str) -> bytes:
+    info, out = PngImagePlugin.PngInfo(), io.BytesIO()
+    for key, text in texts.items():
+        info.add_itxt(key, text)
+    Image.new("RGB", (8, 8)).save(out, "PNG", pnginfo=info)
+    return out.getvalue()
+
+
+def jpeg(comment: bytes) -> bytes:
+    exif, out = Image.Exif(), io.BytesIO()
+    exif.get_ifd(0x8769)[0x9286] = comment
+    Image.new("RGB", (8, 8)).save(out, "JPEG", exif=exif)
+    return out.getvalue()
+
+
+def check_fox(found: FileTexts) -> None:
+    assert found.tool == "A1111"
+    assert found.prompt == "a red fox, (detailed:1.2)\nin snow"
+    assert found.negative_prompt == "blurry, hands"
+    assert found.settings == {
+        "Steps": "20",
+        "Sampler": "DPM++ 2M",
+        "CFG scale": "7",
+        "Seed": "123",
+        "Size": "512x768",
+        "Model": "a, b",
+    }
+
+
+def test_parameters_in_a_png() -> None:
+    check_fox(read_texts(png(parameters=PARAMETERS)))
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        b"UNICODE\0" + PARAMETERS.encode("utf-16-be"),
+        b"UNICODE\0" + PARAMETERS.encode("utf-16-le"),
+        b"ASCII\0\0\0" + PARAMETERS.encode(),
+    ],
+    ids=["big", "little", "ascii"],
+)
+def test_parameters_in_a_jpeg(comment: bytes) -> None:
+    check_fox(read_texts(jpeg(comment)))
+
+
+def test_a_prompt_without_settings() -> None:
+    found = read_texts(png(parameters="only words"))
+    assert (found.prompt, found.settings) == ("only words", {})
+
+
+def test_comfy() -> None:
+    graph = {
+        "3": {"class_type": "KSampler", "inputs": {"seed": 5, "steps": 20, "model": ["4", 0]}},
+        "4": {"class_type": "CheckpointLoaderSimple", "inputs": {"ckpt_name": "sd.safetensors"}},
+        "6": {"class_type": "CLIPTextEncode", "inputs": {"text": "a red fox in deep snow"}},
+        "7": {"class_type": "CLIPTextEncode", "inputs": {"text": "blurry"}},
+    }
+    found = read_texts(png(prompt=json.dumps(graph), workflow="{}"))
+    assert (found.tool, found.prompt) == ("ComfyUI", "a red fox in deep snow")
+    assert found.settings == {"seed": "5", "steps": "20", "ckpt_name": "sd.safetensors"}
+
+
+def test_invoke() -> None:
+    facts = {
+        "positive_prompt": "a fox",
+        "negative_prompt": "hands",
+        "seed": 9,
+        "model": {"name": "sdxl", "hash": "x"},
+    }
+    found = read_texts(png(invokeai_metadata=json.dumps(facts)))
+    assert (found.tool, found.prompt, found.negative_prompt) == ("InvokeAI", "a fox", "hands")
+    assert found.settings == {"seed": "9", "model": "sdxl"}
+
+
+@pytest.mark.parametrize("data", [b"", b"GIF89a", png(), png(comment="hello")])
+def test_what_says_nothing(data: bytes) -> None:
+    assert read_texts(data) == FileTexts()
+
+
+@given(
+    st.sampled_from(["parameters", "prompt", "workflow", "invokeai_metadata"]),
+    st.text(max_size=80) | st.sampled_from(["[" * 5000, '{"1": {"inputs": [1]}}', "[]", "null"]),
+)
+def test_no_text_is_an_error(key: str, text: str) -> None:
+    data = png(**{key: text.encode("utf-8", "replace").decode()})
+    assert isinstance(read_texts(data), FileTexts)

@@ -1,0 +1,46 @@
+"""Imports: the file stays as it is, what it says is told, and its cost is nobody's guess."""
+
+import pytest
+
+from imagegen.errors import BadReference
+from imagegen.filters import Filter
+from imagegen.importing import import_picture
+from imagegen.studio import Studio
+from tests.provenance.test_texts import PARAMETERS, png
+
+
+def test_what_the_file_says_is_searched_and_shown(studio: Studio) -> None:
+    data = png(parameters=PARAMETERS)
+    record = import_picture(studio, "../fox <b>.png", data).record
+    assert studio.storage.read(record.file_name) == data
+    assert record.prompt.startswith("a red fox")
+    assert record.negative_prompt == "blurry, hands"
+    assert (record.provider, record.model, record.family) == ("imported", "a, b", "imported")
+    assert record.parameters["Seed"] == "123"
+    assert record.origin.brief["written by"] == "A1111"
+    assert "/" not in record.origin.brief["file"]
+    assert record.suspect.startswith("only")
+    found = studio.gallery.page(Filter(text="fox snow", provider="imported"))
+    assert [each.id for each in found] == [record.id]
+
+
+def test_nobody_knows_what_it_cost(studio: Studio) -> None:
+    record = import_picture(studio, "a.png", png()).record
+    assert (record.cost.kind, record.cost.money) == ("unknown", None)
+    assert studio.ledger.totals() == []
+    assert studio.jobs.get(record.job).state == "done"
+
+
+def test_a_picture_that_is_here_is_not_taken_twice(studio: Studio) -> None:
+    first = import_picture(studio, "a.png", png())
+    again = import_picture(studio, "b.png", png())
+    assert (first.is_new, again.is_new) == (True, False)
+    assert again.record == first.record
+    assert studio.history.count() == 1
+
+
+@pytest.mark.parametrize("data", [b"", b"hello", png()[:60]])
+def test_what_is_no_picture_is_refused_by_name(studio: Studio, data: bytes) -> None:
+    with pytest.raises(BadReference, match="notes"):
+        import_picture(studio, "notes.png", data)
+    assert studio.history.count() == 0
