@@ -33,13 +33,15 @@ class Stage {
     this.clock = setInterval(() => tickClocks(this), 1000);
   }
 
-  // The page knows which batches there are; how an open one stands, the stream knows better.
+  // The page knows which batches there are; how an open one stands, the stream knows better. One
+  // that was closed here and is open there has got another job from the page.
   receive({ batches, empty }) {
     this.empty = empty;
     const listed = new Set(batches.map((batch) => batch.id));
     for (const [id, batch] of this.batches) if (!listed.has(id) && !batch.open) this.forget(id);
     const unknown = batches.filter((batch) => !this.batches.has(batch.id));
-    for (const batch of batches) if (!batch.open || unknown.includes(batch)) this.keep(batch);
+    for (const batch of batches)
+      if (!batch.open || !this.batches.get(batch.id)?.open) this.keep(batch);
     this.settle();
     if (this.drawn && unknown.some((batch) => batch.open)) this.showTop();
     this.drawn = true;

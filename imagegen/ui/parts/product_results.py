@@ -52,13 +52,13 @@ def _redo(studio: Studio, plan: ProductPlan, batch: str) -> None:
             key="redo-shot",
             icon=":material/refresh:",
             disabled=preview.problem is not None,
-            on_click=lambda: _click(studio, str(chosen), batch),
+            on_click=lambda: _click(studio, batch),
         )
 
 
-def _click(studio: Studio, shot: str, batch: str) -> None:
-    """A callback."""
+def _click(studio: Studio, batch: str) -> None:
+    """A callback. A choice made in the same moment counts: it may be newer than the page."""
     try:
-        submit_product(studio, shot, batch)
+        submit_product(studio, str(session.widget_value(product_session.REDO)), batch)
     except ImagegenError as error:
         session.keep_refusal(error)
