@@ -17,6 +17,7 @@ from imagegen.ui.parts.template_labels import template_labels
 from imagegen.ui.parts.template_picker import template_picker, templates_table
 from imagegen.ui.parts.template_prompts import template_prompts
 from imagegen.ui.parts.template_saving import give_up_button, template_saving
+from imagegen.ui.texts import markdown_text
 
 SECTIONS = {
     "wording": "Wording",
@@ -36,7 +37,7 @@ def show_page(studio: Studio) -> None:
     section = choose_section()
     notice, refused = lab.take_notice(), session.take_refusal()
     if notice:
-        st.success(notice, icon=":material/check:")
+        st.success(markdown_text(notice), icon=":material/check:")
     if refused is not None:
         show_error(refused, "templates")
     show_section(studio, version, section)

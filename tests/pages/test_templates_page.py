@@ -137,7 +137,7 @@ class TestTheWording:
         assert made.template.wording.endswith("Snow falls.")
         assert (made.note, made.source) == ("colder", (NAME, 1))
         assert page_studio.templates.production("avatar", NAME) == 1
-        assert "Saved as v2, a draft." in "".join(item.value for item in page.success)
+        assert "Saved as v2, a draft" in "".join(item.value for item in page.success)
         assert page.session_state[lab.version_key("avatar", NAME)] == 2
 
     def test_a_field_is_added_named_and_used(self, page: AppTest, page_studio: Studio) -> None:
@@ -330,6 +330,30 @@ def test_the_avatars_page_uses_what_is_in_production(
     assert (job.origin.template, job.origin.template_version) == (NAME, 2)
     assert json.dumps(dict(job.origin.brief))
     assert job.origin.brief["own"] == {"weather": "hail"}
+
+
+HOSTILE = "![x](http://far.example/x) <b>"
+
+
+def test_what_a_template_brings_in_is_shown_and_never_run(
+    open_page: OpenPage, page_studio: Studio
+) -> None:
+    own = {"name": "weather", "label": HOSTILE, "help": HOSTILE}
+    values = SHIPPED.model_dump() | {"name": "hostile", "title": HOSTILE, "summary": HOSTILE}
+    values |= {"fields": [own, *values["fields"]], "wording": SHIPPED.wording + "{{ weather }}"}
+    values |= {"order": 0}
+    made = page_studio.templates.create(make_template(values, "x"), note=HOSTILE, who="ann")
+    label_version(page_studio, made, "production", reason=HOSTILE, override=True)
+    page = open_page("avatars")
+    (field,) = [item for item in page.text_input if "far" in item.label]
+    assert "![x](" not in field.label + field.help
+    assert "![x](" not in page.get_by_key(session.avatar_key("template")).help
+    page = open_page("templates")
+    for name in ("wording", "versions", "golden", "alternatives", "files"):
+        section(page, name)
+        shown = [str(item.value) for item in (*page.markdown, *page.caption, *page.success)]
+        assert not [text for text in shown if "![x](" in text]
+        assert not [source for source in html_sources(page) if "<b>" in source]
 
 
 def test_hints_stand_under_the_prompt_of_a_making_page_and_block_nothing(

@@ -10,6 +10,8 @@ from imagegen.briefs.avatar import LONGEST, AvatarBrief, load_choices, own_field
 from imagegen.briefs.fields import LARGEST_SEED
 from imagegen.templates import SWITCH, Shelf, Template, TemplateField
 from imagegen.ui import session
+from imagegen.ui.parts.template_help import template_help
+from imagegen.ui.texts import markdown_text
 
 COUNT = "count"
 SEED = "seed"
@@ -94,7 +96,7 @@ def _template_choice(shelf: Shelf) -> None:
         "Template",
         list(titles),
         format_func=lambda name: titles[name].title,
-        help="  \n".join(f"**{item.title}**: {item.summary}" for item in titles.values()),
+        help=template_help(shelf),
         key=session.avatar_key("template"),
         on_change=lambda: _take_template(shelf),
         persist_state="session",
@@ -115,10 +117,10 @@ def _take_template(shelf: Shelf) -> None:
 
 def _who(field: TemplateField) -> None:
     st.text_input(
-        field.label,
+        markdown_text(field.label),
         key=session.avatar_key("who"),
         max_chars=LONGEST["who"],
-        help=field.help or None,
+        help=markdown_text(field.help) or None,
         placeholder="One person, in your own words",
         live=True,
         persist_state="session",
@@ -130,22 +132,27 @@ def _own(field: TemplateField) -> None:
     key = session.avatar_key(f"own_{field.name}")
     session.keep_first(key, _own_start(field))
     if field.type == "switch":
-        st.checkbox(field.label, key=key, help=field.help or None, persist_state="session")
+        st.checkbox(
+            markdown_text(field.label),
+            key=key,
+            help=markdown_text(field.help) or None,
+            persist_state="session",
+        )
     elif field.type == "choice" and field.choices:
         st.selectbox(
-            field.label,
+            markdown_text(field.label),
             list(dict.fromkeys((field.default, *field.choices))),
             key=key,
-            help=field.help or None,
+            help=markdown_text(field.help) or None,
             accept_new_options=True,
             persist_state="session",
         )
     else:
         st.text_input(
-            field.label,
+            markdown_text(field.label),
             key=key,
             max_chars=field.longest,
-            help=field.help or None,
+            help=markdown_text(field.help) or None,
             live=True,
             persist_state="session",
         )
@@ -167,11 +174,11 @@ def _choice(name: str, fields: dict[str, TemplateField]) -> None:
         return
     labels = {choice.value: choice.label for choice in getattr(load_choices(), name)}
     st.selectbox(
-        field.label,
+        markdown_text(field.label),
         list(dict.fromkeys((*field.choices, *labels))),
         format_func=_label_from(labels),
         key=session.avatar_key(name),
-        help=field.help or None,
+        help=markdown_text(field.help) or None,
         accept_new_options=True,
         placeholder="Choose, or type your own",
         persist_state="session",
@@ -221,7 +228,7 @@ def _rare_options(fields: dict[str, TemplateField]) -> None:
 
 
 def _rare_label(name: str, fields: dict[str, TemplateField]) -> str:
-    return fields[name].label if name in fields else "Avoid"
+    return markdown_text(fields[name].label) if name in fields else "Avoid"
 
 
 def _rare_summary() -> str:

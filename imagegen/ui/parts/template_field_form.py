@@ -9,6 +9,7 @@ from imagegen.template_versions import TemplateVersion
 from imagegen.templates import FieldType, TemplateField
 from imagegen.ui import session
 from imagegen.ui import template_session as lab
+from imagegen.ui.texts import markdown_text
 
 TYPES = {"text": "Text", "choice": "Choice", "number": "Number", "switch": "On or off"}
 PARTS = ("name", "label", "type", "default", "choices", "help", "longest", "required")
@@ -21,7 +22,7 @@ def field_form(version: TemplateVersion) -> None:
     key = lab.edit_key(version, "field")
     if session.kept(key) not in ids:
         session.keep(key, ids[0] if ids else None)
-    labels = {item: f"{{{{ {_value(version, item, 'name')} }}}}" for item in ids}
+    labels = {item: _pill(version, item) for item in ids}
     widget = lab.labelled_key(key, [*ids, *labels.values()])
     session.keep(widget, session.kept(key))
     st.pills(
@@ -146,6 +147,11 @@ def _move(version: TemplateVersion, place: int, step: int) -> None:
 def _remove(version: TemplateVersion, chosen: Any) -> None:
     ids = [item for item in _ids(version) if item != chosen]
     session.keep(lab.edit_key(version, "order"), ids)
+
+
+def _pill(version: TemplateVersion, item: str) -> str:
+    """The field as a wording prints it; pills read Markdown."""
+    return f"{{{{ {markdown_text(str(_value(version, item, 'name')))} }}}}"
 
 
 def _ids(version: TemplateVersion) -> list[str]:
