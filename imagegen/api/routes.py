@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 from imagegen.api.actions import cancel_job, error_answer, repeat_job, show_job
 from imagegen.api.assets import asset, page_icon
 from imagegen.api.channels import channel_copy, channel_export
+from imagegen.api.comparisons import comparison_routes
 from imagegen.api.crops import batch_sheet, captioned_copy, portrait_crop
 from imagegen.api.events import batch_events
 from imagegen.api.exports import export
@@ -77,6 +78,7 @@ routes: list[BaseRoute] = [
     Route("/api/jobs/{id}/cancel", cancel_job, methods=["POST"]),
     Route("/api/jobs/{id}/repeat", repeat_job, methods=["POST"]),
     *review_routes,
+    *comparison_routes,
     Route("/api/{path:path}", unknown, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
 ]
 

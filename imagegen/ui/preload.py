@@ -31,6 +31,7 @@ ELEMENTS: dict[str, tuple[str, ...]] = {
     ),
     "/gallery": ("Html", "Button", "ButtonGroup", "BidiComponent"),
     "/cast": ("Html", "Button"),
+    "/blind": ("Html", "Selectbox", "TextInput"),
     "/review": ("Html", "Selectbox", "TextInput", "BidiComponent"),
     "/costs": ("Html", "Metric", "ButtonGroup", "DownloadButton"),
     "/templates": ("Html", "Selectbox", "ButtonGroup", "TextArea", "TextInput", "Button"),

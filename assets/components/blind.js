@@ -1,0 +1,193 @@
+// A blind comparison: two pictures, and nothing that tells who made them. A vote is a key press.
+// Mounted by imagegen/ui/parts/blind_desk.py; it speaks to imagegen/api/comparisons.py.
+
+import { make, setText } from "./dom.js";
+
+const GO_MS = 1500; // as in frame.js: "g" and a letter go to a page
+const VOTES = [
+  ["left", "Left", "←"],
+  ["tie", "Equal", "t"],
+  ["both_bad", "Both bad", "b"],
+  ["right", "Right", "→"],
+];
+const KEYS = { ArrowLeft: "left", ArrowRight: "right", t: "tie", b: "both_bad" };
+const SAID = { left: "Left is better.", right: "Right is better.", tie: "Equal.", both_bad: "Both bad." };
+const SILENT = "The app did not answer. Check that it is running, then try again.";
+const desks = new WeakMap();
+
+export default function (component) {
+  const place = component.parentElement;
+  const desk = desks.get(place) ?? new Blind(place.querySelector("[data-blind]"));
+  desks.set(place, desk);
+  desk.finish = () => component.setTriggerValue("finished", Date.now());
+  desk.receive(component.data);
+  return () => {
+    desk.close();
+    desks.delete(place);
+  };
+}
+
+class Blind {
+  constructor(root) {
+    this.root = root;
+    this.goSince = -Infinity;
+    this.images = new Map();
+    this.sending = Promise.resolve();
+    this.waiting = 0;
+    this.keys = (event) => this.press(event);
+    window.addEventListener("keydown", this.keys, true);
+    this.build();
+  }
+
+  build() {
+    this.parts = {
+      live: make("p", { class: "unseen", role: "status", "aria-live": "polite" }),
+      question: make("h3"),
+      count: make("span", { class: "count" }),
+      pair: make("div", { class: "pair" }),
+      votes: make("div", { class: "votes", role: "group", "aria-label": "Which is better" }),
+      fault: make("p", { class: "fault", role: "alert" }),
+      done: make("p", { class: "done" }),
+    };
+    const { live, question, count, pair, votes, fault, done } = this.parts;
+    for (const [choice, title, key] of VOTES) votes.append(button(title, key, () => this.vote(choice)));
+    this.undoing = button("Undo", "u", () => this.undo());
+    const line = make("div", { class: "line" }, question, count, this.undoing);
+    this.root.replaceChildren(live, line, fault, pair, votes, done);
+  }
+
+  receive(data) {
+    const asked = JSON.stringify([data.id, data.who]);
+    this.data = data;
+    setText(this.parts.question, data.question);
+    if (asked === this.asked) return;
+    this.asked = asked;
+    this.pairs = [];
+    this.voted = 0;
+    this.load("pairs", {});
+  }
+
+  // Answers come in the order of the votes; only the last one tells what is still to be shown.
+  load(what, more) {
+    this.waiting += 1;
+    this.sending = this.sending.then(async () => {
+      const { id, who } = this.data;
+      const answer = await post(`/api/comparisons/${id}/${what}`, { who, ...more });
+      this.waiting -= 1;
+      this.fault = answer.error ?? "";
+      if (!answer.error && !this.waiting) this.take(answer);
+      else if (answer.error && !this.waiting && what !== "pairs") this.load("pairs", {});
+      this.draw();
+    });
+    return this.sending;
+  }
+
+  take({ pairs, voted, total }) {
+    this.pairs = pairs;
+    this.voted = voted;
+    this.total = total;
+    for (const pair of pairs) [pair.left, pair.right].forEach((src) => this.image(src));
+    if (!pairs.length && this.seen) this.finish();
+  }
+
+  image(src) {
+    if (!this.images.has(src)) {
+      const image = new Image();
+      image.src = src;
+      image.alt = "";
+      image.draggable = false;
+      image.decode().catch(() => {});
+      this.images.set(src, image);
+    }
+    return this.images.get(src);
+  }
+
+  vote(choice) {
+    const pair = this.pairs[0];
+    if (!pair) return;
+    this.pairs = this.pairs.slice(1);
+    this.voted += 1;
+    this.seen = true;
+    this.draw();
+    this.say(`${SAID[choice]} ${this.voted} of ${this.total}.`);
+    this.load("votes", { pair: pair.number, choice });
+  }
+
+  undo() {
+    if (this.voted) this.load("undo", {}).then(() => this.say("Undone."));
+  }
+
+  draw() {
+    const { count, pair, votes, fault, done } = this.parts;
+    const current = this.pairs[0];
+    setText(count, this.total ? `${this.voted} of ${this.total}` : "");
+    setText(fault, this.fault);
+    fault.hidden = !this.fault;
+    this.undoing.disabled = !this.voted;
+    votes.hidden = !current;
+    pair.hidden = !current;
+    done.hidden = Boolean(current) || this.waiting > 0 || !this.total;
+    setText(done, "That was every pair. The results stand below.");
+    if (current && pair.dataset.number !== String(current.number)) {
+      pair.dataset.number = current.number;
+      pair.replaceChildren(
+        this.frame(current.left, "Left picture", "left"),
+        this.frame(current.right, "Right picture", "right"),
+      );
+    }
+  }
+
+  frame(src, name, choice) {
+    const image = this.image(src).cloneNode();
+    image.alt = name;
+    const frame = make("button", { type: "button", class: "frame", "aria-label": `${name} is better` }, image);
+    frame.onclick = () => this.vote(choice);
+    return frame;
+  }
+
+  press(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
+    if (!this.root.isConnected || !this.root.getClientRects().length) return;
+    const going = event.timeStamp - this.goSince < GO_MS;
+    this.goSince = !going && event.key === "g" ? event.timeStamp : -Infinity;
+    if (going || event.repeat || document.querySelector("dialog[open]")) return;
+    const choice = KEYS[event.key];
+    if (!choice && event.key !== "u") return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (choice) this.vote(choice);
+    else this.undo();
+  }
+
+  say(text) {
+    setText(this.parts.live, text);
+  }
+
+  close() {
+    window.removeEventListener("keydown", this.keys, true);
+  }
+}
+
+function button(title, key, act) {
+  const made = make("button", { type: "button", "aria-keyshortcuts": key }, make("span", {}, title));
+  made.append(make("kbd", { "aria-hidden": "true" }, key));
+  made.onclick = act;
+  return made;
+}
+
+function isTyping(event) {
+  const target = event.composedPath()[0];
+  return target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName ?? "");
+}
+
+async function post(path, body) {
+  const request = { method: "POST", body: JSON.stringify(body), keepalive: true };
+  request.headers = { "Content-Type": "application/json" };
+  try {
+    const answer = await fetch(new URL(path, document.baseURI).href, request);
+    const found = await answer.json();
+    return found.error ? { error: `${found.error.message} ${found.error.hint}`.trim() } : found;
+  } catch {
+    return { error: SILENT };
+  }
+}

@@ -1,0 +1,63 @@
+"""Blind: two pictures at a time, nobody sees who made them; a ranking that says how sure it is."""
+
+import streamlit as st
+
+from imagegen.comparison_report import report_of
+from imagegen.comparisons import Comparison, Comparisons
+from imagegen.studio import Studio, shared_studio
+from imagegen.ui import blind_session, session
+from imagegen.ui.parts.blind_desk import blind_desk
+from imagegen.ui.parts.blind_form import blind_form
+from imagegen.ui.parts.blind_report import blind_report
+from imagegen.ui.parts.empty_state import empty_state
+
+NEW = ""
+
+
+def show_page(studio: Studio) -> None:
+    st.title("Blind comparison", anchor=False)
+    comparisons = Comparisons(studio.engine)
+    known = {one.id: one for one in comparisons.all()}
+    if not known and not studio.gallery.kinds():
+        empty_state(
+            "Two pictures at a time stand here, and nothing tells which model made them. "
+            "Make pictures with two models, or two versions of a template, then compare.",
+            "avatars",
+            "Make the first picture",
+            "face",
+        )
+        return
+    chosen = choose(studio, known)
+    if chosen is None:
+        blind_form(studio)
+        return
+    if blind_session.who():
+        blind_desk(chosen, who=blind_session.who(), key=blind_session.DESK)
+    else:
+        st.info("Say who judges: type a name above.", icon=":material/person:")
+    with st.expander("Results"):
+        blind_report(report_of(comparisons.ballots(chosen.id)))
+        st.button("Refresh", icon=":material/refresh:", key=blind_session.RESULTS)
+
+
+def choose(studio: Studio, known: dict[str, Comparison]) -> Comparison | None:
+    """The comparison that is open; None is a new one."""
+    session.keep_first(blind_session.WHO, studio.settings.who)
+    names = {NEW: "New comparison"} | {
+        one.id: f"{one.question} · {one.pairs} pairs" for one in known.values()
+    }
+    if session.widget_value(blind_session.CHOSEN) not in names:
+        session.set_widget_value(blind_session.CHOSEN, next(iter(known), NEW))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            "Comparison",
+            list(names),
+            format_func=names.__getitem__,
+            key=blind_session.CHOSEN,
+            persist_state="session",
+        )
+        st.text_input("Who judges", key=blind_session.WHO, max_chars=128, persist_state="session")
+    return known.get(str(session.widget_value(blind_session.CHOSEN)))
+
+
+show_page(shared_studio())

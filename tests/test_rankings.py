@@ -1,0 +1,119 @@
+"""The statistics of comparisons, against worked examples that were published."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from imagegen.rankings import (
+    agreement,
+    difference,
+    is_apart,
+    is_rankable,
+    position_bias,
+    strengths,
+)
+
+# Citations among four journals of statistics: Stigler, "Citation patterns in the journals of
+# statistics and probability", Statistical Science 9 (1994), as fitted in Turner and Firth,
+# "Bradley-Terry Models in R: The BradleyTerry2 Package", Journal of Statistical Software 48 (2012).
+JOURNALS = {
+    ("Biometrika", "Comm"): 730,
+    ("Biometrika", "JASA"): 498,
+    ("Biometrika", "JRSS"): 221,
+    ("Comm", "Biometrika"): 33,
+    ("Comm", "JASA"): 68,
+    ("Comm", "JRSS"): 17,
+    ("JASA", "Biometrika"): 320,
+    ("JASA", "Comm"): 813,
+    ("JASA", "JRSS"): 142,
+    ("JRSS", "Biometrika"): 284,
+    ("JRSS", "Comm"): 276,
+    ("JRSS", "JASA"): 325,
+}
+
+
+@pytest.mark.parametrize(
+    ("journal", "published", "error"),
+    [("Comm", -2.94907, 0.10255), ("JASA", -0.47957, 0.06059), ("JRSS", 0.26895, 0.07083)],
+)
+def test_strengths_and_errors_are_those_published(
+    journal: str, published: float, error: float
+) -> None:
+    by, found = difference(JOURNALS, journal, "Biometrika")
+    assert by == pytest.approx(published, abs=1e-5)
+    assert found == pytest.approx(error, abs=1e-5)
+
+
+def test_the_strongest_stands_first_and_intervals_hold_it() -> None:
+    ranked = strengths(JOURNALS)
+    assert [one.name for one in ranked] == ["JRSS", "Biometrika", "JASA", "Comm"]
+    assert sum(one.value for one in ranked) == pytest.approx(0)
+    assert all(one.low < one.value < one.high for one in ranked)
+    assert ranked[0].meetings == 221 + 17 + 142 + 284 + 276 + 325
+    assert is_apart(JOURNALS, "JRSS", "Comm")
+
+
+def test_two_contestants_are_the_odds_of_their_votes() -> None:
+    wins = {("a", "b"): 30.0, ("b", "a"): 10.0}
+    first, second = strengths(wins)
+    assert first.value - second.value == pytest.approx(math.log(3))
+    assert difference(wins, "a", "b")[1] == pytest.approx(math.sqrt(1 / 30 + 1 / 10))
+    assert first.chance == pytest.approx(math.sqrt(3) / (1 + math.sqrt(3)))
+    assert not is_apart({("a", "b"): 3.0, ("b", "a"): 2.0}, "a", "b")
+
+
+@pytest.mark.parametrize(
+    "wins",
+    [
+        {},
+        {("a", "b"): 5.0},
+        {("a", "b"): 5.0, ("b", "a"): 0.0},
+        {("a", "b"): 1.0, ("b", "a"): 1.0, ("c", "d"): 1.0, ("d", "c"): 1.0},
+        {("a", "b"): 1.0, ("b", "a"): 1.0, ("a", "c"): 1.0},
+    ],
+)
+def test_what_cannot_be_ranked_is_not(wins: dict[tuple[str, str], float]) -> None:
+    assert not is_rankable(wins)
+    assert strengths(wins) == []
+
+
+# Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011), section C: four observers,
+# twelve units, values missing; nominal alpha 0.743.
+OBSERVERS = {
+    "A": "123321412---",
+    "B": "1233224125-3",
+    "C": "-3332342251-",
+    "D": "12332441251-",
+}
+
+
+def test_agreement_is_that_published() -> None:
+    units = [
+        {judge: row[place] for judge, row in OBSERVERS.items() if row[place] != "-"}
+        for place in range(12)
+    ]
+    assert agreement(units) == pytest.approx(0.743, abs=5e-4)
+
+
+def test_agreement_of_one_of_none_and_of_all() -> None:
+    assert agreement([]) is None
+    assert agreement([{"a": "left"}, {"b": "right"}]) is None
+    assert agreement([{"a": "left", "b": "left"}] * 3) is None
+    assert agreement([{"a": "x", "b": "x"}, {"a": "y", "b": "y"}]) == 1
+    assert (agreement([{"a": "x", "b": "y"}] * 4) or 0) < 0
+
+
+def test_position_bias_is_exact() -> None:
+    assert position_bias(5, 5).probability == 1
+    assert position_bias(10, 0).probability == pytest.approx(2 / 1024)
+    assert position_bias(8, 2).probability == pytest.approx(112 / 1024)  # 2 (45 + 10 + 1)
+    assert position_bias(0, 0).probability == 1
+
+
+@given(st.integers(0, 200), st.integers(0, 200))
+def test_position_bias_does_not_know_which_side_is_which(left: int, right: int) -> None:
+    one, other = position_bias(left, right), position_bias(right, left)
+    assert one.probability == other.probability
+    assert 0 < one.probability <= 1
