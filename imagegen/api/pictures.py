@@ -38,8 +38,6 @@ def picture(request: Request) -> Response:
     )
 
 
-
-
 def reference(request: Request) -> Response:
     """GET /references/{sha256}: a picture the user gave, byte for byte as it was given."""
     sha256 = request.path_params["sha256"]
