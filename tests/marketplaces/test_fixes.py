@@ -97,6 +97,16 @@ class TestWhiten:
         assert before[changed].min() >= 225
         assert (after[changed] == 255).all()
 
+    def test_a_soft_shadow_stays(self) -> None:
+        image = with_shadow(white(), (0.2, 0.76, 0.8, 0.86), 0.02)
+        image = with_patch(draw_bottle(image, (0.2, 0.05, 0.8, 0.82)), (0, 0), 20, 254)
+        fixed = fix_picture(encoded(image, "PNG"), AMAZON, made="photo")
+        assert fixed.fixes == ("whiten",)
+        before, after = np.asarray(image), np.asarray(seen(fixed.data))
+        light = (before >= 225).all(axis=2) & (before <= 245).all(axis=2)
+        assert light[530:].sum() > 1000
+        assert (after[530:][light[530:]] == before[530:][light[530:]]).all()
+
     def test_a_pale_product_stays(self) -> None:
         image = with_patch(draw_pale(white(800), (0.1, 0.06, 0.9, 0.94)), (0, 0), 60, 254)
         fixed = fix_picture(encoded(image, "PNG"), AMAZON, made="photo")

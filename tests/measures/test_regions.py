@@ -15,7 +15,14 @@ from imagegen.measures.labelling import grow, label_parts, shrink, touching_rim
 from imagegen.measures.regions import find_regions
 from imagegen.measures.screens import open_screen
 from tests.marketplaces.drawings import bottle
-from tests.marketplaces.products import adobe_rgb, draw_bottle, encoded, white, with_backdrop
+from tests.marketplaces.products import (
+    adobe_rgb,
+    draw_bottle,
+    encoded,
+    white,
+    with_backdrop,
+    with_shadow,
+)
 
 
 def _mask(seed: int) -> NDArray[np.bool_]:
@@ -94,6 +101,27 @@ class TestBoxes:
         ImageDraw.Draw(image).ellipse((40, 40, 260, 260), outline=(20, 60, 20), width=20)
         outside = find_regions(open_screen(encoded(image, "PNG"))).outside
         assert (bool(outside[5, 5]), bool(outside[150, 150])) == (True, False)
+
+
+def test_a_soft_shadow_does_not_draw_the_box_out() -> None:
+    shaded = with_shadow(white(1000), (0.1, 0.3, 0.9, 0.5), 0.03, 80)
+    ImageDraw.Draw(shaded).rectangle((400, 200, 599, 799), fill=(20, 70, 130))
+    found = find_regions(open_screen(encoded(shaded, "PNG")))
+    assert found.box is not None
+    # Where a shadow meets the product the box is good to a few cells of two pixels.
+    sides = found.box.left, found.box.top, found.box.right, found.box.bottom
+    assert sides == pytest.approx((400, 200, 600, 800), abs=8)
+    assert found.parts == 1
+    assert 0.1 < (found.shadow_share or 0) < 0.3
+
+
+def test_the_faint_rim_of_a_shadow_is_shadow() -> None:
+    shaded = with_shadow(white(800), (0.2, 0.85, 0.8, 0.95), 0.03, 90)
+    ImageDraw.Draw(shaded).rectangle((80, 48, 719, 743), fill=(40, 90, 160))
+    found = find_regions(open_screen(encoded(shaded, "PNG")))
+    assert found.box is not None
+    # The shadow is seen down to the edge; its dark part right under the product is not told apart.
+    assert 744 <= found.box.bottom <= 758
 
 
 class TestScreens:
