@@ -8,7 +8,7 @@ from imagegen.ui import cast_session, session
 from imagegen.ui.parts.cast_picker import reference_strip
 from imagegen.ui.parts.error_box import show_error
 from imagegen.ui.parts.person_form import NEW, person_form
-from imagegen.ui.texts import html_text
+from imagegen.ui.texts import html_text, markdown_text
 
 EMPTY = (
     "People stand here who are to look the same in many pictures: a name, a description that never "
@@ -41,7 +41,7 @@ def show_page(studio: Studio) -> None:
 def show_notices() -> None:
     notice, refused = cast_session.take_notice(), session.take_refusal()
     if notice:
-        st.success(notice, icon=":material/check:")
+        st.success(markdown_text(notice), icon=":material/check:")
     if refused is not None:
         show_error(refused, "cast")
 
@@ -59,7 +59,7 @@ def show_person(studio: Studio, person: Person) -> None:
                 "Edit",
                 key=f"edit-{person.id}",
                 icon=":material/edit:",
-                help=f"Edit {person.name}",
+                help=markdown_text(f"Edit {person.name}"),
                 on_click=cast_session.show_person,
                 args=(person.id,),
             )

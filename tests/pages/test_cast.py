@@ -61,9 +61,22 @@ class TestPeople:
         (person,) = page_studio.cast.members()
         assert (person.name, len(person.references)) == ("王小明", 1)
         assert page_studio.storage.read_reference(person.references[0].sha256) == reference().data
-        assert "王小明 is in the cast." in app.success[0].value
+        assert app.success[0].value == "王小明 is in the cast\\."
         assert "&lt;b&gt;short&lt;/b&gt;" in shown(app)
         assert "<b>short" not in shown(app)
+
+    def test_a_hostile_name_is_shown_as_it_is(
+        self, open_page: OpenPage, keep: Callable[..., Person]
+    ) -> None:
+        name = "<img src=x> ![a](http://evil.example)"
+        person = keep(name, "[x](javascript:alert(1))")
+        app = open_page("cast")
+        assert "<img src=x>" not in shown(app)
+        assert "&lt;img src=x&gt;" in shown(app)
+        assert "![a](" not in app.button(key=f"edit-{person.id}").help
+        app.button(key=f"edit-{person.id}").click().run()
+        app.button(key="save-person").click().run()
+        assert "![a](" not in app.success[0].value
 
     def test_what_cannot_be_kept_is_said_and_nothing_typed_is_lost(
         self, open_page: OpenPage, page_studio: Studio, keep: Callable[..., Person]
