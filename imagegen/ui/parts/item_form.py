@@ -22,6 +22,7 @@ from imagegen.listening.item import LONGEST
 from imagegen.studio import Studio
 from imagegen.ui import item_session
 from imagegen.ui.clock import local_time
+from imagegen.ui.parts.template_help import template_help
 from imagegen.ui.session import keep, keep_first, widget_value
 
 NEW = ""
@@ -156,13 +157,14 @@ def _change_scenery(desk: ItemDesk) -> None:
 
 
 def _scene_fields(studio: Studio) -> None:
-    templates = {t.name: t for t in studio.templates.shelf(KIND).templates}
+    shelf = studio.templates.shelf(KIND)
+    templates = {t.name: t for t in shelf.templates}
     with st.container(horizontal=True, gap="small"):
         st.selectbox(
             "Template",
             list(templates),
             format_func=lambda name: templates[name].title,
-            help="  \n".join(f"**{t.title}**: {t.summary}" for t in templates.values()),
+            help=template_help(shelf),
             key=item_session.start_field("template", next(iter(templates))),
             persist_state="session",
         )
