@@ -10,7 +10,7 @@ _JOINED: dict[Language, str] = {"en": ", ", "zh": "、"}
 
 
 def subject_of(origin: Origin, prompt: str) -> str:
-    """The person, or the room and its style; "" where the brief says nothing of the prompt.
+    """The person, the setting, or the room and its style; "" where the brief says nothing of it.
 
     A prompt that was edited away from its brief shows something else.
     """
@@ -20,6 +20,9 @@ def subject_of(origin: Origin, prompt: str) -> str:
 def subject_of_set(origins: Sequence[Origin], prompts: Sequence[str]) -> str:
     """What the pictures of one batch show: "Living room: Scandinavian, Japandi"."""
     first = origins[0]
+    if first.kind == "listen_and_repeat":
+        setting = " ".join(str(first.brief.get("setting") or "").split())
+        return setting if all(setting in prompt for prompt in prompts) else ""
     if first.kind != "renovation":
         who = " ".join(str(first.brief.get("who") or "").split())
         return who if all(origin.brief.get("who") for origin in origins) else ""

@@ -3,7 +3,9 @@
 import pytest
 
 from imagegen.briefs.avatar import AvatarBrief
+from imagegen.briefs.listen_and_repeat import SceneBrief
 from imagegen.briefs.renovation import RenovationBrief, style_board
+from imagegen.listening import find_ready
 from imagegen.subjects import subject_of, subject_of_set
 from imagegen.types import Origin
 
@@ -32,3 +34,9 @@ def test_a_style_that_is_gone_does_not_break_old_pictures() -> None:
 def test_a_person_is_called_as_the_brief_says() -> None:
     assert subject_of(AvatarBrief(who="a  cook").origin(), "any") == "a cook"
     assert subject_of(Origin(), "a fox") == ""
+
+
+def test_a_scene_is_called_by_its_setting() -> None:
+    brief = SceneBrief.from_item(find_ready("zoo").as_item())
+    assert subject_of(brief.origin(), brief.prompt().prompt) == "a small city zoo"
+    assert subject_of(brief.origin(), "a cat on a mat") == ""

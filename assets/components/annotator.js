@@ -341,6 +341,10 @@ class Annotator {
       out: this.button(this.parts.edits, "Zoom out", "Ctrl and wheel", () => this.zoomBy(1 / 1.5)),
       in: this.button(this.parts.edits, "Zoom in", "Ctrl and wheel", () => this.zoomBy(1.5)),
     };
+    for (const [each, sign] of [[edits.out, "−"], [edits.in, "+"]]) {
+      each.setAttribute("aria-label", each.textContent);
+      setText(each, sign);
+    }
     return { tools, ...edits };
   }
 

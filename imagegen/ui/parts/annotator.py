@@ -20,7 +20,7 @@ _HTML = """
     <p class="spot" data-part="spot"></p>
   </div>
   <div class="row" data-part="tools" role="group" aria-label="What to place"></div>
-  <div class="row" data-part="edits" role="group" aria-label="Edit"></div>
+  <div class="row edits" data-part="edits" role="group" aria-label="Edit"></div>
   <div class="view">
     <div class="paper">
       <img class="scene" draggable="false">
