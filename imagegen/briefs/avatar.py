@@ -37,9 +37,11 @@ LONGEST: Mapping[str, int] = {
     "framing": 120,
     "extra": 500,
     "avoid": 300,
-    "person": 32,
 }
 """Characters each text may have."""
+
+LONGEST_ID = 32
+"""Characters of the id of somebody of the cast."""
 
 REQUIRED = frozenset({"template", "who", "framing"})
 _BRIEF = "Avatar brief"
@@ -110,6 +112,7 @@ class AvatarBrief:
         check_texts(_BRIEF, vars(self), LONGEST, REQUIRED)
         check_ratio(_BRIEF, self.aspect_ratio)
         check_amounts(_BRIEF, self.count, self.seed)
+        check_texts(_BRIEF, {"person": self.person}, {"person": LONGEST_ID}, frozenset())
         check_references(_BRIEF, self.references)
         check_own(_BRIEF, self.own)
 

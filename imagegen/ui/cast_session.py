@@ -27,6 +27,13 @@ def axis_values(axis: str) -> list[str]:
     return list(session.widget_value(axis_key(axis)) or ())
 
 
+def choose_person(person_id: str) -> None:
+    """One portrait of this person, or with "" of nobody of the cast; before the page is drawn."""
+    session.set_widget_value(MODE, "one")
+    session.set_widget_value(PERSON, person_id)
+    keep_words(None)
+
+
 def seed() -> int:
     """Which of the possible sets is dealt."""
     return int(session.widget_value(_SEED) or 0)

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from imagegen.briefs.avatar import AvatarBrief
 from imagegen.cast import Person
-from imagegen.casting import keep_person
+from imagegen.casting import keep_person, with_bytes
 from imagegen.studio import Studio
 from imagegen.types import Reference
 from imagegen.ui import cast_session, session
+from imagegen.ui.parts.cast_picker import with_person
 from tests.drawing import encoded, photo
 from tests.pages.conftest import OpenPage
 from tests.pages.reading import copy_texts, html_sources
@@ -170,6 +172,22 @@ class TestOnAvatars:
         assert "reference pictures" not in copy_texts(app)[0]
         app.button(key="generate").click().run()
         assert page_studio.jobs.recent()[0].request.references == ()
+
+    def test_a_picture_used_again_brings_its_person_back(
+        self, open_page: OpenPage, page_studio: Studio, keep: Callable[..., Person]
+    ) -> None:
+        person = keep(pictures=1)
+        brief = with_person(AvatarBrief(who=ANA, count=1), person)
+        request = brief.request(model="draft", provider="draft")
+        job = page_studio.submit(with_bytes(page_studio, request), brief.origin())[0]
+        page_studio.run_attempt(job.id, 1)
+        (record,) = page_studio.history.page()
+        app = open_page("gallery", picture=record.id)
+        app.button(key="reuse-all").click().run()
+        assert not app.exception
+        assert app.selectbox(key=cast_session.PERSON).value == person.id
+        assert "reference picture with the words" in captions(app)
+        assert copy_texts(app)[0] == job.prompt_sent
 
     def test_somebody_archived_meanwhile_is_let_go(
         self, open_page: OpenPage, page_studio: Studio, keep: Callable[..., Person]

@@ -12,7 +12,7 @@ from imagegen.errors import ImagegenError
 from imagegen.studio import Studio
 from imagegen.templates import SWITCH
 from imagegen.types import Record
-from imagegen.ui import gallery_session, room_session, session
+from imagegen.ui import cast_session, gallery_session, room_session, session
 from imagegen.ui.navigation import find_page
 
 How = Literal["all", "all but the seed", "prompt only"]
@@ -62,6 +62,7 @@ def _fill(studio: Studio, record: Record, how: How) -> str:
     for name in (*AVATAR_TEXTS, "aspect_ratio", "seed"):
         session.set_avatar_field(name, values[name])
     session.take_avatar_template()
+    cast_session.choose_person(brief.person)
     switches = {f.name for f in shelf.find(brief.template).fields if f.type == "switch"}
     for name, value in brief.own.items():
         key = session.avatar_key(f"own_{name}")
