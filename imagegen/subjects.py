@@ -23,6 +23,8 @@ def subject_of_set(origins: Sequence[Origin], prompts: Sequence[str]) -> str:
     if first.kind == "listen_and_repeat":
         setting = " ".join(str(first.brief.get("setting") or "").split())
         return setting if all(setting in prompt for prompt in prompts) else ""
+    if first.kind == "product_shot":
+        return _product(origins, prompts)
     if first.kind != "renovation":
         who = " ".join(str(first.brief.get("who") or "").split())
         return who if all(origin.brief.get("who") for origin in origins) else ""
@@ -37,3 +39,12 @@ def subject_of_set(origins: Sequence[Origin], prompts: Sequence[str]) -> str:
         return ""
     colon = "：" if language == "zh" else ": "
     return f"{room}{colon}{_JOINED[language].join(dict.fromkeys(names))}"
+
+
+def _product(origins: Sequence[Origin], prompts: Sequence[str]) -> str:
+    """ "Stoneware mug: Main image, Detail"."""
+    name = " ".join(str(origins[0].brief.get("name") or "").split())
+    if not name or any(name not in " ".join(prompt.split()) for prompt in prompts):
+        return ""
+    shots = ", ".join(dict.fromkeys(origin.label for origin in origins if origin.label))
+    return f"{name}: {shots}" if shots else name

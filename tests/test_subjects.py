@@ -1,9 +1,12 @@
 """What a picture is called: the person, or the room and its style, in the brief's language."""
 
+from dataclasses import replace
+
 import pytest
 
 from imagegen.briefs.avatar import AvatarBrief
 from imagegen.briefs.listen_and_repeat import SceneBrief
+from imagegen.briefs.product_shot import ProductBrief
 from imagegen.briefs.renovation import RenovationBrief, style_board
 from imagegen.listening import find_ready
 from imagegen.subjects import subject_of, subject_of_set
@@ -29,6 +32,16 @@ def test_a_prompt_that_was_edited_away_is_not_called_by_its_brief() -> None:
 def test_a_style_that_is_gone_does_not_break_old_pictures() -> None:
     assert subject_of(Origin(kind="renovation", brief={"room": "attic", "style": "x"}), "p") == ""
     assert subject_of(Origin(kind="renovation", brief={}), "p") == ""
+
+
+def test_a_product_is_called_by_its_name_and_shot() -> None:
+    briefs = [replace(ProductBrief.sample(), shot=shot) for shot in ("main", "detail")]
+    prompts = [brief.prompt().prompt for brief in briefs]
+    origins = [brief.origin() for brief in briefs]
+    assert subject_of(origins[0], prompts[0]) == "Stoneware mug: Main image"
+    assert subject_of_set(origins, prompts) == "Stoneware mug: Main image, Detail"
+    assert subject_of(origins[0], "a cat on a mat") == ""
+    assert subject_of(Origin(kind="product_shot", brief={"name": None}), "p") == ""
 
 
 def test_a_person_is_called_as_the_brief_says() -> None:

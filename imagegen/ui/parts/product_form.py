@@ -113,7 +113,7 @@ def _lines(name: str, label: str) -> None:
         label,
         key=product_session.field_key(name),
         max_chars=LONGEST[name],
-        height=88,
+        height=104,
         persist_state="session",
     )
 
