@@ -35,6 +35,7 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
     "Judge": (
         Screen("gallery", "Gallery", "photo_library", "g", "Every picture, newest first."),
         Screen("review", "Review", "rule", "v", "Judge a queue of pictures by keys."),
+        Screen("compare", "Compare", "grid_on", "m", "One prompt over models and words."),
         Screen("blind", "Blind comparison", "balance", "b", "Pairs without names, ranked."),
     ),
     "Manage": (

@@ -31,6 +31,7 @@ ELEMENTS: dict[str, tuple[str, ...]] = {
     ),
     "/gallery": ("Html", "Button", "ButtonGroup", "BidiComponent"),
     "/cast": ("Html", "Button"),
+    "/compare": ("Html", "TextArea", "Multiselect", "TextInput", "Button", "BidiComponent"),
     "/blind": ("Html", "Selectbox", "TextInput"),
     "/review": ("Html", "Selectbox", "TextInput", "BidiComponent"),
     "/costs": ("Html", "Metric", "ButtonGroup", "DownloadButton"),
@@ -41,6 +42,7 @@ ELEMENTS: dict[str, tuple[str, ...]] = {
 MODULES: dict[str, tuple[str, ...]] = {
     "/": ("stage", "stage_view", "stage_words", "dom", "marks"),
     "/renovation": ("stage", "stage_view", "stage_words", "dom", "marks"),
+    "/compare": ("stage", "stage_view", "stage_words", "dom", "marks"),
     "/review": ("review", "review_view", "review_pins", "dom", "marks"),
     "/gallery": ("gallery", "dom", "marks"),
 }
