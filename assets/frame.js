@@ -8,6 +8,7 @@ const OTHERS = [
   ["Arrows", "Move in a grid"],
   ["Enter", "Open"],
   ["Space", "Select in the gallery; with Shift all between"],
+  ["/", "Search in the gallery"],
   ["z", "A picture at its full size, and back"],
   ["?", "Show this list"],
 ];
@@ -21,6 +22,7 @@ if (!window.imagegenFrame) {
     since = !waiting && event.key === "g" ? event.timeStamp : -Infinity;
     if (waiting && go(event.key)) event.preventDefault();
     else if (event.key === "?") showList();
+    else if (event.key === "/" && search()) event.preventDefault();
     else if (event.key === "z") zoom(document.querySelector("img.original"));
   });
   document.addEventListener("click", (event) => {
@@ -110,4 +112,11 @@ function zoom(picture, event) {
   if (!frame.classList.toggle("full")) return;
   frame.scrollLeft = x * picture.width - frame.clientWidth / 2;
   frame.scrollTop = y * picture.height - frame.clientHeight / 2;
+}
+
+// True when the page has a field to search in.
+function search() {
+  const field = document.querySelector("input[type=search]");
+  field?.focus();
+  return Boolean(field);
 }

@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 _SWEEP_S = 20.0
 _HANDOVER_S = 15.0
-_LOOKS = 200
+_LOOKS = 100
 """Pictures a sweep looks at: a second's work, so that an older store is through in a day."""
 _KEPT = timedelta(days=1)
 """How long the queue's own account of an ended attempt is kept, for whoever looks into it."""

@@ -11,6 +11,7 @@ from imagegen.gallery import PAGE_SIZES
 from imagegen.studio import Studio, shared_studio
 from imagegen.types import Record
 from imagegen.ui import gallery_session, session
+from imagegen.ui.parts.board_box import board_box
 from imagegen.ui.parts.filter_bar import asked_filters, count_line, filter_bar
 from imagegen.ui.parts.gallery_grid import gallery_grid
 from imagegen.ui.parts.import_box import import_box
@@ -46,6 +47,7 @@ def show_gallery(studio: Studio) -> None:
         filter_bar(chosen, choices, gallery_session.show_filter)
         saved_searches(studio, chosen, gallery_session.show_filter)
         import_box(studio)
+        board_box(studio, chosen, choices.boards)
     kind_filter(kinds, chosen, on_choose=gallery_session.show_filter)
     asked_filters(chosen, choices.boards, gallery_session.show_filter)
     records = read_records(studio, chosen)
@@ -55,7 +57,7 @@ def show_gallery(studio: Studio) -> None:
         seen, alike = stacked(studio, records)
         gallery_grid(seen, open_picture, alike)
         show_turner(studio, chosen, records)
-        selection_bar(studio, choices, trashed=chosen.trashed)
+        selection_bar(studio, choices, board=chosen.board, trashed=chosen.trashed)
     else:
         nothing_found(chosen, turn_page)
     last_done(studio)

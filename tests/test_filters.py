@@ -17,9 +17,21 @@ AMOUNTS = st.none() | st.decimals(0, 99, places=2)
 def filters(draw: st.DrawFn) -> Filter:
     least, most = draw(AMOUNTS), draw(AMOUNTS)
     priced = least is not None or most is not None
-    names = ("text", "kind", "provider", "model", "template", "who", "tag", "board", "batch")
+    names = (
+        "text",
+        "kind",
+        "provider",
+        "model",
+        "template",
+        "who",
+        "tag",
+        "board",
+        "batch",
+        "verdict",
+    )
     return Filter(
         **{name: draw(WORDS) for name in names},
+        stack=draw(st.none() | st.integers(0, 10**15 - 1)),
         version=draw(st.none() | st.integers(0, 999_999)),
         since=draw(DAYS),
         until=draw(DAYS),

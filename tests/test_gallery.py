@@ -64,6 +64,10 @@ CASES: list[tuple[Filter, Callable[[Record], bool]]] = [
     (Filter(text="nothing"), lambda r: False),
     (Filter(starred=True), lambda r: False),
     (Filter(trashed=True), lambda r: False),
+    (Filter(verdict="approve", text="red"), lambda r: False),
+    (Filter(verdict="none", kind="avatar"), lambda r: r.origin.kind == "avatar"),
+    (Filter(stack=7), lambda r: False),
+    (Filter(tag="hero", board="b", verdict="reject"), lambda r: False),
 ]
 
 

@@ -15,6 +15,7 @@ SEARCH_NAME = "gallery_search_name"
 NEW_TAG = "gallery_new_tag"
 OLD_TAG = "gallery_old_tag"
 BOARD = "gallery_board"
+BOARD_NAME = "gallery_board_name"
 NEW_BOARD = "gallery_new_board"
 _FIELD = "gallery_filter_"
 

@@ -28,7 +28,9 @@ def stock(server: AppServer) -> Studio:
 
 
 def search(page: Page, words: str) -> None:
+    page.keyboard.press("/")
     box = page.get_by_role("searchbox", name="Search")
+    expect(box).to_be_focused()
     box.fill(words)
     box.press("Enter")
 

@@ -214,3 +214,33 @@ class TestImport:
         assert (shown(app)[0]["state"], shown(app)[0]["cost"]) == ("suspect", "cost unknown")
         press(app, "Undo")
         assert numbers(app) == [4, 3, 2, 1]
+
+
+class TestVerdicts:
+    def test_one_verdict_for_all_that_are_selected(
+        self, open_page: OpenPage, stock: list[str]
+    ) -> None:
+        app = press(select(open_page("gallery"), stock[:2]), "Approve")
+        assert "2 pictures: approve" in page_text(app)
+        assert numbers(open_page("gallery", verdict="approve")) == [2, 1]
+        assert numbers(open_page("gallery", verdict="none", q="red")) == [3]
+        press(app, "Undo")
+        assert numbers(open_page("gallery", verdict="none")) == [4, 3, 2, 1]
+
+
+class TestBoard:
+    def test_it_is_renamed_emptied_and_removed(
+        self, open_page: OpenPage, page_studio: Studio, stock: list[str]
+    ) -> None:
+        board = page_studio.boards.make("Spring").id
+        page_studio.boards.put(stock[:2], board)
+        app = open_page("gallery", board=board)
+        app.text_input(key="gallery_board_name").set_value("Summer").run()
+        assert "Board: Summer" in [plain(label) for label in labels(app)]
+        press(select(app, stock[:1]), "Take off the board")
+        assert numbers(app) == [2]
+        press(app, "Undo")
+        assert numbers(app) == [2, 1]
+        press(app, "Remove the board")
+        assert numbers(app) == [4, 3, 2, 1]
+        assert dict(app.query_params) == {}

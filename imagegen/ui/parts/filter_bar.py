@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from imagegen.filters import CURRENCIES, LONGEST_VALUE, Filter, address_of
+from imagegen.filters import CURRENCIES, LONGEST_VALUE, UNJUDGED, Filter, address_of
 from imagegen.gallery import MOST_COUNTED, Choices
 from imagegen.places import assets_folder
 from imagegen.studio import Studio
@@ -32,6 +32,7 @@ TITLES = {
     "least": "Cost from",
     "most": "Cost to",
     "currency": "Currency",
+    "verdict": "Verdict",
     "tag": "Tag",
     "board": "Board",
     "batch": "Batch",
@@ -39,6 +40,12 @@ TITLES = {
     "suspect": "Suspects",
     "starred": "Starred",
     "trashed": "In the trash",
+}
+VERDICTS = {
+    "approve": "Approved",
+    "reject": "Rejected",
+    "needs_work": "Needs work",
+    UNJUDGED: "Not judged yet",
 }
 _SWITCHES = {
     "starred": "Starred only",
@@ -76,7 +83,8 @@ def asked_filters(chosen: Filter, boards: Mapping[str, str], on_change: OnChange
         return
     with st.container(horizontal=True, gap="small"):
         for name, value in asked.items():
-            shown = boards.get(value, value) if name == "board" else value
+            titles = {"board": boards, "verdict": VERDICTS}.get(name, {})
+            shown = titles.get(value, value)
             words = TITLES[name] if value == "yes" else f"{TITLES[name]}: {shown}"
             st.button(
                 markdown_text(words),
@@ -119,6 +127,7 @@ def _fields(chosen: Filter, choices: Choices, on_change: OnChange) -> None:
         _choice("provider", chosen, choices.providers, keep)
         _choice("template", chosen, choices.templates, keep)
         _choice("tag", chosen, choices.tags, keep)
+        _choice("verdict", chosen, tuple(VERDICTS), keep, VERDICTS)
         _field(st.date_input, "since", chosen, keep)
     with right:
         _choice("model", chosen, choices.models, keep)
@@ -171,9 +180,9 @@ def _field(widget: Any, name: str, chosen: Filter, keep: Callable[[], None]) -> 
 
 def _keep(chosen: Filter, on_change: OnChange) -> None:
     """A callback: the filter as the fields say it now; the rest as it was."""
-    names = ("provider", "model", "template", "tag", "who", "board", "since", "until", *_SWITCHES)
+    names = ("provider", "model", "template", "verdict", "tag", "who", "board", "since", "until")
     empty = Filter()
-    values = {name: _read(name) or getattr(empty, name) for name in names}
+    values = {name: _read(name) or getattr(empty, name) for name in (*names, *_SWITCHES)}
     least, most = (_amount(_read(name)) for name in ("least", "most"))
     priced = least is not None or most is not None
     currency = _read("currency") if priced else ""

@@ -15,18 +15,24 @@ from imagegen.ui import gallery_session
 from imagegen.ui.gallery_session import Done
 from imagegen.ui.parts.error_box import say_error
 from imagegen.ui.parts.picture_words import count_text
+from imagegen.ui.parts.verdict_buttons import UNDO, undo_verdicts, verdict_buttons
 from imagegen.ui.session import set_widget_value, widget_value
 from imagegen.ui.texts import markdown_text
 
 
-def selection_bar(studio: Studio, choices: Choices, *, trashed: bool) -> None:
-    """Draws nothing while nothing is selected. In the trash other things can be done."""
+def selection_bar(studio: Studio, choices: Choices, *, board: str, trashed: bool) -> None:
+    """Draws nothing while nothing is selected. In the trash other things can be done.
+
+    From the board that is shown the pictures can be taken.
+    """
     ids = gallery_session.selected()
     if not ids:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="selection"):
         st.markdown(f"**{len(ids):,} selected**", width="content")
         label_buttons(studio, choices, ids, starred=False, trashed=trashed)
+        if board:
+            _button("Take off the board", "remove", partial(_take, studio, ids, board))
         if not trashed:
             address = f"/api/export?{urlencode({'ids': ','.join(ids)})}"
             help_text = "The originals and their facts"
@@ -60,6 +66,7 @@ def label_buttons(
         )
         st.text_input("Or a new one", key=gallery_session.NEW_BOARD, max_chars=LONGEST_BOARD)
         _button("Put on the board", "dashboard", partial(_put, studio, ids))
+    verdict_buttons(studio, ids, gallery_session.clear_selection)
     _button("To the trash", "delete", partial(_throw, studio, ids))
 
 
@@ -126,6 +133,10 @@ def _put(studio: Studio, ids: Sequence[str]) -> None:
     _end(changed, "put on the board", "take", board)
 
 
+def _take(studio: Studio, ids: Sequence[str], board: str) -> None:
+    _end(studio.boards.take(ids, board), "taken off the board", "put", board)
+
+
 def _chosen_board(boards: Boards) -> str:
     new = (widget_value(gallery_session.NEW_BOARD) or "").strip()
     board = boards.make(new).id if new else widget_value(gallery_session.BOARD)
@@ -145,10 +156,12 @@ def _end(changed: Sequence[str], what: str, undo: str, word: str = "") -> None:
 def _undo(studio: Studio, done: Done) -> None:
     boards, trash = studio.boards, studio.trash
     verbs: Mapping[str, Callable[[], list[str]]] = {
+        UNDO: lambda: undo_verdicts(studio, done.ids),
         "star": lambda: boards.star(done.ids),
         "tag": lambda: boards.tag(done.ids, done.word),
         "unstar": lambda: boards.unstar(done.ids),
         "untag": lambda: boards.untag(done.ids, done.word),
+        "put": lambda: boards.put(done.ids, done.word),
         "take": lambda: boards.take(done.ids, done.word),
         "restore": lambda: trash.restore(done.ids),
         "throw": lambda: trash.throw(done.ids),
