@@ -57,7 +57,7 @@ class ItemDesk:
             made.append(_checked(change(item_from_plain(content, whole=False))))
             return item_to_plain(made[-1])
 
-        self._items.change(item_id, changed)
+        self._items.change(item_id, changed, title=_title)
         return made[-1]
 
     # The scene
@@ -136,13 +136,18 @@ class ItemDesk:
         return self._add(opened.item)
 
     def _add(self, item: Item) -> str:
-        title = item.title or item.setting
-        return self._items.add(title[:120], item_to_plain(item), self._studio.settings.who)
+        plain = item_to_plain(item)
+        return self._items.add(_title(plain), plain, self._studio.settings.who)
 
 
 def first_item(ready: str) -> Item:
     """What a new item starts as; UnsupportedOption when there is no such setting."""
     return empty_item() if ready == OWN else find_ready(ready).as_item()
+
+
+def _title(content: Content) -> str:
+    """What the item is called in lists."""
+    return str(content["title"] or content["setting"] or "Item")[:120]
 
 
 def _checked(item: Item) -> Item:

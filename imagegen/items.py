@@ -60,19 +60,20 @@ class Items:
         item_id: str,
         change: Callable[[Content], Content],
         *,
-        title: str | None = None,
+        title: Callable[[Content], str] | None = None,
         record: str | None = None,
     ) -> Content:
         """Put `change` of the content in its place, in one transaction; returns it.
 
-        A `title` or `record` that is given is kept too. Nothing changes when `change` raises.
+        The `title` of the new content and a `record` are kept too where they are given. Nothing
+        changes when `change` raises.
         """
         with self._engine.begin() as connection:
             # A write first: whoever else changes this item waits from here on.
             moment = sa.update(items).where(items.c.id == item_id)
             connection.execute(moment.values(changed_at=datetime.now(UTC)))
             content = dict(change(_find(connection, item_id).content))
-            given = {"title": title, "record": record}
+            given = {"title": title and title(content), "record": record}
             values = {name: value for name, value in given.items() if value is not None}
             connection.execute(moment.values(content=content, **values))
         return content

@@ -46,17 +46,19 @@ def test_a_change_that_fails_changes_nothing(items: Items) -> None:
         raise ValueError("no")
 
     with pytest.raises(ValueError, match="no"):
-        items.change(item, fail, title="Park")
+        items.change(item, fail, title=lambda content: "Park")
     assert items.get(item) == before
 
 
 def test_title_and_record_change_with_it(items: Items) -> None:
     item = items.add("Zoo", {"a": 1})
-    items.change(item, lambda content: content, title="Park", record="r" * 32)
+    items.change(
+        item, lambda content: content, title=lambda content: f"Park {content['a']}", record="r" * 32
+    )
     kept = items.get(item)
-    assert (kept.title, kept.record, kept.content) == ("Park", "r" * 32, {"a": 1})
+    assert (kept.title, kept.record, kept.content) == ("Park 1", "r" * 32, {"a": 1})
     items.change(item, lambda content: content)
-    assert items.get(item).title == "Park"
+    assert items.get(item).title == "Park 1"
 
 
 def test_the_one_changed_last_comes_first(items: Items) -> None:

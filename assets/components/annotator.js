@@ -11,6 +11,7 @@ const places = new WeakMap();
 const MOST_STEPS = 100;
 const STEP = 0.01;
 const FINE = 0.001;
+const PAUSE_MS = 250;
 
 const TOOLS = [
   ["select", "Select", "v"],
@@ -28,7 +29,10 @@ export default function (component) {
   places.set(place, annotator);
   annotator.send = (edit) => component.setTriggerValue("edit", edit);
   annotator.receive(component.data);
-  return () => places.delete(place);
+  return () => {
+    annotator.flush();
+    places.delete(place);
+  };
 }
 
 class Annotator {
@@ -102,10 +106,31 @@ class Annotator {
   }
 
   report(said) {
-    this.sent += 1;
-    this.send({ token: `${this.name}:${this.sent}`, shapes: this.all });
+    this.deliver();
     setText(this.parts.said, said);
     this.draw();
+  }
+
+  // At once, but a key that is held down sends no faster than the page can keep up.
+  deliver() {
+    clearTimeout(this.waiting);
+    const early = PAUSE_MS - (performance.now() - (this.delivered ?? -Infinity));
+    if (early > 0) this.waiting = setTimeout(() => this.hand(), early);
+    else this.hand();
+  }
+
+  hand() {
+    this.waiting = undefined;
+    this.delivered = performance.now();
+    this.sent += 1;
+    this.send({ token: `${this.name}:${this.sent}`, shapes: this.all });
+  }
+
+  // The page goes on without us: what waits is handed over now.
+  flush() {
+    if (this.waiting === undefined) return;
+    clearTimeout(this.waiting);
+    this.hand();
   }
 
   travel(step) {

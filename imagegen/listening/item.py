@@ -15,6 +15,7 @@ MadeBy = Literal["model", "draft", "unknown"]
 """Who drew the base: a model (its exports are marked so), our own sketch, or nobody knows."""
 
 LONGEST = {
+    "title": 120,
     "setting": 160,
     "role": 200,
     "instruction": 240,

@@ -103,7 +103,7 @@ def item_from_plain(plain: Any, *, whole: bool = True) -> Item:
     sentences = found["sentences"].items(SENTENCES, SENTENCES)
     return Item(
         **texts,
-        title=_optional(found, "title", 120),
+        title=_optional(found, "title", LONGEST["title"]),
         scenery=_read_scenery(found),
         sentences=tuple(_read_sentence(sentence, whole) for sentence in sentences),
         base=base,

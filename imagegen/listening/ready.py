@@ -62,7 +62,7 @@ _GROWTH = (8, 8, 10, 10, 10, 12, 12)
 def empty_item() -> Item:
     """An item of one's own to be written: seven empty sentences, the usual seconds."""
     return Item(
-        title="Own setting",
+        title="",
         setting="",
         role="You are learning to ",
         speaker="your teacher",

@@ -6,6 +6,8 @@ import struct
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from PIL import ImageChops
@@ -16,6 +18,7 @@ from imagegen.listening import Item, item_to_plain, open_archive, pack_item, pla
 from imagegen.listening.archives import MOST_FILES
 from imagegen.provenance import read_provenance
 from tests.drawing import encoded, photo
+from tests.exiftool import read_tags
 from tests.listening.items import base_of, base_picture, finished_item, opened
 
 
@@ -103,6 +106,13 @@ class TestExport:
         plain = files_of(pack_item(drawn, base_picture()))
         assert not read_provenance(plain["16x9/sentence-1.png"]).says_ai
 
+    def test_an_independent_reader_finds_the_mark(self, packed: bytes, tmp_path: Path) -> None:
+        files = files_of(packed)
+        marks = {"16x9/base.png": "trained", "16x9/sentence-1.png": "compositeWithTrained"}
+        for name, mark in marks.items():
+            tags = read_tags(files[name], tmp_path, "XMP:DigitalSourceType")
+            assert any(f"/{mark}AlgorithmicMedia" in str(value) for value in tags.values()), tags
+
     def test_another_picture_is_not_packed(self) -> None:
         with pytest.raises(RequestError, match="not the scene of this item"):
             pack_item(finished_item(), encoded(photo(240, 160, seed=2)))
@@ -132,12 +142,10 @@ class TestImport:
         with pytest.raises(RequestError, match=r"sentences\[3\]\.shapes\[0\]\.x: 1\.5"):
             open_archive(zip_of(files))
 
-    def test_nothing_is_unpacked_to_the_disk(self, packed: bytes, tmp_path: object) -> None:
+    def test_nothing_is_unpacked_to_the_disk(self, packed: bytes, tmp_path: Path) -> None:
         files = files_of(packed) | {"../escaped.txt": b"x", "/escaped.txt": b"x"}
         assert open_archive(zip_of(files)).item == finished_item()
-        from pathlib import Path
-
-        assert not list(Path(str(tmp_path)).parent.rglob("escaped.txt"))
+        assert not list(tmp_path.parent.rglob("escaped.txt"))
 
 
 def _bomb(item: Item) -> bytes:
@@ -169,8 +177,6 @@ def _other_picture(item: Item) -> bytes:
 
 def _no_picture(item: Item) -> bytes:
     data = b"\x89PNG\r\n\x1a\n and then nothing of the kind"
-    from hashlib import sha256
-
     assert item.base is not None
     base = replace(item.base, sha256=sha256(data).hexdigest())
     plain = item_to_plain(replace(item, base=base))

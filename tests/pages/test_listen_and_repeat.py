@@ -117,6 +117,9 @@ class TestTheForm:
         page.run()
         assert page.button(key="generate").disabled
         change(page, "setting", "a small harbour")
+        assert desk.recent()[0].title == "a small harbour"
+        change(page, "title", "Harbour")
+        assert desk.recent()[0].title == "Harbour"
         assert "The scene has 0 spots; 6 to 8" in said(page)
 
     def test_items_of_one_title_are_told_apart(self, page: AppTest, desk: ItemDesk) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from imagegen.annotations import STYLE, Ground, shape_to_plain
-from imagegen.listening import Item
+from imagegen.listening import Item, Sentence
 from imagegen.ui.components import module_stub, style_text
 from imagegen.ui.item_session import ANNOTATOR
 from imagegen.ui.session import widget_value
@@ -67,25 +67,25 @@ def annotator(
         if isinstance(edit, dict):
             on_edit(str(edit.get("token", ""))[:40], edit.get("shapes") or [])
 
-    sentences = [
-        {
-            "text": sentence.text,
-            "spot": sentence.spot,
-            "without": bool(sentence.without),
-            "shapes": [shape_to_plain(shape) for shape in sentence.shapes],
-        }
-        for sentence in item.sentences
-    ]
     data = {
         "item": item_id,
         "base": {"url": url, "width": ground.width, "height": ground.height},
         "alt": f"The scene: {item.setting}",
         "style": STYLE,
         "ground": ground_view(ground),
-        "sentences": sentences,
+        "sentences": [_sentence_view(sentence) for sentence in item.sentences],
         "echo": echo,
     }
     _ANNOTATOR(key=key, data=data, on_edit_change=edited)
+
+
+def _sentence_view(sentence: Sentence) -> dict[str, Any]:
+    return {
+        "text": sentence.text,
+        "spot": sentence.spot,
+        "without": bool(sentence.without),
+        "shapes": [shape_to_plain(shape) for shape in sentence.shapes],
+    }
 
 
 def ground_view(ground: Ground) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from imagegen.ui.session import keep, keep_first, widget_value
 
 NEW = ""
 FIELDS = (
+    ("title", "Title, for lists and file names"),
     ("setting", "Setting, as the scene is to show it"),
     ("role", "Role"),
     ("instruction", "Instruction"),
@@ -158,7 +159,8 @@ def _change_scenery(desk: ItemDesk) -> None:
 
 def _scene_fields(studio: Studio) -> None:
     shelf = studio.templates.shelf(KIND)
-    templates = {t.name: t for t in shelf.templates}
+    templates = {template.name: template for template in shelf.templates}
+    shapes = {choice.value: choice.label for choice in load_choices().aspect_ratio}
     with st.container(horizontal=True, gap="small"):
         st.selectbox(
             "Template",
@@ -168,7 +170,6 @@ def _scene_fields(studio: Studio) -> None:
             key=item_session.start_field("template", next(iter(templates))),
             persist_state="session",
         )
-        shapes = {choice.value: choice.label for choice in load_choices().aspect_ratio}
         st.selectbox(
             "Aspect ratio",
             list(shapes),
@@ -177,23 +178,27 @@ def _scene_fields(studio: Studio) -> None:
             persist_state="session",
         )
     with st.expander(f"More options · {_rare_summary()}", key=item_session.MORE):
-        for name, label in (("extra", "Anything else"), ("avoid", "Avoid")):
-            st.text_input(
-                label,
-                key=item_session.start_field(name, ""),
-                max_chars=LONGEST_SCENE[name],
-                persist_state="session",
-            )
-        st.number_input(
-            "Seed",
-            min_value=0,
-            max_value=LARGEST_SEED,
-            step=1,
-            value=None,
-            key=item_session.field_key("seed"),
-            placeholder="Any",
+        _rare_fields()
+
+
+def _rare_fields() -> None:
+    for name, label in (("extra", "Anything else"), ("avoid", "Avoid")):
+        st.text_input(
+            label,
+            key=item_session.start_field(name, ""),
+            max_chars=LONGEST_SCENE[name],
             persist_state="session",
         )
+    st.number_input(
+        "Seed",
+        min_value=0,
+        max_value=LARGEST_SEED,
+        step=1,
+        value=None,
+        key=item_session.field_key("seed"),
+        placeholder="Any",
+        persist_state="session",
+    )
 
 
 def _rare_summary() -> str:
