@@ -17,31 +17,27 @@ def limits_form(provider: str, studio: Studio) -> None:
     for key, value in ((calls, limit.calls), (at_once, limit.at_once)):
         session.set_widget_value(key, value)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.number_input(
-            "Calls a minute",
-            value=None,  # so that it can be emptied
-            min_value=1,
-            max_value=MOST_CALLS,
-            step=1,
-            key=calls,
-            placeholder="any number",
-            width=FIELD_WIDTH,
-            on_change=lambda: _keep(provider, studio),
-        )
-        st.number_input(
-            "Calls at once",
-            min_value=1,
-            max_value=MOST_AT_ONCE,
-            step=1,
-            key=at_once,
-            width=FIELD_WIDTH,
-            on_change=lambda: _keep(provider, studio),
-        )
+        _number("Calls a minute", calls, MOST_CALLS, provider, studio)
+        _number("Calls at once", at_once, MOST_AT_ONCE, provider, studio)
     with st.container(horizontal=True, gap="small"):
         for name, preset in PRESETS.items():
             _preset_button(provider, studio, f"{name.capitalize()} key: {preset.calls}", preset)
         _preset_button(provider, studio, "Usual", None)
     st.caption("Of this key, for everything this app sends: queued, on the page, over HTTP.")
+
+
+def _number(label: str, key: str, most: int, provider: str, studio: Studio) -> None:
+    st.number_input(
+        label,
+        value=None,  # so that it can be emptied
+        min_value=1,
+        max_value=most,
+        step=1,
+        key=key,
+        placeholder="any number",
+        width=FIELD_WIDTH,
+        on_change=lambda: _keep(provider, studio),
+    )
 
 
 def _preset_button(provider: str, studio: Studio, label: str, limit: Limit | None) -> None:
