@@ -17,6 +17,10 @@ from imagegen.ui.components import asset_url
 SCRIPTS = Path(streamlit.__file__).parent / "static" / "static" / "js"
 ELEMENTS: dict[str, tuple[str, ...]] = {
     "/": ("Html", "Selectbox", "TextInput", "NumberInput", "Button", "BidiComponent"),
+    "/product_shots": (
+        *("Html", "TextInput", "FileUploader", "ButtonGroup", "Selectbox", "TextArea"),
+        *("NumberInput", "Button"),
+    ),
     "/renovation": (
         *("Html", "FileUploader", "Selectbox", "Multiselect", "ButtonGroup"),
         *("NumberInput", "Button", "BidiComponent"),

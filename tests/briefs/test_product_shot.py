@@ -25,6 +25,7 @@ from imagegen.briefs.product_shot import (
 )
 from imagegen.catalog import load_catalog
 from imagegen.errors import ImagegenError, RequestError
+from imagegen.prompt_hints import hints_for
 from imagegen.ratios import USUAL_RATIOS
 from imagegen.sheets import cell_of, lay_out, title_of
 from imagegen.sketches.shots import SHOTS
@@ -90,6 +91,12 @@ def test_every_shot_says_what_is_sold_and_in_which_shape(shot: Shot) -> None:
     kept = replace(brief, references=KEPT)
     assert "keep its shape, proportions, colours" in kept.prompt().prompt
     assert len(kept.prompt().prompt) < SHORTEST_LIMIT
+
+
+@pytest.mark.parametrize("shot", load_shots(), ids=lambda shot: shot.key)
+def test_no_shot_leaves_light_or_lens_to_chance(shot: Shot) -> None:
+    hints = hints_for(replace(SAMPLE, shot=shot.key).prompt().prompt)
+    assert {hint.code for hint in hints} <= {"text"}
 
 
 def prompt_of(shot: str, **more: Any) -> str:

@@ -11,6 +11,7 @@ from imagegen.plans import Preview
 from imagegen.studio import Studio
 from imagegen.ui import product_session
 from imagegen.ui.parts.copy_text import copy_text
+from imagegen.ui.parts.hint_lines import hint_lines
 from imagegen.ui.parts.model_picker import model_label, offered_models
 from imagegen.ui.parts.product_plan import (
     AS_PLANNED,
@@ -63,6 +64,7 @@ def _row(
     _notes(studio, brief, shot, row, preview)
     with st.expander("Prompt, as it will be sent"):
         copy_text(preview.prompt_sent)
+        hint_lines(preview.prompt_sent, row.model)
 
 
 def _model(studio: Studio, brief: ProductBrief, shot: Shot, labels: dict[str, str]) -> None:
