@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 
+import streamlit as st
+
 from imagegen.errors import ImagegenError, RequestError
 from imagegen.grids import grid_asks
 from imagegen.plans import SetPreview
 from imagegen.progress import recent_batches
 from imagegen.studio import Studio, shared_studio
 from imagegen.types import Ask
-from imagegen.ui import session
+from imagegen.ui import grid_session, session
 from imagegen.ui.parts.error_box import show_error
 from imagegen.ui.parts.grid_form import asked_grid, grid_form
+from imagegen.ui.parts.picture_pair import picture_pair
 from imagegen.ui.parts.set_button import set_button
 from imagegen.ui.parts.stage import stage
 from imagegen.ui.parts.workbench import workbench
@@ -32,8 +35,23 @@ def show_page(studio: Studio) -> None:
         refused = session.take_refusal()
         if refused is not None:
             show_error(refused, "generate")
-        shown = [batch for batch in recent_batches(studio, "picture") if batch["sheet"]]
-        stage(shown, key="stage", empty=EMPTY)
+        show_results(studio)
+
+
+def show_results(studio: Studio) -> None:
+    chosen = st.segmented_control(
+        "View",
+        ["Grids", "Two pictures"],
+        default="Grids",
+        key=grid_session.VIEW,
+        required=True,
+        label_visibility="collapsed",
+    )
+    if chosen == "Two pictures":
+        picture_pair(studio.history.page(kind="picture"), key=grid_session.PAIR)
+        return
+    shown = [batch for batch in recent_batches(studio, "picture") if batch["sheet"]]
+    stage(shown, key="stage", empty=EMPTY)
 
 
 def plan(studio: Studio) -> tuple[SetPreview | None, ImagegenError | None]:

@@ -22,7 +22,8 @@ SQL_ROOMS = (
     *(
         f"imagegen/{room}.py"
         for room in (
-            *("boards", "budgets", "cast", "filter_clauses", "gallery", "history", "items"),
+            *("boards", "budgets", "cast", "comparisons", "filter_clauses", "gallery"),
+            *("history", "items"),
             *("job_rows", "jobs", "ledger", "looks", "monitor", "preferences", "record_rows"),
             *("reuse", "review_desk", "reviews", "searches", "template_versions", "trash"),
         )

@@ -9,6 +9,10 @@ MODELS = "grid_models"
 RATIOS = "grid_ratios"
 SEEDS = "grid_seeds"
 EARLIER = "grid_earlier"
+VIEW = "grid_view"
+FIRST = "grid_first"
+SECOND = "grid_second"
+PAIR = "grid_pair"
 
 
 def fill(grid: Grid) -> None:

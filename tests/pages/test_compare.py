@@ -1,9 +1,13 @@
 """Compare: count and price before the click, one batch after it, and its definition again."""
 
+import pytest
+
 from imagegen.studio import Studio
 from imagegen.ui import grid_session
+from imagegen.ui.parts import picture_pair as part
 from tests.pages.conftest import OpenPage
 from tests.pages.reading import labels, page_text
+from tests.stocking import add_picture
 
 
 def test_the_sample_is_priced_and_made_as_one_batch(
@@ -39,3 +43,22 @@ def test_an_earlier_grid_fills_the_form(open_page: OpenPage, page_studio: Studio
     assert app.text_area(key=grid_session.PROMPT).value == "a {cup|jug}"
     assert app.text_input(key=grid_session.SEEDS).value == "7, 8"
     assert "Generate 4 · free" in labels(app)
+
+
+def test_two_pictures_are_laid_on_each_other(
+    open_page: OpenPage, page_studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[dict[str, object]] = []
+    monkeypatch.setattr(part, "_PAIR", lambda key, data: drawn.append(data))
+    first = add_picture(page_studio, 1, kind="picture")
+    app = open_page("compare")
+    app.button_group(key=grid_session.VIEW).set_value("Two pictures").run()
+    assert "Two pictures are needed" in page_text(app)
+    second = add_picture(page_studio, 2, kind="picture")
+    app.run()
+    (pictures,) = drawn[-1].values()
+    assert isinstance(pictures, list)
+    assert [one["src"] for one in pictures] == [
+        f"/pictures/{first.file_name}",
+        f"/pictures/{second.file_name}",
+    ]

@@ -1,11 +1,12 @@
 """The form of a grid: words, models, ratios and seeds, and the grids that were made before."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 from imagegen.chains import name_of
 from imagegen.grids import Grid, grid_of, read_seeds
+from imagegen.model import ModelSpec
 from imagegen.ratios import ASPECT_RATIOS
 from imagegen.studio import Studio
 from imagegen.types import Job
@@ -29,14 +30,7 @@ def grid_form(studio: Studio) -> None:
         max_chars=8000,
         persist_state="session",
     )
-    several = len({model.provider for model in models.values()}) > 2
-    st.multiselect(
-        "Models, and the price of one picture",
-        list(models),
-        format_func=lambda name: model_label(models[name], several),
-        key=grid_session.MODELS,
-        persist_state="session",
-    )
+    _choose_models(models)
     st.multiselect(
         "Aspect ratios",
         list(ASPECT_RATIOS),
@@ -48,6 +42,17 @@ def grid_form(studio: Studio) -> None:
         "Seeds", key=grid_session.SEEDS, placeholder="None: 1, 2, 3", persist_state="session"
     )
     _earlier(studio)
+
+
+def _choose_models(models: Mapping[str, ModelSpec]) -> None:
+    several = len({model.provider for model in models.values()}) > 2
+    st.multiselect(
+        "Models, and the price of one picture",
+        list(models),
+        format_func=lambda name: model_label(models[name], several),
+        key=grid_session.MODELS,
+        persist_state="session",
+    )
 
 
 def asked_grid() -> Grid:
