@@ -49,7 +49,7 @@ def check_item(item: Item, ground: Ground | None = None) -> tuple[Finding, ...]:
     found = [*_check_texts(item), *_check_spots(item), *_check_whole(item)]
     found += _check_lengths(item) if all(s.words for s in item.sentences) else []
     for number, sentence in enumerate(item.sentences, 1):
-        found += _check_highlight(number, sentence)
+        found += _check_highlight(number, sentence, _sides(item))
         if ground is not None:
             found += _check_inside(number, sentence, ground)
     if ground is not None:
@@ -113,7 +113,17 @@ def _check_whole(item: Item) -> Iterator[Finding]:
         )
 
 
-def _check_highlight(number: int, sentence: Sentence) -> Iterator[Finding]:
+def _sides(item: Item) -> tuple[float, float]:
+    """Width and height of the scene in parts of its shorter side; a square while there is none."""
+    if item.base is None:
+        return 1.0, 1.0
+    unit = min(item.base.width, item.base.height)
+    return item.base.width / unit, item.base.height / unit
+
+
+def _check_highlight(
+    number: int, sentence: Sentence, sides: tuple[float, float]
+) -> Iterator[Finding]:
     if not sentence.shapes:
         if not sentence.without.strip():
             yield _fix(number, "It has no highlight.", "Place one, or say why it has none.")
@@ -131,7 +141,7 @@ def _check_highlight(number: int, sentence: Sentence) -> Iterator[Finding]:
             f"It has no {missing}: who does not see the colour may miss it.",
             "Place a ring and an arrow.",
         )
-    elif not any(_points_at(sentence, arrow) for arrow in _arrows(sentence)):
+    elif not any(_points_at(sentence, arrow, sides) for arrow in _arrows(sentence)):
         yield _look(number, "Its arrow points at no ring.", "Move the tip to the ring.")
 
 
@@ -186,12 +196,13 @@ def _arrows(sentence: Sentence) -> list[Arrow]:
     return [shape for shape in sentence.shapes if isinstance(shape, Arrow)]
 
 
-def _points_at(sentence: Sentence, arrow: Arrow) -> bool:
+def _points_at(sentence: Sentence, arrow: Arrow, sides: tuple[float, float]) -> bool:
     """True when the tip is nearer to some ring than the other end is, and not far from it."""
+    wide, high = sides
     for ring in _rings(sentence):
         reach = (ring.r if isinstance(ring, Circle) else max(ring.rx, ring.ry)) * 2.2
-        tip = math.dist((arrow.x, arrow.y), (ring.x, ring.y))
-        end = math.dist((arrow.from_x, arrow.from_y), (ring.x, ring.y))
+        tip = math.hypot((arrow.x - ring.x) * wide, (arrow.y - ring.y) * high)
+        end = math.hypot((arrow.from_x - ring.x) * wide, (arrow.from_y - ring.y) * high)
         if tip < end and tip <= reach:
             return True
     return False

@@ -320,9 +320,14 @@ def test_an_item_from_a_setting_to_a_zip_and_back(
     act(lambda: page.locator("[data-annotator]").get_by_role("button", name="Select").click())
     for number in (3, 6):
         act(lambda n=number: page.locator("[data-annotator] .tabs button").nth(n - 1).click())
-        hit = page.locator("[data-annotator] .mark").last.bounding_box()
-        assert hit is not None
-        middle = (hit["x"] + hit["width"] / 2, hit["y"] + hit["height"] / 2)
+        arrow = desk.open(desk.recent()[0].id).sentences[number - 1].shapes[-1]
+        assert isinstance(arrow, Arrow)
+        box = marks.bounding_box()
+        assert box is not None
+        middle = (
+            box["x"] + (arrow.x + arrow.from_x) / 2 * box["width"],
+            box["y"] + (arrow.y + arrow.from_y) / 2 * box["height"],
+        )
 
         def drag(at: tuple[float, float] = middle) -> None:
             page.mouse.move(*at)
@@ -332,7 +337,12 @@ def test_an_item_from_a_setting_to_a_zip_and_back(
             page.mouse.up()
 
         act(drag)
-    expect(marks).to_be_visible()
+        for _ in range(WAIT_MS // 100):
+            if desk.open(desk.recent()[0].id).sentences[number - 1].shapes[-1] != arrow:
+                break
+            page.wait_for_timeout(100)
+        else:
+            raise AssertionError(f"the arrow of sentence {number} did not move")
     act(lambda: page.get_by_role("radio", name="Export").click())
     expect(page.get_by_text("0 to fix")).to_be_visible()
     with page.expect_download() as download:

@@ -217,6 +217,32 @@ class TestTheHighlights:
         texts = "\n".join(str(each.value) for each in page.markdown)
         assert "7 to fix" in texts
 
+    def test_a_hostile_edit_is_refused_and_the_browser_told(self, desk: ItemDesk) -> None:
+        item_id = desk.start("zoo")
+
+        def edit() -> None:
+            import streamlit as st
+
+            from imagegen.item_desk import ItemDesk
+            from imagegen.studio import shared_studio
+            from imagegen.ui import item_session
+            from imagegen.ui.parts.item_marks import _keep
+
+            desk = ItemDesk(shared_studio())
+            ring = {"kind": "circle", "x": 0.5, "y": 0.5, "r": 0.1}
+            for token, x in (("me:1", 0.5), ("me:2", 9)):
+                _keep(desk, desk.recent()[0].id, token, [[ring | {"x": x}], [], [], [], [], [], []])
+                st.text(item_session.echo())
+            problem = item_session.take_problem()
+            st.text(problem.message if problem else "")
+
+        at = AppTest.from_function(edit).run()
+        assert not at.exception
+        first, second, problem = [str(text.value) for text in at.text]
+        assert (first, second) == ("me:1", "kept:1")
+        assert problem == "shapes[0][0].x: 9 is not from 0 to 1."
+        assert len(desk.open(item_id).sentences[0].shapes) == 1
+
 
 class TestExchange:
     def test_an_item_comes_in_whole_and_opens(self, page: AppTest, desk: ItemDesk) -> None:
