@@ -136,7 +136,7 @@ def check_archive(page: Page, app: AppServer, folder: Path) -> None:
     assert tags[source].endswith("/trainedAlgorithmicMedia")
 
 
-@pytest.mark.parametrize(("width", "height"), [(390, 844), (1024, 768)])
+@pytest.mark.parametrize(("width", "height"), [(390, 844)])
 def test_nothing_is_cut_off_and_the_action_stays_in_view(
     app_server: AppServer, browser: Browser, width: int, height: int
 ) -> None:

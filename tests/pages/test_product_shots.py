@@ -1,5 +1,6 @@
 """The Product shots page in process: the brief makes the plan, its price, and one batch a set."""
 
+import hashlib
 from typing import Any
 
 import pytest
@@ -156,6 +157,36 @@ def test_without_a_key_the_paid_model_shows_the_way(page: AppTest) -> None:
 def test_user_text_is_shown_as_text(page: AppTest) -> None:
     change(page, field("name"), "<img src=x onerror=alert(1)> **bold**")
     assert any("<img src=x onerror=alert(1)> **bold**" in text for text in copy_texts(page))
+
+
+class TestPhotos:
+    def test_good_photos_are_kept_and_the_first_bad_file_is_named(
+        self, page: AppTest, page_studio: Studio
+    ) -> None:
+        files = [encoded(bottle(colour=(n, 80, 90))) for n in (20, 60)]
+        named = [(f"{n}.jpg", data, "image/jpeg") for n, data in enumerate(files)]
+        given = [*named, ("x.png", b"<html>", "image/png")]
+        ran(page.file_uploader[0].set_value(given).run())
+        assert "x.png is a web page (HTML), not a picture" in page_text(page)
+        assert page.file_uploader[0].label == "Reference photos, 7 more"
+        assert all("reference photos" in prompt for prompt in copy_texts(page))
+        ran(page.button(key="generate").click().run())
+        (job, *_) = page_studio.jobs.recent(kind="product_shot", limit=1)
+        shas = [hashlib.sha256(data).hexdigest() for data in files]
+        assert [reference.sha256 for reference in job.request.references] == shas
+        ran(page.button(key="remove-product-photos").click().run())
+        assert page.file_uploader[0].label == "Reference photos, up to 9"
+
+
+def test_a_picture_takes_its_brief_back_to_the_page(
+    open_page: OpenPage, page_studio: Studio
+) -> None:
+    record = keep_shot(page_studio, encoded(bottle()), shot="ad", sku="CUP-7")
+    app = ran(open_page("gallery", picture=record.id))
+    ran(app.button(key="reuse-all").click().run())
+    assert app.text_input(key=field("sku")).value == "CUP-7"
+    assert "**Ad with room for copy**" in page_text(app)
+    assert label(app).startswith("Generate 1 · ")
 
 
 class TestChannels:

@@ -19,6 +19,7 @@ from imagegen.places import assets_folder
 from imagegen.studio import Studio
 from imagegen.ui import product_session
 from imagegen.ui.parts.product_photos import product_photos
+from imagegen.ui.session import set_widget_value
 
 SHOTS = "shots"
 PALETTE_LENGTH = 80
@@ -61,6 +62,15 @@ def chosen_shots() -> tuple[str, ...]:
     """The keys of the chosen shots, in the order a set is made."""
     chosen = set(product_session.field(SHOTS) or ())
     return tuple(shot.key for shot in load_shots() if shot.key in chosen)
+
+
+def take_product(brief: ProductBrief, seed: int | None) -> None:
+    """Put the brief of a picture into the form, with its shot as the only one."""
+    values = {name: getattr(brief, name) for name in TEXTS}
+    more = {"palette": ", ".join(brief.palette), SHOTS: [brief.shot], "seed": seed}
+    for name, value in (values | more).items():
+        set_widget_value(product_session.field_key(name), value)
+    product_session.keep_photos(brief.references)
 
 
 def start_form() -> None:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from imagegen.briefs.avatar import LONGEST as AVATAR_TEXTS
 from imagegen.briefs.avatar import AvatarBrief
+from imagegen.briefs.product_shot import ProductBrief
 from imagegen.briefs.renovation import RenovationBrief
 from imagegen.chains import name_of
 from imagegen.errors import ImagegenError
@@ -14,9 +15,10 @@ from imagegen.templates import SWITCH
 from imagegen.types import Record
 from imagegen.ui import cast_session, gallery_session, room_session, session
 from imagegen.ui.navigation import find_page
+from imagegen.ui.parts.product_form import take_product
 
 How = Literal["all", "all but the seed", "prompt only"]
-_PAGES = {"avatar": "avatars", "renovation": "renovation"}
+_PAGES = {"avatar": "avatars", "product_shot": "product_shots", "renovation": "renovation"}
 _TITLES: dict[How, str] = {
     "all": "Use all",
     "all but the seed": "Use all but the seed",
@@ -27,6 +29,8 @@ _TITLES: dict[How, str] = {
 def reuse_buttons(studio: Studio, record: Record) -> None:
     """What has no page of its own gives its words to the avatars."""
     ways: tuple[How, ...] = tuple(_TITLES) if record.origin.kind in _PAGES else ("prompt only",)
+    if record.origin.kind == "product_shot":  # a set has no single prompt to be edited
+        ways = ways[:-1]
     with st.popover("Use again", icon=":material/replay:"):
         for how in ways:
             if st.button(_TITLES[how], key=f"reuse-{how}", type="tertiary"):
@@ -55,6 +59,10 @@ def _fill(studio: Studio, record: Record, how: How) -> str:
     seed = record.parameters.get("seed") if how == "all" else None
     if record.origin.kind == "renovation":
         return _fill_renovation(studio, record, seed)
+    if record.origin.kind == "product_shot":
+        product = ProductBrief.from_values(record.origin.brief)
+        take_product(product, seed)
+        return product.prompt(studio.templates.shelf("product_shot")).prompt
     shelf = studio.templates.shelf("avatar")
     brief = AvatarBrief.from_values(record.origin.brief, shelf)
     values: dict[str, Any] = brief.as_values() | {"seed": seed}
