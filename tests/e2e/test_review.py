@@ -26,9 +26,15 @@ def stocked(start_app: Callable[..., AppServer], tmp_path: Path) -> AppServer:
     home = tmp_path / "app" / "imagegen-home"
     studio = Studio(load_settings({"IMAGEGEN_HOME": str(home)}))
     for number in range(1, PICTURES + 1):
-        add_picture(studio, number, who=f"person {number}", size=(96, 64))
+        family = "draft" if number % 2 else "gemini"
+        add_picture(studio, number, who=name(number), size=(96, 64), family=family)
     studio.engine.dispose()
     return start_app()
+
+
+def name(number: int) -> str:
+    """Shown as it is typed, or the desk would run what users type."""
+    return f"<i>person</i> {number}"
 
 
 def open_desk(browser: Browser, server: AppServer, **size: int) -> Page:
@@ -67,22 +73,35 @@ def test_twenty_verdicts_by_keys_outlive_a_reload_and_the_last_is_undone(
 ) -> None:
     page = open_desk(browser, stocked)
     for number in range(20):
-        expect(title(page)).to_have_text(f"person {PICTURES - number}")
+        expect(title(page)).to_have_text(name(PICTURES - number))
         page.keyboard.press("1")
         page.keyboard.press("arn"[number % 3])
     expect(page.get_by_text("20 judged in this sitting")).to_be_visible()
     expect(page.locator("[data-desk] .frame img")).to_have_js_property("naturalWidth", 96)
     wait_until(page, lambda: len(kept(stocked)) == 20)
     page.reload()
-    expect(title(page)).to_have_text("person 4")
+    expect(title(page)).to_have_text(name(4))
     page.keyboard.press("a")
-    expect(title(page)).to_have_text("person 3")
+    expect(title(page)).to_have_text(name(3))
     page.keyboard.press("u")
-    expect(title(page)).to_have_text("person 4")
+    expect(title(page)).to_have_text(name(4))
     page.keyboard.press("r")
     wait_until(page, lambda: len(kept(stocked)) == 22)
     assert kept(stocked)[-2:] == [("approve", 1), ("reject", 0)]
     assert sum(undone for _, undone in kept(stocked)) == 1
+    vote_blind(page, stocked)
+
+
+def vote_blind(page: Page, server: AppServer) -> None:
+    page.get_by_role("link", name="Blind comparison").click()
+    page.get_by_role("button", name="Start comparing").click()
+    expect(page.get_by_role("button", name="Left picture is better")).to_be_visible()
+    for key in ("ArrowLeft", "t", "b", "ArrowRight"):
+        page.keyboard.press(key)
+    expect(page.get_by_text("4 of 44", exact=True)).to_be_visible()
+    page.keyboard.press("u")
+    expect(page.get_by_text("3 of 44", exact=True)).to_be_visible()
+    assert count(server, "comparison_votes") == 3
 
 
 def test_two_reviewers_see_different_pictures_one_on_a_phone_and_a_box_becomes_an_edit(
@@ -90,8 +109,8 @@ def test_two_reviewers_see_different_pictures_one_on_a_phone_and_a_box_becomes_a
 ) -> None:
     page = open_desk(browser, stocked)
     phone = open_desk(new_browser(viewport=PHONE, has_touch=True), stocked, **PHONE)
-    expect(title(page)).to_have_text(f"person {PICTURES}")
-    expect(title(phone)).to_have_text(f"person {PICTURES - 6}")
+    expect(title(page)).to_have_text(name(PICTURES))
+    expect(title(phone)).to_have_text(name(PICTURES - 6))
     judge_by_thumb(phone)
     page.keyboard.press("c")
     box = page.locator("[data-desk] .frame").bounding_box()
@@ -115,5 +134,5 @@ def judge_by_thumb(page: Page) -> None:
     expect(verdict).to_be_in_viewport(ratio=1)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     verdict.tap()
-    expect(title(page)).to_have_text(f"person {PICTURES - 7}")
+    expect(title(page)).to_have_text(name(PICTURES - 7))
     expect(page.get_by_role("status").filter(has_text="Needs work. Next:")).to_be_attached()
