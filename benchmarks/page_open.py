@@ -43,7 +43,7 @@ def main() -> None:
     rounds = count_rounds(__doc__, 15)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        blank = AppServer(folder=folder / "blank", command=_blank_command(folder))
+        blank = AppServer(folder=folder / "blank", command=blank_command(folder))
         empty = AppServer(folder=folder / "empty")
         full = AppServer(folder=folder / "full")
         try:
@@ -85,7 +85,7 @@ def visit(browser: Browser, url: str, ready: Ready) -> None:
     context.close()
 
 
-def _blank_command(folder: Path) -> tuple[str, ...]:
+def blank_command(folder: Path) -> tuple[str, ...]:
     """The blank app beside a copy of our settings, so that only the page differs."""
     place = folder / "blank-app"
     place.mkdir()
