@@ -101,6 +101,7 @@ def test_the_panel_goes_to_a_model_that_writes_its_characters(paid_page: AppTest
     choose_shots(paid_page, "main", "panel")
     change(paid_page, session.MAKE_MODEL, PAID)
     assert label(paid_page) == "Generate 2 · ¥1.35"
+    assert "is known to write these characters" in page_text(paid_page)
     change(paid_page, field("words"), "Warm")
     assert label(paid_page) == "Generate 2 · ¥0.70"
     change(paid_page, field("words"), "温润如初")

@@ -6,6 +6,7 @@ from imagegen.briefs.fields import MOST_PICTURES
 from imagegen.briefs.product_shot import ProductBrief, Shot, find_shot
 from imagegen.briefs.shot_plan import PlannedShot, needs_cjk
 from imagegen.chains import name_of
+from imagegen.model import ModelSpec
 from imagegen.money import show_price
 from imagegen.plans import Preview
 from imagegen.studio import Studio
@@ -107,11 +108,15 @@ def _notes(
         st.caption(f":material/info: Takes {taken} of the {given} reference photos.")
     for warning in preview.warnings:
         st.caption(f":material/info: {markdown_text(warning)}")
-    if needs_cjk(shot, brief) and not row.model.writes_cjk:
-        st.caption(f":material/translate: {_writers(studio)}")
+    if needs_cjk(shot, brief):
+        st.caption(f":material/translate: {_lettering(studio, row.model)}")
 
 
-def _writers(studio: Studio) -> str:
+def _lettering(studio: Studio, model: ModelSpec) -> str:
+    """Why this model, or which one would be better."""
+    if model.writes_cjk:
+        title = markdown_text(model.title)
+        return f"{title} is known to write these characters. Check every one by eye."
     titles = [model.title for model in ready_models(studio) if model.writes_cjk]
     if not titles:
         return NO_WRITER
