@@ -130,7 +130,7 @@ def _days(chosen: Filter, number: sa.ColumnElement[int]) -> list[Clause]:
     if chosen.since is not None:
         first = _midnight(chosen.since)
         clauses += [made >= first, number >= _edge(made >= first, made, sa.func.min)]
-    if chosen.until is not None:
+    if chosen.until is not None and chosen.until < date.max:  # after that there is no day
         end = _midnight(chosen.until + timedelta(days=1))
         clauses += [made < end, number <= _edge(made < end, made.desc(), sa.func.max)]
     return clauses

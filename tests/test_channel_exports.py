@@ -169,6 +169,13 @@ class TestRoutes:
         assert reply.status == 400
         assert "amazon-main" in reply.json()["error"]["hint"]
 
+    def test_no_head_of_an_answer_repeats_the_address(
+        self, request_route: Ask, studio: Studio
+    ) -> None:
+        url = f"/api/records/{keep_shot(studio, GOOD).id}/channels/"
+        for word in ("%0D%0AX: y", "\u4e2d"):
+            assert request_route(url + word, headers={"if-none-match": "*"}).status == 400
+
     def test_pictures_of_no_sku_are_not_exported(self, request_route: Ask, studio: Studio) -> None:
         record = add_picture(studio)
         assert request_route(f"/api/channels/jd/export?record={record.id}").status == 404

@@ -1,13 +1,17 @@
 """The body of a request: bounded, read as JSON, and checked field by field."""
 
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import Request
 
 from imagegen.errors import RequestError
 
 MOST_BYTES = 64_000
+MOST_NUMBER = 2**63 - 1
+"""The largest integer a column holds; the database raises an error of its own for more."""
+
+Number = Annotated[int, Field(ge=0, le=MOST_NUMBER)]
 
 
 class Body(BaseModel):

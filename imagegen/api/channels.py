@@ -7,6 +7,7 @@ from imagegen.api.files import send_made
 from imagegen.api.pictures import disposition
 from imagegen.channel_exports import export_records, fixed_picture, made_of, sku_of
 from imagegen.errors import BadReference, NotFound
+from imagegen.marketplaces import find_channel
 from imagegen.pictures import identify
 from imagegen.studio import shared_studio
 from imagegen.types import Picture
@@ -17,7 +18,9 @@ REVISION = 1
 
 def channel_copy(request: Request) -> Response:
     """GET /api/records/{id}/channels/{channel}: the fixed copy, or the original if it is good."""
-    studio, channel = shared_studio(), request.path_params["channel"]
+    studio = shared_studio()
+    # Its own name of it: what stands in the address is hostile text, and the answer's head is not.
+    channel = find_channel(request.path_params["channel"]).key
     record = studio.history.get(request.path_params["id"])
 
     def make() -> Picture:

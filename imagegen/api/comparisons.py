@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from imagegen.api.bodies import Body, Form, read_body
+from imagegen.api.bodies import Body, Form, Number, read_body
 from imagegen.comparisons import Comparisons
 from imagegen.judgements import clean_who
 from imagegen.progress import View
@@ -25,7 +25,7 @@ class Vote(Body):
     """`pair` is the number of the pair that was shown."""
 
     who: str = Field(max_length=200)
-    pair: int
+    pair: Number
     choice: str = Field(max_length=20)
 
 

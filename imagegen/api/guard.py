@@ -50,7 +50,7 @@ class Guard:
             return
         refusal = self._refusal(scope)
         if refusal is not None:
-            await refusal(scope, receive, send)
+            await refusal(scope, receive, _with_policy(send))
             return
         await self.app(scope, receive, _with_policy(send))
 
@@ -72,7 +72,11 @@ class Guard:
 
 def is_same_origin(headers: Headers) -> bool:
     """True when the request's Origin is the host it was sent to. No Origin is not the same."""
-    origin, host = urlsplit(headers.get("origin", "")), headers.get("host", "")
+    host = headers.get("host", "")
+    try:
+        origin = urlsplit(headers.get("origin", ""))
+    except ValueError:  # "http://[": no browser sends that
+        return False
     return origin.scheme in ("http", "https") and bool(host) and origin.netloc == host
 
 

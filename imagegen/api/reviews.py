@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
-from imagegen.api.bodies import Body, Form, read_body
+from imagegen.api.bodies import MOST_NUMBER, Body, Form, Number, read_body
 from imagegen.comment_edits import make_edit, preview_edit
 from imagegen.errors import NotFound
 from imagegen.filters import ADDRESS_NAMES, filter_of
@@ -39,7 +39,7 @@ class Queue(Body):
     desk: str = Field(min_length=1, max_length=64)
     who: str = Field(max_length=200)
     address: dict[str, str] = Field(default={})
-    before: int | None = None
+    before: Number | None = None
     held: list[str] = Field(default=[], max_length=50)
     limit: int = Field(default=6, ge=1, le=MOST_AHEAD)
 
@@ -56,7 +56,7 @@ class Judgement(Body):
     record: str = Field(max_length=64)
     verdict: str = Field(max_length=20)
     reasons: list[str] = Field(default=[], max_length=20)
-    seen: int | None = None
+    seen: Number | None = None
 
 
 class Person(Body):
@@ -98,7 +98,7 @@ async def judge(request: Request) -> Response:
 
 async def undo(request: Request) -> Response:
     """POST /api/review/verdicts/{number}/undo -> {"verdict": {...}}."""
-    number = int(request.path_params["number"])
+    number = _number(request.path_params["number"])
 
     def take_back(studio: Studio, person: Person) -> View:
         return {"verdict": verdict_view(Reviews(studio.engine).undo(number, person.who))}
@@ -157,6 +157,13 @@ def export(request: Request) -> Response:
     return StreamingResponse(lines, media_type=media_type, headers=headers)
 
 
+def _number(text: str) -> int:
+    """The number in an address, which is hostile text of any length."""
+    if text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= MOST_NUMBER:
+        return int(text)
+    raise NotFound("There is no such verdict.")
+
+
 async def _answer(
     request: Request, form: type[Form], act: Callable[[Studio, Form], View]
 ) -> Response:
@@ -201,7 +208,7 @@ review_routes: list[BaseRoute] = [
     Route("/api/review/queue", next_pictures, methods=["POST"]),
     Route("/api/review/release", release, methods=["POST"]),
     Route("/api/review/verdicts", judge, methods=["POST"]),
-    Route("/api/review/verdicts/{number:int}/undo", undo, methods=["POST"]),
+    Route("/api/review/verdicts/{number}/undo", undo, methods=["POST"]),
     Route("/api/review/verdicts.{kind}", export),
     Route("/api/review/comments", comment, methods=["POST"]),
     Route("/api/review/comments/{id}/remove", remove_comment, methods=["POST"]),

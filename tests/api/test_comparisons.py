@@ -43,3 +43,4 @@ def test_who_is_nobody_and_what_is_not_there_are_refused(comparison: str) -> Non
     assert post(f"{comparison}/pairs", who=" ").status == 400
     assert post("none/pairs", who="Ann").status == 404
     assert post(f"{comparison}/votes", who="Ann", pair=10**9, choice="left").status == 404
+    assert post(f"{comparison}/votes", who="Ann", pair=10**30, choice="left").status == 400

@@ -61,3 +61,8 @@ def test_too_many_are_refused(studio: Studio, request_route: Ask) -> None:
     studio.gallery.ids = lambda *_: ["x"] * (MOST_PICTURES + 1)  # type: ignore[method-assign]  # two thousand rows take seconds
     answer = request_route("/api/export?kind=avatar")
     assert (answer.status, "Filter more closely" in answer.json()["error"]["hint"]) == (400, True)
+
+
+def test_the_last_day_of_the_calendar_is_a_day(request_route: Ask, studio: Studio) -> None:
+    add_picture(studio)
+    assert request_route("/api/export?until=9999-12-31").status == 200

@@ -51,6 +51,8 @@ def test_an_empty_list_allows_every_host() -> None:
         "http://127.0.0.1:9999",
         "http://127.0.0.1",
         "file://127.0.0.1:8501",
+        "http://[",
+        "http://[::1",
     ],
 )
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])

@@ -89,6 +89,15 @@ class TestVerdict:
         assert answer.status == 400
         assert answer.json()["error"]["hint"]
 
+    @pytest.mark.parametrize("number", [10**20, -1, 2**63])
+    def test_a_number_no_column_holds_is_a_400(self, pictures: list[Record], number: int) -> None:
+        assert judge(pictures[0].id, seen=number).status == 400
+        assert post("queue", desk="a", who="Ann", before=number).status == 400
+
+    @pytest.mark.parametrize("number", ["9" * 30, "9" * 5000, str(2**63), "-1", "\u0661", "x"])
+    def test_a_verdict_of_no_such_number_is_a_404(self, studio: Studio, number: str) -> None:
+        assert post(f"verdicts/{number}/undo", who="Ann").status == 404
+
     def test_another_site_cannot_judge(
         self, studio: Studio, pictures: list[Record], request_route: Ask
     ) -> None:
