@@ -25,7 +25,7 @@ from imagegen.ui.parts.scene_plan import Plan, make_scene, plan_scene, price_of_
 from imagegen.ui.parts.sentence_rows import sentence_rows
 from imagegen.ui.parts.workbench import workbench
 
-NO_SCENE = "There is no scene yet. Make one with the button on the left, or choose one under Scene."
+NO_SCENE = "There is no scene yet. Press Generate, or choose one under Scene."
 
 
 def show_page(studio: Studio) -> None:

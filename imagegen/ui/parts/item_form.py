@@ -24,14 +24,14 @@ from imagegen.ui import item_session
 from imagegen.ui.clock import local_time
 from imagegen.ui.parts.template_help import template_help
 from imagegen.ui.session import keep, keep_first, widget_value
+from imagegen.ui.texts import markdown_text
 
 NEW = ""
-FIELDS = (
-    ("title", "Title, for lists and file names"),
-    ("setting", "Setting, as the scene is to show it"),
-    ("role", "Role"),
+FIELDS = (("setting", "Setting, as the scene is to show it"), ("role", "Role"))
+SPOKEN = (
     ("instruction", "Instruction"),
     ("speaker", "Speaker"),
+    ("title", "Title, for lists and file names"),
 )
 
 
@@ -41,13 +41,10 @@ def item_form(studio: Studio, desk: ItemDesk, item: Item) -> None:
     if not item_session.open_item():
         _ready_choice()
     for name, label in FIELDS:
-        st.text_input(
-            label,
-            key=item_session.start_field(name, getattr(item, name)),
-            max_chars=LONGEST[name],
-            on_change=_change_field,
-            args=(desk, name),
-        )
+        _text(desk, item, name, label)
+    with st.expander(f"Instruction and speaker · {_speaker(item)}", key=item_session.SPOKEN):
+        for name, label in SPOKEN:
+            _text(desk, item, name, label)
     _scenery(desk, item)
     _scene_fields(studio)
 
@@ -132,6 +129,21 @@ def _ready_choice() -> None:
         on_change=lambda: item_session.show_item(NEW),
         persist_state="session",
     )
+
+
+def _text(desk: ItemDesk, item: Item, name: str, label: str) -> None:
+    st.text_input(
+        label,
+        key=item_session.start_field(name, getattr(item, name)),
+        max_chars=LONGEST[name],
+        on_change=_change_field,
+        args=(desk, name),
+    )
+
+
+def _speaker(item: Item) -> str:
+    """What is set behind the fold."""
+    return markdown_text(item.speaker) if item.speaker.strip() else "nobody speaks yet"
 
 
 def _change_field(desk: ItemDesk, name: str) -> None:
