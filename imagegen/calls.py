@@ -117,7 +117,7 @@ class Calls:
     def _end(self, job: Job, error: ImagegenError, kept: JobError, perhaps: bool) -> Outcome:
         with self.engine.begin() as connection:
             # Where money may be gone, that is said, whatever was asked meanwhile.
-            cancelled = self.jobs.get(job.id).cancel_asked and not perhaps
+            cancelled = self.jobs.read(connection, job.id).cancel_asked and not perhaps
             state = "cancelled" if cancelled else state_of(error)
             if self.jobs.close(connection, job, state, kept):
                 close = self.ledger.doubt if perhaps else self.ledger.release

@@ -34,10 +34,19 @@ class Jobs:
     # Reading
 
     def get(self, job_id: str) -> Job:
-        found = self._select(jobs.c.id == job_id)
-        if not found:
+        with self._engine.connect() as connection:
+            return self.read(connection, job_id)
+
+    def read(self, connection: sa.Connection, job_id: str) -> Job:
+        """As `get`, inside a transaction.
+
+        A thread that holds one connection must not wait for a second: as many of them as there
+        are connections would wait for each other.
+        """
+        row = connection.execute(sa.select(jobs).where(jobs.c.id == job_id)).mappings().first()
+        if row is None:
             raise NotFound(f"There is no job {job_id[:40]!r}.")
-        return found[0]
+        return job_of_row(row)
 
     def of_batch(self, batch: str) -> list[Job]:
         return self._select(jobs.c.batch == batch, oldest_first=True)
@@ -136,6 +145,7 @@ class Jobs:
         change = (
             sa.update(jobs)
             .where(jobs.c.id == job.id, jobs.c.state.in_(states))
+            .where(jobs.c.attempts == job.attempts)
             .values(
                 state=state,
                 stage="done",
@@ -167,7 +177,7 @@ class Jobs:
         now = datetime.now(UTC)
         change = (
             _running(job.id)
-            .where(jobs.c.cancel_asked.is_(False))
+            .where(jobs.c.cancel_asked.is_(False), jobs.c.attempts == job.attempts)
             .values(
                 state="waiting",
                 stage="waiting",
@@ -183,11 +193,11 @@ class Jobs:
         _end_attempt(connection, job, "failed", error, now)
         return True
 
-    def cancel_waiting(self, connection: sa.Connection, job: Job) -> bool:
-        """Cancel a job no call is running for. False when a call is running, or it has ended."""
+    def cancel_waiting(self, connection: sa.Connection, job_id: str) -> Job | None:
+        """Cancel a job no call is running for. None when a call is running, or it has ended."""
         change = (
             sa.update(jobs)
-            .where(jobs.c.id == job.id, jobs.c.state.in_(_WAITING_STATES))
+            .where(jobs.c.id == job_id, jobs.c.state.in_(_WAITING_STATES))
             .values(
                 state="cancelled",
                 stage="done",
@@ -195,7 +205,7 @@ class Jobs:
                 ended_at=datetime.now(UTC),
             )
         )
-        return connection.execute(change).rowcount > 0
+        return self.read(connection, job_id) if connection.execute(change).rowcount else None
 
     def ask_cancel(self, connection: sa.Connection, job_id: str) -> None:
         """Leave word for the running call: no further attempt is to be made."""

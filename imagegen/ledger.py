@@ -69,6 +69,13 @@ class Ledger:
     def release(self, connection: sa.Connection, job: Job, attempt: int) -> None:
         self._write(connection, job, attempt, "release", _possible(job.estimate), 0)
 
+    def let_go(self, connection: sa.Connection, job: Job) -> None:
+        """Release what a waiting job holds for the attempt that will not be made.
+
+        The attempt before it may have a release of its own, of another model's price.
+        """
+        self.release(connection, job, job.attempts + 1)
+
     def doubt(self, connection: sa.Connection, job: Job, attempt: int) -> None:
         """An attempt that may have been charged, for as much as its price says."""
         self._write(connection, job, attempt, "doubt", _possible(job.estimate, "unknown"), 0)

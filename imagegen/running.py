@@ -92,7 +92,10 @@ class Runner:
             job = self._jobs.get(job.id)
         while True:
             owner = self._owner.id
-            model, provider = self._provider_of(job)  # the next one, in a chain
+            found = self._provider_or_failure(job)  # the next one, in a chain
+            if isinstance(found, Outcome):
+                return found
+            model, provider = found
             with self._gate.slot(job.request.provider) as slot:
                 progress = self._progress(job, on_stage, slot)
                 outcome = self._calls.run(job, provider, model, on_progress=progress, owner=owner)
@@ -173,8 +176,9 @@ class Runner:
             self._calls.recover(job, resume=resume)
             return
         with self._calls.engine.begin() as connection:
-            if self._jobs.cancel_waiting(connection, job):
-                self._calls.ledger.release(connection, job, job.attempts)
+            cancelled = self._jobs.cancel_waiting(connection, job.id)
+            if cancelled is not None:
+                self._calls.ledger.let_go(connection, cancelled)
 
     def _bring_in(self, key: str) -> None:
         """Pictures that were paid for and stored, but whose rows could not be written then."""

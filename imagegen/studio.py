@@ -197,10 +197,11 @@ class Studio(Rooms):
 
     def cancel(self, job_id: str) -> Job:
         """Cancel what has not been sent; ask a running call not to be tried again."""
-        job = self.jobs.get(job_id)
+        self.jobs.get(job_id)
         with self.engine.begin() as connection:
-            if self.jobs.cancel_waiting(connection, job):
-                self.ledger.release(connection, job, job.attempts)
+            cancelled = self.jobs.cancel_waiting(connection, job_id)
+            if cancelled is not None:
+                self.ledger.let_go(connection, cancelled)
             else:
                 self.jobs.ask_cancel(connection, job_id)
         return self.jobs.get(job_id)
