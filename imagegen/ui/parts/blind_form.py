@@ -47,7 +47,8 @@ def blind_form(studio: Studio) -> None:
 
 def _start(studio: Studio) -> None:
     """A callback: what stands in the way is said by the page that is drawn next."""
-    axis = session.widget_value(blind_session.AXIS) or "model"
+    chosen = session.widget_value(blind_session.AXIS)
+    axis: Axis = next((axis for axis in AXIS_WORDS if axis == chosen), "model")
     kind = str(session.widget_value(blind_session.KIND) or "")
     records = studio.gallery.page(Filter(kind=kind), limit=NEWEST)
     good = [record for record in records if not record.suspect]
