@@ -38,8 +38,8 @@ def import_picture(studio: Studio, name: str, data: bytes) -> Imported:
     known = studio.history.of_file(picture.sha256)
     if known is not None:
         return Imported(record=known, is_new=False)
-    studio.storage.put(picture)
     job = _job(studio, name, picture)
+    studio.storage.put(picture)
     with studio.engine.begin() as connection:
         studio.jobs.add(connection, [job])
         studio.history.add(connection, [row_of(_record(job, picture), 0)])

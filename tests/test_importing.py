@@ -5,6 +5,7 @@ import pytest
 from imagegen.errors import BadReference
 from imagegen.filters import Filter
 from imagegen.importing import import_picture
+from imagegen.provenance import stamp_picture
 from imagegen.studio import Studio
 from tests.provenance.test_texts import PARAMETERS, png
 
@@ -44,3 +45,16 @@ def test_what_is_no_picture_is_refused_by_name(studio: Studio, data: bytes) -> N
     with pytest.raises(BadReference, match="notes"):
         import_picture(studio, "notes.png", data)
     assert studio.history.count() == 0
+
+
+DEEP = (
+    b'<x xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:RDF><rdf:Description>'
+    + b"<a>" * 5000 + b"</a>" * 5000 + b"</rdf:Description></rdf:RDF></x>"
+)  # fmt: skip
+
+
+def test_a_mark_nested_without_end_is_noted_and_the_picture_kept(studio: Studio) -> None:
+    data = png(**{"XML:com.adobe.xmp": DEEP.decode()})
+    record = import_picture(studio, "a.png", data).record
+    assert record.origin.brief["XMP"] == "The XMP is nested too deeply."
+    assert stamp_picture(data, "trainedAlgorithmicMedia").data != data

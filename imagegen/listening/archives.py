@@ -40,6 +40,8 @@ _MOMENT = (1980, 1, 1, 0, 0, 0)
 SCENE: Final[SourceType] = "trainedAlgorithmicMedia"
 MARKED: Final[SourceType] = "compositeWithTrainedAlgorithmicMedia"
 _CHUNK = 1 << 20
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""What `zipfile` unpacks in bounded steps: of bzip2 and LZMA one step may be gigabytes."""
 _STEP = "Export the item again."
 
 
@@ -177,6 +179,8 @@ def _open(archive: zipfile.ZipFile) -> Opened:
 
 def _read(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
     """At most `most` bytes, whatever the archive says of the size."""
+    if archive.getinfo(name).compress_type not in _METHODS:
+        raise RequestError(f"{name} is packed in a way that is not taken here.", _STEP)
     parts, total = [], 0
     with archive.open(name) as file:
         while part := file.read(_CHUNK):

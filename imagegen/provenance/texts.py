@@ -17,7 +17,7 @@ LONGEST_TEXT = 20_000
 _FORMATS = ("PNG", "JPEG", "WEBP")
 _MOST_SETTINGS = 60
 _EXIF, _COMMENT = 0x8769, 0x9286
-_SETTING = re.compile(r'\s*([\w \-/]{1,40}):\s*("(?:\\.|[^"\\])*"|[^,]*)(?:,|$)')
+_SETTING = re.compile(r'([\w \-/]{1,40}):\s*("(?:\\.|[^"\\])*"|[^,]*)(?:,|$)')
 _NEGATIVE = "Negative prompt:"
 
 
@@ -60,7 +60,9 @@ def _comment_text(comment: Any) -> str:
     """An EXIF comment names its letters in its first eight bytes."""
     if isinstance(comment, str):
         return comment
-    charset, body = bytes(comment[:8]), bytes(comment[8:])
+    if not isinstance(comment, bytes):  # a stranger may say that it is a number
+        return ""
+    charset, body = comment[:8], comment[8:]
     if charset.startswith(b"UNICODE"):
         little = body[:2] == b"\xff\xfe" or body[1:2] == b"\0"
         return body.decode("utf-16-le" if little else "utf-16-be", "replace").strip("\ufeff\0")

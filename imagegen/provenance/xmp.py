@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Literal
-from xml.dom.minidom import Document, Element, parseString
+from xml.dom.minidom import Document, Element, Node, parseString
 from xml.parsers.expat import ExpatError
 
 SourceType = Literal["trainedAlgorithmicMedia", "compositeWithTrainedAlgorithmicMedia"]
@@ -21,6 +21,10 @@ _EMPTY = (
     '<?xpacket end="w"?>'
 ).encode()
 """XMP specification, part 1, 7.3: header, body and trailer of a packet."""
+
+
+_DEEPEST = 100
+"""Levels of elements: real packets have about ten."""
 
 
 class BrokenPacket(ValueError):
@@ -71,8 +75,20 @@ def _parse(packet: bytes) -> Document:
         document: Document = parseString(text)  # noqa: S318 - entities are refused above
     except (ExpatError, ValueError, LookupError) as error:
         raise BrokenPacket("The XMP is not well-formed XML.") from error
+    if _depth(document) > _DEEPEST:
+        raise BrokenPacket("The XMP is nested too deeply.")
     _rdf(document)
     return document
+
+
+def _depth(document: Document) -> int:
+    """How many levels, counted without recursion; minidom's own search recurses."""
+    level: list[Node] = [document]
+    depth = 0
+    while level and depth <= _DEEPEST:
+        level = [child for node in level for child in node.childNodes]
+        depth += 1
+    return depth
 
 
 def _rdf(document: Document) -> Element:

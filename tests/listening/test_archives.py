@@ -161,6 +161,14 @@ def _lying_size(item: Item) -> bytes:
     return bytes(data)
 
 
+def _packed_as(method: int) -> bytes:
+    """With these methods one kilobyte may become hundreds of megabytes in a single step."""
+    answer = io.BytesIO()
+    with zipfile.ZipFile(answer, "w", method) as archive:
+        archive.writestr("item.json", b" " * 900_000)
+    return answer.getvalue()
+
+
 def _twice(item: Item) -> bytes:
     answer = io.BytesIO()
     with zipfile.ZipFile(answer, "w") as archive:
@@ -193,6 +201,8 @@ def _other_size(item: Item) -> bytes:
     ("make", "said"),
     [
         (_bomb, "base.png is larger than 50 MB unpacked"),
+        (lambda item: _packed_as(zipfile.ZIP_BZIP2), "item.json is packed in a way"),
+        (lambda item: _packed_as(zipfile.ZIP_LZMA), "item.json is packed in a way"),
         (_lying_size, "item.json|damaged|cannot be read"),
         (_twice, "two files of the same name"),
         (_other_picture, "another one"),

@@ -103,3 +103,16 @@ def test_what_says_nothing(data: bytes) -> None:
 def test_no_text_is_an_error(key: str, text: str) -> None:
     data = png(**{key: text.encode("utf-8", "replace").decode()})
     assert isinstance(read_texts(data), FileTexts)
+
+
+def test_a_line_of_spaces_is_read_once() -> None:
+    found = read_texts(png(parameters=f"a fox\nSteps: 1,{' ' * 19_000}x"))
+    assert (found.prompt, found.settings) == ("a fox", {"Steps": "1"})
+
+
+@pytest.mark.parametrize("comment", [5, (1000, 2), 1.5])
+def test_a_comment_that_is_no_text_says_nothing(comment: object) -> None:
+    exif, out = Image.Exif(), io.BytesIO()
+    exif.get_ifd(0x8769)[0x9286] = comment
+    Image.new("RGB", (8, 8)).save(out, "JPEG", exif=exif)
+    assert read_texts(out.getvalue()) == FileTexts()
