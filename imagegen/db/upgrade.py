@@ -5,6 +5,8 @@ from pathlib import Path
 import sqlalchemy as sa
 from filelock import FileLock
 
+from imagegen.errors import ConfigError
+
 HEAD = "0011"
 """The newest revision; a test holds it against the migration folder."""
 
@@ -18,9 +20,19 @@ def current_revision(engine: sa.Engine) -> str | None:
 
 
 def upgrade_database(engine: sa.Engine, lock_folder: Path) -> None:
-    """Run the missing migrations. Several processes may start at the same time."""
-    if current_revision(engine) == HEAD:
+    """Run the missing migrations. Several processes may start at the same time.
+
+    Raises ConfigError for a database that a newer version has upgraded.
+    """
+    found = current_revision(engine)
+    if found == HEAD:
         return
+    if found is not None and found > HEAD:
+        raise ConfigError(
+            f"A newer Imagegen Studio has worked with this database (revision {found}; this one "
+            f"knows {HEAD}).",
+            "Install the newer version again, or set IMAGEGEN_HOME to another folder.",
+        )
     lock_folder.mkdir(parents=True, exist_ok=True)
     with FileLock(lock_folder / "upgrade.lock"):
         if current_revision(engine) != HEAD:
@@ -35,5 +47,9 @@ def _run_migrations(engine: sa.Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with engine.begin() as connection:
+        if connection.dialect.name == "sqlite":
+            # Python begins a transaction at the first change of a row, not at CREATE or ALTER:
+            # stopped between two of them, the database could never be upgraded again.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
