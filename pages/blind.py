@@ -43,8 +43,10 @@ def show_page(studio: Studio) -> None:
 def choose(studio: Studio, known: dict[str, Comparison]) -> Comparison | None:
     """The comparison that is open; None is a new one."""
     session.keep_first(blind_session.WHO, studio.settings.who)
+    # Numbered: of two choices that read alike, Streamlit would take the first.
     names = {NEW: "New comparison"} | {
-        one.id: f"{one.question} · {one.pairs} pairs" for one in known.values()
+        one.id: f"{number}. {one.question} · {one.pairs} pairs"
+        for number, one in zip(range(len(known), 0, -1), known.values(), strict=True)
     }
     if session.widget_value(blind_session.CHOSEN) not in names:
         session.set_widget_value(blind_session.CHOSEN, next(iter(known), NEW))

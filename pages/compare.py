@@ -48,7 +48,7 @@ def show_results(studio: Studio) -> None:
         label_visibility="collapsed",
     )
     if chosen == "Two pictures":
-        picture_pair(studio.history.page(kind="picture"), key=grid_session.PAIR)
+        picture_pair(studio, studio.history.page(kind="picture"), key=grid_session.PAIR)
         return
     shown = [batch for batch in recent_batches(studio, "picture") if batch["sheet"]]
     stage(shown, key="stage", empty=EMPTY)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from imagegen.reviews import Reviews
 from imagegen.studio import Studio
 from imagegen.ui import grid_session
 from imagegen.ui.parts import picture_pair as part
@@ -62,3 +63,7 @@ def test_two_pictures_are_laid_on_each_other(
         f"/pictures/{first.file_name}",
         f"/pictures/{second.file_name}",
     ]
+    app.button(key=f"{grid_session.PAIR}_second").click().run()
+    newest = Reviews(page_studio.engine).newest([first.id, second.id])
+    assert {name: verdict.choice for name, verdict in newest.items()} == {second.id: "approve"}
+    assert app.button(key=f"{grid_session.PAIR}_second").disabled

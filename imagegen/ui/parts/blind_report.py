@@ -26,7 +26,7 @@ def _rows(report: Report) -> list[tuple[str, ...]]:
     counts = {name: (wins, votes, bad) for name, wins, votes, bad in report.wins}
     ranked = {one.name: one for one in report.ranking}
     names = [*ranked, *(name for name in counts if name not in ranked)]
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for name in names:
         wins, votes, bad = counts[name]
         one = ranked.get(name)

@@ -71,11 +71,13 @@ def _earlier(studio: Studio) -> None:
     known = _definitions(studio.jobs.recent(kind="picture"))
     if not known:
         return
+    # Of two choices that read alike, Streamlit would take the first.
+    numbers = {batch: number for number, batch in enumerate(known, 1)}
     st.selectbox(
         "Open an earlier grid",
         list(known),
         index=None,
-        format_func=lambda batch: " ".join(known[batch].prompt.split())[:80],
+        format_func=lambda batch: f"{numbers[batch]}. {' '.join(known[batch].prompt.split())[:80]}",
         key=grid_session.EARLIER,
         on_change=lambda: _open(known),
         placeholder="Its definition fills the form",

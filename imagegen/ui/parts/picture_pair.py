@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from imagegen.progress import View
+from imagegen.reviews import Reviews
+from imagegen.studio import Studio
 from imagegen.types import Record
 from imagegen.ui import grid_session, session
 from imagegen.ui.components import module_stub, style_text
@@ -18,8 +20,9 @@ _PAIR = st.components.v2.component(
 )
 
 
-def picture_pair(records: Sequence[Record], *, key: str) -> None:
-    """Choose two of `records` and lay them on each other; with fewer, say what is missing."""
+def picture_pair(studio: Studio, records: Sequence[Record], *, key: str) -> None:
+    """Choose two of `records`, lay them on each other, approve the better one; with fewer, say
+    what is missing."""
     known = {record.id: record for record in records}
     if len(known) < 2:
         st.caption("Two pictures are needed. Make a grid first.")
@@ -31,6 +34,22 @@ def picture_pair(records: Sequence[Record], *, key: str) -> None:
         chosen = [_choose("First", grid_session.FIRST, known)]
         chosen += [_choose("Second", grid_session.SECOND, known)]
     _PAIR(key=key, data={"pictures": [_view(known[name]) for name in chosen]})
+    verdicts = Reviews(studio.engine).newest(chosen)
+    with st.container(horizontal=True):
+        for place, name in zip(("first", "second"), chosen, strict=True):
+            approved = name in verdicts and verdicts[name].choice == "approve"
+            st.button(
+                f"The {place} is approved" if approved else f"Approve the {place}",
+                key=f"{key}_{place}",
+                icon=":material/check:",
+                disabled=approved,
+                on_click=_approve,
+                args=(studio, name),
+            )
+
+
+def _approve(studio: Studio, record_id: str) -> None:
+    Reviews(studio.engine).judge(record_id, "approve", studio.settings.who)
 
 
 def _choose(label: str, key: str, known: dict[str, Record]) -> str:
@@ -50,8 +69,9 @@ def _start(key: str, known: dict[str, Record], first: str) -> None:
 
 
 def _title(record: Record) -> str:
+    """With its number: of two choices that read alike, Streamlit would take the first."""
     parts = (record.origin.label, picture_title(record), record.model, short_cost(record))
-    return " · ".join(part for part in parts if part)
+    return " · ".join([*(part for part in parts if part), f"no. {record.number}"])
 
 
 def _view(record: Record) -> View:
