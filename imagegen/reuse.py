@@ -7,6 +7,7 @@ user asks for that.
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -55,16 +56,28 @@ class Reuse:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
 
-    def find(self, fingerprint: str) -> list[Record]:
-        """The pictures of the newest job that asked for the same and brought good ones."""
+    def find_all(self, fingerprints: Sequence[str]) -> list[list[Record]]:
+        """For each call its pictures; equal calls are given those of different jobs."""
+        seen: Counter[str] = Counter()
+        found = []
+        for fingerprint in fingerprints:
+            found.append(self.find(fingerprint, seen[fingerprint]))
+            seen[fingerprint] += 1
+        return found
+
+    def find(self, fingerprint: str, newer: int = 0) -> list[Record]:
+        """The pictures of the newest job but `newer` that asked for the same and brought good
+        ones."""
         good = (jobs.c.fingerprint == fingerprint, jobs.c.state == "done")
         made = sa.and_(records.c.suspect == "", records.c.trashed_at.is_(None))
         newest = (
             sa.select(records.c.job)
             .join(jobs, jobs.c.id == records.c.job)
             .where(*good, made)
-            .order_by(records.c.number.desc())
+            .group_by(records.c.job)
+            .order_by(sa.func.max(records.c.number).desc())
             .limit(1)
+            .offset(newer)
         )
         query = sa.select(records).where(records.c.job == newest.scalar_subquery(), made)
         with self._engine.connect() as connection:

@@ -103,7 +103,7 @@ class Studio(Rooms):
         chosen = request.seed is not None or model.deterministic
         if model.is_free or not (chosen or self.reuses_random()):
             return ()
-        found = [self.reuse.find(job.fingerprint) for job in planned]
+        found = self.reuse.find_all([job.fingerprint for job in planned])
         return tuple(record for made in found for record in made) if all(found) else ()
 
     # What the users have settled

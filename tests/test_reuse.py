@@ -76,6 +76,17 @@ def test_several_are_offered_when_all_exist(studio: Studio) -> None:
     assert len(made(studio, both)) == 2
 
 
+def test_equal_calls_are_not_offered_one_picture_twice(studio: Studio) -> None:
+    studio.set_reuse(random=True)
+    studio.generate(ASK)
+    three = replace(ASK, count=3)
+    assert made(studio, three) == []
+    both = studio.generate(replace(ASK, count=2)).records
+    found = made(studio, three)
+    assert len(set(found)) == 3
+    assert made(studio, replace(ASK, count=2)) == [both[1].id, both[0].id]
+
+
 def test_a_suspect_or_a_failed_one_is_not_offered(studio: Studio) -> None:
     Scripted.reset(result(blank_picture()))
     with pytest.raises(Exception, match="blank"):
