@@ -97,10 +97,10 @@ def test_a_bug_is_a_reference_and_its_text_is_in_the_log_alone(
 def test_a_missing_key_leads_to_the_settings(
     open_page: OpenPage, page_studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(_kind: str = "") -> int:
+    def refuse() -> list[str]:
         raise MissingKey("No key is set.", "Set it.")
 
-    monkeypatch.setattr(page_studio.history, "count", refuse)
+    monkeypatch.setattr(page_studio.gallery, "kinds", refuse)
     app = open_page("gallery")
     assert "No key is set." in page_text(app)
     assert [link.label for link in app.get("page_link")] == ["Set a key"]
