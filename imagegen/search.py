@@ -14,8 +14,6 @@ from typing import Any
 
 LONGEST_QUERY = 200
 MOST_TERMS = 16
-LEAST_PREFIX = 3
-"""A typed word of so many letters also finds the longer words that begin with it."""
 
 _SIGN = re.compile(
     "([\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
@@ -60,8 +58,8 @@ def match_all(query: str, facts: Mapping[str, str]) -> str:
 def match_text(query: str) -> str:
     """The query as FTS5 takes it, never an error; "" when it asks for nothing.
 
-    All words must be there. "Two words" in quotes are a phrase and stand for themselves alone;
-    any other word of three letters also finds longer ones, a shorter one does so with a star.
+    All words must be there. "Two words" in quotes are a phrase; paint* finds longer words too.
+    Without the star it does not: the index would have to read all that begin alike.
     """
     typed = query[:LONGEST_QUERY].translate(_QUOTES)
     terms = [term for term in map(_term, _PIECE.finditer(typed)) if term]
@@ -75,8 +73,7 @@ def _term(piece: re.Match[str]) -> str:
     if not words:
         return ""
     last = words.rsplit(" ", 1)[-1]
-    starred = bare.endswith("*")
-    longer = quoted is None and (starred or len(last) >= LEAST_PREFIX) and not _SIGN.search(last)
+    longer = bare.endswith("*") and not _SIGN.search(last)
     return f'"{words}"*' if longer else f'"{words}"'
 
 

@@ -10,6 +10,7 @@ from tests.pages.conftest import OpenPage
 from tests.pages.reading import component_data, html_sources, labels, page_text
 from tests.stocking import FREE, UNKNOWN, add_picture, cost_of
 
+TURNS = ("Newer", "Older")
 HOSTILE = '<img src=x onerror="alert(1)"> ![x](http://evil.example/x.png) :red[$1$]'
 
 
@@ -22,6 +23,10 @@ def numbers(app: AppTest) -> list[int]:
     return [item["number"] for item in shown(app)]
 
 
+def turn(app: AppTest, label: str) -> None:
+    next(button for button in app.button if button.label == label).click().run()
+
+
 def fill(studio: Studio, count: int, **facts: Any) -> None:
     for number in range(1, count + 1):
         add_picture(studio, number, **facts)
@@ -31,7 +36,7 @@ class TestEmpty:
     def test_it_says_what_belongs_here_and_offers_one_step(self, open_page: OpenPage) -> None:
         app = open_page("gallery")
         assert "Pictures stand here" in page_text(app)
-        assert labels(app) == ["Make the first picture"]
+        assert labels(app) == ["Make the first picture", "Import"]
         assert component_data(app, "imagegen_gallery") is None
 
     def test_the_step_leads_to_the_avatars(self, open_page: OpenPage) -> None:
@@ -85,17 +90,17 @@ class TestPaging:
         fill(page_studio, 100, size=(8, 8))
         app = open_page("gallery")
         assert numbers(app) == list(range(100, 52, -1))
-        newer, older = app.button
+        newer, older = (button for button in app.button if button.label in TURNS)
         assert (newer.disabled, older.disabled) == (True, False)
         older.click().run()
         assert numbers(app) == list(range(52, 4, -1))
         assert app.query_params["before"] == "53"
-        app.button[1].click().run()
+        turn(app, "Older")
         assert numbers(app) == [4, 3, 2, 1]
-        assert app.button[1].disabled
-        app.button[0].click().run()
+        assert [button.disabled for button in app.button if button.label == "Older"] == [True]
+        turn(app, "Newer")
         assert numbers(app) == list(range(52, 4, -1))
-        app.button[0].click().run()
+        turn(app, "Newer")
         assert numbers(app) == list(range(100, 52, -1))
 
     def test_a_link_shows_the_same_page_when_more_was_made(
@@ -108,7 +113,7 @@ class TestPaging:
 
     def test_one_page_needs_no_pager(self, open_page: OpenPage, page_studio: Studio) -> None:
         fill(page_studio, 48, size=(8, 8))
-        assert labels(open_page("gallery")) == []
+        assert not set(labels(open_page("gallery"))) & set(TURNS)
 
     @pytest.mark.parametrize("text", ["abc", "-1", "1e3", "9" * 30, "1;drop", "²"])
     def test_a_broken_link_shows_the_newest(
@@ -122,8 +127,7 @@ class TestPaging:
     ) -> None:
         fill(page_studio, 2)
         app = open_page("gallery", before="1")
-        assert labels(app) == ["Show the newest"]
-        app.button[0].click().run()
+        turn(app, "Show the newest")
         assert numbers(app) == [2, 1]
 
 
