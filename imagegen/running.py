@@ -48,6 +48,12 @@ class Runner:
         self._gate.look_again()
         self.restore()
 
+    def set_concurrency(self, provider: str, calls: int) -> None:
+        """Calls at once, from now on: for the queue, and for those who wait for a slot already."""
+        if self.queue is not None:
+            self.queue.set_concurrency(provider, calls)
+        self._gate.look_again()
+
     def run_attempt(self, job_id: str, number: int) -> None:
         """One attempt of a queued job. Called at least once; the jobs table makes it once."""
         provider = self._jobs.get(job_id).request.provider

@@ -128,8 +128,7 @@ class Studio(Rooms):
         self.catalog.facts_of(provider)
         kept = None if limit is None else limit_to_plain(limit)
         self.preferences.put(f"limit.{provider}", kept)
-        if self._runner.queue is not None:
-            self._runner.queue.set_concurrency(provider, self.limit_of(provider).at_once)
+        self._runner.set_concurrency(provider, self.limit_of(provider).at_once)
 
     def chain(self) -> tuple[str, ...]:
         """ "provider/model" of each fallback, in order; names that are gone are left out."""

@@ -74,8 +74,8 @@ def test_slots_are_counted_for_each_provider() -> None:
     second.join()
 
 
-def _enter(gate: Gate, entered: threading.Event) -> None:
-    with gate.slot("a"):
+def _enter(gate: Gate, entered: threading.Event, provider: str = "a") -> None:
+    with gate.slot(provider):
         entered.set()
 
 
@@ -122,6 +122,18 @@ class TestSettled:
         assert limited.most_at_once == 3
         worker.stop()
         studio.engine.dispose()
+
+    def test_more_at_once_reaches_those_who_wait_already(self, studio: Studio) -> None:
+        studio.set_limit("gateway", Limit(at_once=1))
+        gate = studio._runner._gate
+        entered = threading.Event()
+        with gate.slot("gateway"):
+            second = threading.Thread(target=lambda: _enter(gate, entered, "gateway"), daemon=True)
+            second.start()
+            assert not entered.wait(0.2)
+            studio.set_limit("gateway", Limit(at_once=2))
+            assert entered.wait(10)
+        second.join()
 
     @pytest.mark.parametrize(("calls", "at_once"), [(0, 5), (10**6, 5), (15, 0), (None, 51)])
     def test_what_is_no_limit_is_refused(self, calls: int | None, at_once: int) -> None:
