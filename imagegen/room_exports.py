@@ -7,7 +7,7 @@ from imagegen.studio import Studio
 from imagegen.types import MEDIA_TYPES, Picture, Record
 
 REVISION = 1
-"""To be raised when the copy changes: browsers keep it for good."""
+"""To be raised when the copy changes: then browsers take it anew."""
 
 
 def captioned_room(studio: Studio, record: Record) -> Picture:

@@ -139,6 +139,8 @@ class TestRoutes:
         assert reply.body == fixed_picture(studio, record, "amazon-main").data
         known = {"if-none-match": reply.headers["etag"]}
         assert request_route(url, headers=known).status == 304
+        assert reply.headers["cache-control"] == "no-cache"
+        assert "immutable" in request_route(f"{url}?v=1").headers["cache-control"]
 
     def test_the_zip_is_a_download_under_its_sku(self, request_route: Ask, studio: Studio) -> None:
         main, top = keep_shot(studio, GOOD), keep_shot(studio, OFF_WHITE, 2, "top")

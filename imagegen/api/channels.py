@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from imagegen.api.files import send_made
+from imagegen.api.files import FOREVER, REVALIDATE, send_made
 from imagegen.api.pictures import disposition
 from imagegen.channel_exports import export_records, fixed_picture, made_of, sku_of
 from imagegen.errors import BadReference, NotFound
@@ -17,7 +17,7 @@ REVISION = 1
 
 
 def channel_copy(request: Request) -> Response:
-    """GET /api/records/{id}/channels/{channel}: the fixed copy, or the original if it is good."""
+    """GET /api/records/{id}/channels/{channel}[?v=version]: the copy, or the original if good."""
     studio = shared_studio()
     # Its own name of it: what stands in the address is hostile text, and the answer's head is not.
     channel = find_channel(request.path_params["channel"]).key
@@ -30,7 +30,9 @@ def channel_copy(request: Request) -> Response:
             raise NotFound(f"There is no copy of it for {channel}.") from error
 
     etag = f"{record.sha256}-{channel}-{made_of(record)}-{REVISION}"
-    return send_made(request, make, etag=etag, headers={"Content-Disposition": "inline"})
+    cache = FOREVER if "v" in request.query_params else REVALIDATE
+    headers = {"Content-Disposition": "inline", "Cache-Control": cache}
+    return send_made(request, make, etag=etag, headers=headers)
 
 
 def channel_export(request: Request) -> Response:

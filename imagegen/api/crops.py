@@ -45,7 +45,7 @@ def captioned_copy(request: Request) -> Response:
     record = studio.history.get(request.path_params["id"])
     named = disposition(request.query_params.get("download"), extension_of_copy(record))
     etag = f"{record.sha256}-captioned-{room_exports.REVISION}"
-    headers = {"Content-Disposition": named}
+    headers = {"Content-Disposition": named, "Cache-Control": REVALIDATE}
     return send_made(request, lambda: captioned_room(studio, record), etag=etag, headers=headers)
 
 
