@@ -17,6 +17,7 @@ MOST_AXES = 3
 LONGEST_LABEL = 200
 LONGEST_WORD = 60
 LARGEST_SEED = 2**31 - 1
+LONGEST_SEED = 12
 DEFINITION = "grid"
 """In a brief: what the whole grid was made from, so that it can be made again."""
 
@@ -75,7 +76,7 @@ def grid_of(brief: Mapping[str, Any]) -> Grid | None:
             ratios=tuple(r for r in ASPECT_RATIOS if r in given["ratios"]),
             seeds=tuple(int(seed) for seed in given["seeds"]),
         )
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         return None
 
 
@@ -83,7 +84,8 @@ def read_seeds(text: str) -> tuple[int, ...]:
     """ "1, 2, 3" -> those numbers, each once; RequestError for anything else."""
     found: dict[int, None] = {}
     for word in text.replace(",", " ").split():
-        if not (word.isascii() and word.isdigit()) or int(word[:12]) > LARGEST_SEED:
+        plain = word.isascii() and word.isdigit() and len(word) <= LONGEST_SEED
+        if not plain or int(word) > LARGEST_SEED:
             message = f"{word[:20]!r} is no seed."
             raise RequestError(message, f"Give whole numbers up to {LARGEST_SEED}, as 1, 2, 3.")
         found[int(word)] = None

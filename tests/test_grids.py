@@ -84,6 +84,7 @@ def test_the_definition_in_a_record_makes_the_same_grid_again(grid: Grid) -> Non
         {"grid": {"prompt": "x"}},
         {"grid": {"prompt": "x", "models": 1, "ratios": [], "seeds": []}},
         {"grid": {"prompt": "x", "models": [], "ratios": [], "seeds": ["many"]}},
+        {"grid": {"prompt": "x", "models": [], "ratios": [], "seeds": [float("inf")]}},
     ],
 )
 def test_a_brief_that_is_no_grid_gives_none(brief: dict[str, Any]) -> None:
@@ -93,6 +94,6 @@ def test_a_brief_that_is_no_grid_gives_none(brief: dict[str, Any]) -> None:
 def test_seeds_are_whole_numbers_each_once() -> None:
     assert read_seeds(" 1, 2 2,3") == (1, 2, 3)
     assert read_seeds("") == ()
-    for text in ("-1", "1.5", "one", "²", "9" * 30):
+    for text in ("-1", "1.5", "one", "²", "9" * 30, "0" * 12 + "9" * 20, "0" * 12 + "9" * 5000):
         with pytest.raises(RequestError, match="no seed"):
             read_seeds(text)
