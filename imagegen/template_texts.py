@@ -14,6 +14,9 @@ from imagegen.templates import Template, TemplateField, read_template
 LARGEST_IMPORT = 65_536
 """Bytes of a template that is brought in: several times the longest one that can be."""
 
+MOST_DOTS = 1000
+"""In a line: reading a key like a.a.a takes the square of its parts, a minute for 65 kB."""
+
 CONTEXT = 2
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 
@@ -65,6 +68,10 @@ def import_template(data: bytes, source: str) -> Template:
         raise TemplateError(
             f"{source} is not text in UTF-8: byte {error.start}.", "Save it as UTF-8."
         ) from error
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.count(".") > MOST_DOTS:
+            said = f"{source}, line {number}: more than {MOST_DOTS:,} dots."
+            raise TemplateError(said, "Write it over several lines.")
     return read_template(text.replace("\r\n", "\n"), source)
 
 

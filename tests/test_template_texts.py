@@ -62,6 +62,7 @@ def test_any_text_comes_back_equal(text: str, more: str, words: list[str]) -> No
         (b"a = " + b"1" * 9000, "x.toml is not TOML"),
         (b"[a]\nb = 1\nb = = 2", "x.toml is not TOML: .*line 3"),
         (b"#" * (LARGEST_IMPORT + 1), "x.toml has 65,537 bytes; a template has at most 65,536"),
+        (b"\na" + b".a" * 32_000 + b" = 1", "x.toml, line 2: more than 1,000 dots"),
         (b"", "x.toml, kind: Field required"),
         (b"a = 1979-05-27", "x.toml, kind"),
     ],
