@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from imagegen.errors import RequestError
+from imagegen.errors import JobCancelled, RequestError
 
 if TYPE_CHECKING:
     from pyrate_limiter import Limiter
@@ -77,12 +77,29 @@ class Gate:
         self._freed = threading.Condition()
         self._busy: Counter[str] = Counter()
         self._limiters: dict[str, tuple[Limit, Limiter]] = {}
+        self._own = threading.local()
 
     def wait_turn(self, provider: str) -> None:
-        """Return when one more call may be begun; called right before a paid POST is sent."""
+        """Return when one more call may be begun; called right before a paid POST is sent.
+
+        Raises JobCancelled when the first call of a job was called off while it waited.
+        """
+        is_called_off: Callable[[], bool] | None = getattr(self._own, "is_called_off", None)
+        self._own.is_called_off = None  # later ones, to ask or to stop it, must go out
         limit = self._limit_of(provider)
         if limit.calls is not None:
             self._limiter(provider, limit).try_acquire(provider)
+        if is_called_off is not None and is_called_off():
+            raise JobCancelled("Cancelled before it was sent.")
+
+    @contextmanager
+    def unless(self, is_called_off: Callable[[], bool]) -> Iterator[None]:
+        """Ask this right before the first call of this thread in here is sent."""
+        self._own.is_called_off = is_called_off
+        try:
+            yield
+        finally:
+            self._own.is_called_off = None
 
     @contextmanager
     def slot(

@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -71,16 +71,16 @@ class Runner:
         if isinstance(outcome, Outcome):
             return
         model, provider = outcome
-        self._calls.run(
-            job,
-            provider,
-            model,
-            on_progress=self._progress(
-                job, lambda stage: self._jobs.set_stage(job.id, stage), slot
-            ),
-            enqueue=self.queue.enqueue if self.queue else None,
-            thumbnails=True,
-        )
+        progress = self._progress(job, lambda stage: self._jobs.set_stage(job.id, stage), slot)
+        with self._unless_cancelled(job, progress):
+            self._calls.run(
+                job,
+                provider,
+                model,
+                on_progress=progress,
+                enqueue=self.queue.enqueue if self.queue else None,
+                thumbnails=True,
+            )
 
     def _claim(self, job_id: str) -> bool:
         """Mark the job as run by this thread; False when another one of this process has it."""
@@ -104,7 +104,10 @@ class Runner:
             model, provider = found
             with self._gate.slot(job.request.provider) as slot:
                 progress = self._progress(job, on_stage, slot)
-                outcome = self._calls.run(job, provider, model, on_progress=progress, owner=owner)
+                with self._unless_cancelled(job, progress):
+                    outcome = self._calls.run(
+                        job, provider, model, on_progress=progress, owner=owner
+                    )
             if outcome.retry_in is None:
                 return outcome
             on_stage("waiting")
@@ -163,6 +166,11 @@ class Runner:
             return self._provider_of(job)
         except ImagegenError as error:  # the key or the model went away since the click
             return self._calls.fail(job, error)
+
+    def _unless_cancelled(self, job: Job, progress: Progress) -> AbstractContextManager[None]:
+        """A call that waits for its turn is not sent once it is cancelled; one with a ticket was
+        sent long ago, and is asked for."""
+        return nullcontext() if job.ticket else self._gate.unless(progress.is_cancelled)
 
     def _progress(self, job: Job, on_stage: Callable[[Stage], None], slot: Slot | None) -> Progress:
         def on_step(stage: Stage) -> None:

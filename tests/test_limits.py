@@ -1,6 +1,7 @@
 """The limits of a key hold for every call of the process, and may be settled by the user."""
 
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -12,7 +13,7 @@ from imagegen.errors import RequestError
 from imagegen.limits import MARGIN_S, PRESETS, Gate, Limit, checked_limit
 from imagegen.settings import load_settings
 from imagegen.studio import Studio
-from imagegen.types import ImageRequest
+from imagegen.types import ImageRequest, Job
 from tests.doubles.limited import LimitedGateway
 from tests.test_worker import wait_closed
 
@@ -43,6 +44,30 @@ def test_jobs_of_the_queue_are_never_turned_away(studio: Studio, limited: Limite
     assert limited.turned_away == 0
     assert len(limited.arrivals) == 24
     assert 2 <= limited.most_at_once <= 5
+
+
+def test_a_call_that_is_cancelled_before_its_turn_is_not_sent(
+    studio: Studio, limited: LimitedGateway
+) -> None:
+    studio.set_limit("gateway", Limit(calls=1, period_s=2.0, at_once=5))
+    worker.start(studio)
+    jobs = studio.submit(replace(ASK, count=2))
+    (waiting,) = wait_for_the_last(studio, jobs)
+    studio.cancel(waiting)
+    states = sorted(job.state for job in wait_closed(studio, jobs))
+    assert states == ["cancelled", "done"]
+    assert len(limited.arrivals) == 1
+    assert sum(total.entries for total in studio.ledger.totals()) == 1
+
+
+def wait_for_the_last(studio: Studio, jobs: tuple[Job, ...]) -> list[str]:
+    """The job that waits for its turn once the other is done."""
+    while True:
+        found = [studio.jobs.get(job.id) for job in jobs]
+        running = [job.id for job in found if job.state == "running"]
+        if len(running) == 1 and any(job.state == "done" for job in found):
+            return running
+        time.sleep(0.02)
 
 
 def test_calls_beside_the_queue_share_its_limits(studio: Studio, limited: LimitedGateway) -> None:
