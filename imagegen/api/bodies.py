@@ -3,7 +3,7 @@
 from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from imagegen.errors import RequestError
 
@@ -25,14 +25,22 @@ Form = TypeVar("Form", bound=Body)
 
 async def read_body(request: Request, form: type[Form]) -> Form:
     """RequestError when it is too long, no JSON, or not what the route takes."""
-    data = bytearray()
-    async for chunk in request.stream():
-        data += chunk
-        if len(data) > MOST_BYTES:
-            raise RequestError("The request is too long.", f"Send at most {MOST_BYTES} bytes.")
+    data = await _read_bytes(request)
     try:
-        return form.model_validate_json(bytes(data))
+        return form.model_validate_json(data)
     except ValidationError as error:
         names = sorted({".".join(map(str, e["loc"])) or "the body" for e in error.errors()})
         message = f"The request cannot be read: {', '.join(names)[:200]}."
         raise RequestError(message, "Reload the page and try again.") from error
+
+
+async def _read_bytes(request: Request) -> bytes:
+    data = bytearray()
+    try:
+        async for chunk in request.stream():
+            data += chunk
+            if len(data) > MOST_BYTES:
+                raise RequestError("The request is too long.", f"Send at most {MOST_BYTES} bytes.")
+    except ClientDisconnect as error:  # a page was left while it was sending: no bug of ours
+        raise RequestError("The request ended before it was whole.", "Send it again.") from error
+    return bytes(data)

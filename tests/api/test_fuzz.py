@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from imagegen.api.guard import Guard
 from imagegen.api.routes import exception_handlers, routes
@@ -149,6 +149,17 @@ def test_nothing_is_written_from_elsewhere_or_by_looking(
             check(answer, f"{method} {path[:200]} from {origin}")
             assert method in SAFE or answer.status == 403, f"{method} {path} from {origin}"
     assert contents(studio) == before
+
+
+def test_a_page_that_is_left_while_it_sends_is_no_bug(app: ASGIApp) -> None:
+    async def leave(scope: Scope, _receive: Receive, send: Send) -> None:
+        async def gone() -> Message:
+            return {"type": "http.disconnect"}
+
+        await app(scope, gone, send)
+
+    for path in ("/api/review/release", "/api/comparisons/x/votes"):
+        check(call(leave, "POST", path, OURS), path)
 
 
 def addresses(chance: random.Random, known: dict[str, tuple[str, ...]]) -> Iterator[str]:
