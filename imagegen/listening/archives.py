@@ -40,6 +40,8 @@ _MOMENT = (1980, 1, 1, 0, 0, 0)
 SCENE: Final[SourceType] = "trainedAlgorithmicMedia"
 MARKED: Final[SourceType] = "compositeWithTrainedAlgorithmicMedia"
 _CHUNK = 1 << 20
+_ENTRY = b"PK\x01\x02"
+"""How each entry of a ZIP's directory begins; APPNOTE 4.3.12."""
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """What `zipfile` unpacks in bounded steps: of bzip2 and LZMA one step may be gigabytes."""
 _STEP = "Export the item again."
@@ -96,6 +98,9 @@ def open_archive(data: bytes) -> Opened:
         raise RequestError(
             f"The archive is larger than {MOST_ARCHIVE // 1_000_000} MB.", "Choose an item's ZIP."
         )
+    # Counted before the directory is read: of millions of entries that takes gigabytes.
+    if data.count(_ENTRY) > MOST_FILES:
+        raise _too_many()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _open(archive)
@@ -165,7 +170,7 @@ def _open(archive: zipfile.ZipFile) -> Opened:
     """Two files are read, by their exact names and into memory: nothing is ever unpacked."""
     names = [info.filename for info in archive.infolist()]
     if len(names) > MOST_FILES:
-        raise RequestError(f"The archive has more than {MOST_FILES} files.", _STEP)
+        raise _too_many()
     if len(set(names)) < len(names):
         raise RequestError("The archive has two files of the same name.", _STEP)
     if ITEM not in names:
@@ -175,6 +180,10 @@ def _open(archive: zipfile.ZipFile) -> Opened:
         return Opened(item=item, base=None)
     data = _read(archive, base_name(item.base), MOST_BASE)
     return Opened(item=item, base=_verified(data, item.base))
+
+
+def _too_many() -> RequestError:
+    return RequestError(f"The archive has more than {MOST_FILES} files.", _STEP)
 
 
 def _read(archive: zipfile.ZipFile, name: str, most: int) -> bytes:

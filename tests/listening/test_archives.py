@@ -222,6 +222,13 @@ def test_a_hostile_archive_is_refused(make: Callable[[Item], bytes], said: str) 
     assert caught.value.hint
 
 
+def test_a_directory_of_too_many_is_not_even_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = zip_of({str(n): b"" for n in range(MOST_FILES + 1)})
+    monkeypatch.setattr(zipfile, "ZipFile", lambda _: pytest.fail("it was read"))
+    with pytest.raises(RequestError, match="more than"):
+        open_archive(data)
+
+
 def test_a_cut_archive_is_refused(packed: bytes) -> None:
     for share in (0.2, 0.9, 0.999):
         with pytest.raises(RequestError):
