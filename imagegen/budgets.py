@@ -15,12 +15,14 @@ import sqlalchemy as sa
 from imagegen.db.entries import charged
 from imagegen.db.entries import held as held_entries
 from imagegen.db.tables import budgets, ledger
-from imagegen.errors import OverBudget, RequestError
+from imagegen.errors import NotFound, OverBudget, RequestError
 from imagegen.money import show_money
 from imagegen.rates import load_rates
 from imagegen.types import OPEN_STATES, Job, Money
 
 Period = Literal["day", "month", "ever"]
+_MOST = Decimal(1_000_000_000)
+"""The database keeps billionths in 64 bits."""
 PERIOD_WORDS: Mapping[Period, str] = {"day": "a day", "month": "a month", "ever": "in all"}
 
 
@@ -78,13 +80,17 @@ class Budgets:
             return _read(connection)
 
     def keep(self, budget: Budget) -> None:
-        """Add one, or replace the one of that number. Raises RequestError for one that is none."""
+        """Add one, or replace the one of that number.
+
+        Raises RequestError for one that is none, NotFound when that number is gone.
+        """
         check_budget(budget)
         values = {name: value for name, value in vars(budget).items() if name != "number"}
         with self._engine.begin() as connection:
             if budget.number:
                 change = sa.update(budgets).where(budgets.c.number == budget.number)
-                connection.execute(change.values(values))
+                if connection.execute(change.values(values)).rowcount == 0:
+                    raise NotFound("That budget was removed meanwhile.", "Add it again.")
             else:
                 connection.execute(sa.insert(budgets).values(values))
 
@@ -119,6 +125,8 @@ def check_budget(budget: Budget) -> None:
         raise RequestError("A budget needs an amount.", "Say when to warn or when to stop.")
     if any(not amount.is_finite() or amount < 0 for amount in amounts):
         raise RequestError("An amount below 0 is no budget.", "Give 0 or more.")
+    if any(amount > _MOST for amount in amounts):
+        raise RequestError(f"A budget is at most {_MOST:,}.", "Give a smaller amount.")
     warn_at, stop_at = budget.warn_at, budget.stop_at
     if warn_at is not None and stop_at is not None and warn_at > stop_at:
         raise RequestError("The warning would come after the stop.", "Warn at less than the stop.")

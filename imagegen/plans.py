@@ -168,7 +168,7 @@ class Plans:
 
     def sketch_jobs(self, request: ImageRequest, model: ModelSpec, who: str) -> list[Job]:
         """The jobs a request would become, only to be counted."""
-        named = replace(request, model=model.id, provider=model.provider)
+        named = _asked_of(model, model.with_own_task(request), request.fallbacks)
         return self.jobs_of(named, model, Origin(who=who), "")[1]
 
     def next_job(self, job: Job, error: ImagegenError) -> Job | None:

@@ -10,7 +10,14 @@ from typing import Any
 import pytest
 
 from imagegen.budgets import Budget, as_text, check_budget, period_start
-from imagegen.errors import ImagegenError, OutOfCapacity, OverBudget, ProviderDown, RequestError
+from imagegen.errors import (
+    ImagegenError,
+    NotFound,
+    OutOfCapacity,
+    OverBudget,
+    ProviderDown,
+    RequestError,
+)
 from imagegen.studio import Studio
 from imagegen.types import Ask, ImageRequest, Origin, Reference
 from tests.doubles.scripted import Scripted, noise_picture
@@ -174,11 +181,20 @@ def test_a_removed_budget_stops_nothing(studio: Studio) -> None:
         {"stop_at": Decimal("NaN")},
         {"warn_at": Decimal(2)},
         {"currency": "XXX"},
+        {"stop_at": Decimal(10) ** 12},
     ],
 )
 def test_what_is_no_budget_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(RequestError):
         check_budget(replace(DAY, **wrong))
+
+
+def test_a_budget_that_was_removed_meanwhile_is_not_kept_in_silence(studio: Studio) -> None:
+    studio.budgets.keep(DAY)
+    (kept,) = studio.budgets.all()
+    studio.budgets.remove(kept.number)
+    with pytest.raises(NotFound, match="removed"):
+        studio.budgets.keep(kept)
 
 
 def test_periods_begin_at_midnight_of_this_machine() -> None:

@@ -87,6 +87,14 @@ def test_equal_calls_are_not_offered_one_picture_twice(studio: Studio) -> None:
     assert made(studio, replace(ASK, count=2)) == [both[1].id, both[0].id]
 
 
+def test_a_model_of_one_task_is_looked_up_by_that_task(studio: Studio) -> None:
+    model = studio.catalog.find("upscale/fast", "stability")
+    ask = replace(ASK, model=model.id, provider="stability", references=(PHOTO,))
+    (looked_up,) = studio._plans.sketch_jobs(ask, model, "Ann")
+    _, (kept,) = studio._plans.jobs_of(model.with_own_task(ask), model, Origin(), "b")
+    assert looked_up.fingerprint == kept.fingerprint
+
+
 def test_a_suspect_or_a_failed_one_is_not_offered(studio: Studio) -> None:
     Scripted.reset(result(blank_picture()))
     with pytest.raises(Exception, match="blank"):
