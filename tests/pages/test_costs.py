@@ -80,7 +80,14 @@ def test_every_split_has_its_table(open_page: OpenPage, page_studio: Studio) -> 
     add_picture(page_studio, 1, person="mei")
     add_picture(page_studio, 2, kind="picture", person="ana")
     app = open_page("costs")
-    assert [tab.label for tab in app.tabs] == ["Day", "Model", "Provider", "Kind", "Template", "Who"]
+    assert [tab.label for tab in app.tabs] == [
+        "Day",
+        "Model",
+        "Provider",
+        "Kind",
+        "Template",
+        "Who",
+    ]
     text = page_text(app)
     for label in ("gemini-3-pro-image-preview", "gateway", "Avatars", "Free prompts", "mei", "ana"):
         assert label in text
