@@ -5,7 +5,7 @@ import struct
 import zlib
 
 import pytest
-from PIL import Image, ImageCms, features
+from PIL import ExifTags, Image, ImageCms, features
 
 from imagegen.pictures import (
     Prepared,
@@ -189,3 +189,14 @@ class TestConverting:
         data = encoded(photo(300, 200), "JPEG", exif=exif, comment=b"Secret place")
         assert b"Secret" in data
         assert b"Secret" not in prepared(data).data
+
+    @pytest.mark.parametrize("name", ["JPEG", "PNG"])
+    def test_a_small_upright_photo_does_not_tell_where_it_was_taken(self, name: str) -> None:
+        exif = Image.Exif()
+        exif[0x0112] = 1
+        exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitude] = (47.0, 22.0, 10.0)
+        data = encoded(photo(300, 200), name, exif=exif)
+        assert Image.open(io.BytesIO(data)).getexif().get_ifd(ExifTags.IFD.GPSInfo)
+        answer = prepared(data)
+        assert not opened(answer).getexif().get_ifd(ExifTags.IFD.GPSInfo)
+        assert opened(answer).size == (300, 200)

@@ -159,8 +159,14 @@ def _is_moving(image: Image.Image) -> bool:
 
 
 def _simple_type(image: Image.Image, data: bytes) -> str:
-    """The media type when the file is upright, 8-bit RGB or RGBA, PNG or JPEG, and whole."""
-    upright = image.getexif().get(ExifTags.Base.Orientation, 1) in (0, 1)
+    """The media type when the file is upright, 8-bit RGB or RGBA, PNG or JPEG, and whole.
+
+    One that says where it was taken is not: a photo of a home would tell its address.
+    """
+    exif = image.getexif()
+    upright = exif.get(ExifTags.Base.Orientation, 1) in (0, 1)
+    if exif.get_ifd(ExifTags.IFD.GPSInfo):
+        return ""
     deep = image.format == "PNG" and data[24] > 8
     if image.format not in _SIMPLE or image.mode not in ("RGB", "RGBA") or deep or not upright:
         return ""
