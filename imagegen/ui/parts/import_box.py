@@ -37,7 +37,8 @@ def _import(studio: Studio, key: str) -> None:
     """A callback: every file that is a picture, one after the other."""
     new: list[str] = []
     known, refused = 0, list[ImagegenError]()
-    for file in (widget_value(key) or [])[:MOST_FILES]:
+    files = widget_value(key) or []
+    for file in files[:MOST_FILES]:
         try:
             imported = import_picture(studio, file.name, file.getvalue())
         except BadReference as error:
@@ -52,6 +53,8 @@ def _import(studio: Studio, key: str) -> None:
     gallery_session.end_upload()
     also = [f"{known} already here"] if known else []
     also += [f"{len(refused)} not read"] if refused else []
+    if len(files) > MOST_FILES:
+        also.append(f"{len(files) - MOST_FILES} left out: {MOST_FILES} at a time")
     text = ", ".join([f"{count_text(len(new))} imported", *also])
     undo = "throw" if new else ""
     gallery_session.keep_done(gallery_session.Done(text=text, undo=undo, ids=tuple(new)))
