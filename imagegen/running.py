@@ -165,7 +165,8 @@ class Runner:
         try:
             return self._provider_of(job)
         except ImagegenError as error:  # the key or the model went away since the click
-            return self._calls.fail(job, error)
+            # One with a ticket was sent before that.
+            return self._calls.fail(job, error, charged=job.ticket is not None)
 
     def _unless_cancelled(self, job: Job, progress: Progress) -> AbstractContextManager[None]:
         """A call that waits for its turn is not sent once it is cancelled; one with a ticket was

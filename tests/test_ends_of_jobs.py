@@ -122,6 +122,22 @@ def test_a_key_that_goes_away_between_two_calls_costs_nothing(
     assert held(studio) == 0
 
 
+def test_a_key_that_goes_away_after_the_request_was_sent_leaves_a_doubt(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (job,) = studio.submit(ASK)
+    assert studio.jobs.start(job.id, 1, "1-dead")
+    studio.jobs.set_ticket(job.id, {"id": "t"})
+    studio.recover()
+
+    def gone(_job: Job) -> object:
+        raise MissingKey("No key.")
+
+    monkeypatch.setattr(studio._runner, "_provider_of", gone)
+    studio.run_attempt(job.id, 2)
+    assert entries(studio)[-1] == (2, "doubt", "one")
+
+
 def test_many_calls_that_fail_at_once_all_end(
     studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
