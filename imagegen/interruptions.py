@@ -17,13 +17,19 @@ class Interruption:
     """Around a call in this thread: another one looks every `every_s` whether it is to stop.
 
     `stop` asks the server to stop it and says whether that was done; until then it is asked
-    again. Ctrl-C stops it as well. `was_made` tells afterwards that the answer is no whole one.
+    again. `look` asks how far it is, each time. Ctrl-C stops it as well. `was_made` tells
+    afterwards that the answer is no whole one.
     """
 
     def __init__(
-        self, is_wanted: Callable[[], bool], stop: Callable[[], bool], every_s: float
+        self,
+        is_wanted: Callable[[], bool],
+        stop: Callable[[], bool],
+        every_s: float,
+        look: Callable[[], None],
     ) -> None:
         self.was_made = False
+        self._look = look
         self._is_wanted = is_wanted
         self._stop = stop
         self._every_s = every_s
@@ -49,6 +55,14 @@ class Interruption:
         while not self.was_made and not self._is_over.wait(self._every_s):
             if self._is_wanted():
                 self._make()
+            else:
+                self._see()
+
+    def _see(self) -> None:
+        try:
+            self._look()
+        except ImagegenError as error:  # how far it is, is worth no more than a line in the log
+            log.debug("How far a running call is could not be read: %s", error)
 
     def _make(self) -> None:
         try:

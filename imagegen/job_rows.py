@@ -10,7 +10,7 @@ from imagegen.types import Attempt, Job, JobError, Money, Origin, Price
 
 _SAME = (  # columns whose value is the job's own
     *("id", "batch", "state", "stage", "prompt_sent", "attempts", "cancel_asked"),
-    *("created_at", "started_at", "ended_at", "not_before", "ticket", "fingerprint"),
+    *("created_at", "started_at", "ended_at", "not_before", "ticket", "fingerprint", "percent"),
 )
 
 

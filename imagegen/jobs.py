@@ -110,6 +110,7 @@ class Jobs:
                 owner=owner,
                 started_at=now,
                 not_before=None,
+                percent=None,
             )
         )
         with self._engine.begin() as connection:
@@ -121,6 +122,10 @@ class Jobs:
     def set_stage(self, job_id: str, stage: Stage) -> None:
         with self._engine.begin() as connection:
             connection.execute(_running(job_id).values(stage=stage))
+
+    def set_percent(self, job_id: str, percent: int) -> None:
+        with self._engine.begin() as connection:
+            connection.execute(_running(job_id).values(percent=percent))
 
     def set_ticket(self, job_id: str, ticket: Mapping[str, str]) -> None:
         with self._engine.begin() as connection:

@@ -31,6 +31,7 @@ def job_view(job: Job, records: Sequence[Record], position: int | None) -> View:
         "shape": _shape(job),
         "model": job.request.model,
         "label": job.origin.label,
+        "percent": job.percent,
         "price": show_price(job.estimate),
         "free": job.estimate is not None and job.estimate.is_free,
         "started": _milliseconds(job.started_at),

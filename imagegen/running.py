@@ -183,6 +183,7 @@ class Runner:
             on_step,
             ticket=job.ticket,
             on_ticket=lambda ticket: self._jobs.set_ticket(job.id, ticket),
+            on_percent=lambda percent: self._jobs.set_percent(job.id, percent),
             is_cancelled=lambda: self._jobs.get(job.id).cancel_asked,
         )
 

@@ -238,6 +238,8 @@ class Job:
     """With what the submitted request is found again at its provider."""
     fingerprint: str = ""
     """Of all that is sent: the same one asks for the same."""
+    percent: int | None = None
+    """How far the running call is, 0 to 100, where its provider says so."""
 
     @property
     def is_open(self) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from imagegen.errors import ContentRefused, ProviderDown
 from imagegen.progress import batch_view, job_view, picture_view, read_batch, recent_batches
 from imagegen.studio import Studio
-from imagegen.types import Job, Origin
+from imagegen.types import ImageRequest, Job, Origin
 from tests.doubles.scripted import Scripted, blank_picture, noise_picture, result
 from tests.studios import ASK, studio
 
@@ -157,3 +157,11 @@ class TestRecentBatches:
         (view,) = recent_batches(studio, "picture")
         assert view["jobs"][0]["state"] == "refused"
         assert view["jobs"][0]["error"]["message"] == "<script>alert(1)</script>"
+
+
+def test_how_far_a_call_is_stands_in_its_view_until_the_next_attempt(studio: Studio) -> None:
+    (job,) = studio.submit(ImageRequest(prompt="a sketch", provider="draft"))
+    assert studio.jobs.start(job.id, 1, "somebody")
+    studio.jobs.set_percent(job.id, 40)
+    (view,) = recent_batches(studio, "picture")
+    assert view["jobs"][0]["percent"] == 40

@@ -5,9 +5,14 @@ export function jobWords(job, now) {
   if (job.state === "queued") return job.position ? `Queued ${ordinal(job.position)}` : "Queued";
   if (job.state === "waiting") return waitingWords(job, now);
   if (job.stage === "sending") return "Sending";
-  if (job.stage === "working") return `Provider working ${duration(now - job.started)}`;
+  if (job.stage === "working") return `Provider working ${shareWords(job)}${duration(now - job.started)}`;
   if (job.stage === "storing") return "Storing";
   return "Starting";
+}
+
+// Only where the provider itself says how far it is.
+function shareWords(job) {
+  return typeof job.percent === "number" ? `${job.percent} % · ` : "";
 }
 
 function waitingWords(job, now) {

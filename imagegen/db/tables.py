@@ -34,6 +34,7 @@ jobs = sa.Table(
     sa.Column("not_before", Instant),
     sa.Column("ticket", sa.JSON(none_as_null=True)),
     sa.Column("fingerprint", sa.String(64), nullable=False, server_default=""),
+    sa.Column("percent", sa.Integer),
     sa.Index("jobs_kind_number", "kind", "number"),
     sa.Index("jobs_fingerprint", "fingerprint"),
 )

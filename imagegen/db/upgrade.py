@@ -7,7 +7,7 @@ from filelock import FileLock
 
 from imagegen.errors import ConfigError
 
-HEAD = "0011"
+HEAD = "0012"
 """The newest revision; a test holds it against the migration folder."""
 
 

@@ -17,7 +17,7 @@ Ticket = Mapping[str, str]
 
 
 class Progress:
-    """What a running call tells (its stage, its ticket), and whether it is asked to stop.
+    """What a running call tells (stage, ticket, how far it is), and whether it is asked to stop.
 
     `ticket` is set when an earlier process submitted the request: it is not sent again.
     """
@@ -28,11 +28,14 @@ class Progress:
         *,
         ticket: Ticket | None = None,
         on_ticket: Callable[[Ticket], None] | None = None,
+        on_percent: Callable[[int], None] | None = None,
         is_cancelled: Callable[[], bool] | None = None,
     ) -> None:
         self.ticket = ticket
         self._on_stage = on_stage
         self._on_ticket = on_ticket
+        self._on_percent = on_percent
+        self._percent: int | None = None
         self._is_cancelled = is_cancelled
 
     def __call__(self, stage: Stage) -> None:
@@ -44,6 +47,13 @@ class Progress:
         self.ticket = ticket
         if self._on_ticket is not None:
             self._on_ticket(ticket)
+
+    def done(self, share: float) -> None:
+        """How much of the call is done, 0 to 1, as its provider says. Told when it changes."""
+        percent = round(100 * min(1.0, max(0.0, share)))
+        if percent != self._percent and self._on_percent is not None:
+            self._on_percent(percent)
+        self._percent = percent
 
     def is_cancelled(self) -> bool:
         return self._is_cancelled is not None and self._is_cancelled()

@@ -5,7 +5,7 @@ The libraries come with the extra `imagegen-studio[diffusers]`; the app itself i
 
 import math
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -63,7 +63,7 @@ class Diffusers(Provider):
                 described,
                 fields,
                 parts,
-                on_message=lambda _: on_progress("working"),
+                on_message=_tell_share(on_progress, fields),
                 is_cancelled=on_progress.is_cancelled,
             )
         except Stopped as error:
@@ -167,6 +167,20 @@ def _body(
         "seeds": [(first + number) % _MOST_SEEDS for number in range(request.count)],
         "several": model.facts.get("references") == "several",
     }
+
+
+def _tell_share(on_progress: Progress, fields: Mapping[str, Any]) -> Callable[[Message], None]:
+    """Tells how much is done by the steps that the worker counts, from 0 for each picture."""
+    begun, steps, count = 0, fields["steps"], len(fields["seeds"])
+
+    def tell(message: Message) -> None:
+        nonlocal begun
+        if message.says == "step":
+            step = message.fields["step"]
+            begun += step == 0
+            on_progress.done((begun - 1 + step / steps) / count)
+
+    return tell
 
 
 def _option(request: ImageRequest, model: ModelSpec, name: str) -> Any:

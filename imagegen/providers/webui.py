@@ -78,8 +78,9 @@ class WebUI(Provider):
 
     def _send(self, endpoint: str, body: dict[str, Any], on_progress: Progress) -> Answer:
         """The call; JobCancelled when it was stopped, for what comes then is half a picture."""
-        stop = partial(self._interrupt, body["force_task_id"])
-        with Interruption(on_progress.is_cancelled, stop, self.look_every_s) as interruption:
+        task = body["force_task_id"]
+        stop, look = partial(self._interrupt, task), partial(self._look, task, on_progress)
+        with Interruption(on_progress.is_cancelled, stop, self.look_every_s, look) as interruption:
             answer = self.http.post_json(
                 self._url(endpoint), body, headers=self._headers(), provider=self.name
             )
@@ -87,13 +88,24 @@ class WebUI(Provider):
             raise JobCancelled("Cancelled: the web UI was interrupted; it is free.")
         return answer
 
-    def _interrupt(self, task: str) -> bool:
-        """Stop the task if it is the one that runs; False while it has yet to begin."""
-        running = self.http.get(
+    def _progress(self) -> Answer:
+        return self.http.get(
             self._url("progress?skip_current_image=true"),
             headers=self._headers(),
             provider=self.name,
         )
+
+    def _look(self, task: str, on_progress: Progress) -> None:
+        """Tell how far the task is, if it is the one that runs."""
+        answer = self._progress()
+        found = _json(answer) if answer.status == 200 else None
+        share = _get(found, "progress")
+        if isinstance(share, int | float) and _get(found, "current_task") == task:
+            on_progress.done(share)
+
+    def _interrupt(self, task: str) -> bool:
+        """Stop the task if it is the one that runs; False while it has yet to begin."""
+        running = self._progress()
         if running.status == 200 and not _runs(task, _json(running)):
             return False
         answer = self.http.post_json(

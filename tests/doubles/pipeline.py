@@ -49,8 +49,9 @@ def say(fields: Mapping[str, Any], *parts: bytes) -> None:
 def paint(asked: Mapping[str, Any]) -> None:
     """One picture of noise for each seed; `ignored`, `withheld` and `several` say their names."""
     words = asked["prompt"].split()
-    for step in range(asked["steps"]):
-        say({"says": "step", "step": step + 1})
+    for _seed in asked["seeds"]:
+        for step in range(asked["steps"] + 1):
+            say({"says": "step", "step": step})
     pictures = [noise(seed, asked["width"], asked["height"]) for seed in asked["seeds"]]
     withheld = [
         "withheld" in words and (number > 0 or "all" in words) for number in range(len(pictures))

@@ -137,8 +137,8 @@ class WebUIDouble(LoopbackDouble):
         call.scenario = scenario = self.next_scenario()
         if scenario in FAULTS:
             return FAULTS[scenario]()
+        self._task = call.document["force_task_id"]
         if scenario == "slow":
-            self._task = call.document["force_task_id"]
             self.started.set()
             self._stopped.wait(20)
         self.paid += call.document["batch_size"]

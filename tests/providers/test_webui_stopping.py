@@ -40,6 +40,31 @@ def make(double: WebUIDouble, key: str = "", progress: Progress | None = None) -
     )
 
 
+def paths_of(double: WebUIDouble) -> set[str]:
+    return {call.path for call in double.fetches}
+
+
+class TestHowFar:
+    def test_it_is_told_once_for_each_change(self, double: WebUIDouble) -> None:
+        double.delay_s = 0.3
+        told: list[int] = []
+        assert make(double, progress=Progress(on_percent=told.append)).pictures
+        assert told == [30]
+
+    def test_somebody_else_s_picture_says_nothing_of_ours(self, double: WebUIDouble) -> None:
+        double.delay_s, double.others = 0.3, 10**6
+        told: list[int] = []
+        assert make(double, progress=Progress(on_percent=told.append)).pictures
+        assert told == []
+
+    def test_a_share_stays_between_nothing_and_all(self) -> None:
+        told: list[int] = []
+        progress = Progress(on_percent=told.append)
+        for share in (-1, 0.004, 0.5, 0.5, 7):
+            progress.done(share)
+        assert told == [0, 50, 100]
+
+
 class TestCancel:
     @pytest.mark.parametrize("is_old", [False, True])
     def test_the_running_picture_is_stopped_and_what_came_of_it_dropped(
@@ -56,8 +81,8 @@ class TestCancel:
         double.others = 3
         with pytest.raises(JobCancelled):
             make(double, progress=Progress(is_cancelled=double.started.is_set))
-        paths = [call.path for call in double.fetches]
-        assert paths == ["/sdapi/v1/progress?skip_current_image=true"] * 4
+        assert paths_of(double) == {"/sdapi/v1/progress?skip_current_image=true"}
+        assert len(double.fetches) >= 4
         assert double.interrupts == 1
 
     @pytest.mark.parametrize("is_old", [False, True])
@@ -68,11 +93,13 @@ class TestCancel:
         double.idle, double.is_old = 2, is_old
         with pytest.raises(JobCancelled):
             make(double, progress=Progress(is_cancelled=double.started.is_set))
-        assert (double.interrupts, len(double.fetches)) == (1, 3)
+        assert double.interrupts == 1
+        assert len(double.fetches) >= 3
 
     def test_a_call_that_nobody_cancels_is_left_alone(self, double: WebUIDouble) -> None:
         assert make(double, progress=Progress(is_cancelled=lambda: False)).pictures
-        assert (double.interrupts, double.fetches) == (0, [])
+        assert double.interrupts == 0
+        assert paths_of(double) <= {"/sdapi/v1/progress?skip_current_image=true"}
 
     def test_each_call_has_a_task_of_its_own(self, double: WebUIDouble) -> None:
         make(double)
@@ -87,7 +114,7 @@ class TestCancel:
             stopped.set()
             return True
 
-        with pytest.raises(KeyboardInterrupt), Interruption(lambda: False, stop, 60):
+        with pytest.raises(KeyboardInterrupt), Interruption(lambda: False, stop, 60, lambda: None):
             raise KeyboardInterrupt
         assert stopped.is_set()
 
@@ -104,7 +131,7 @@ class TestCancel:
             done.set()
             return True
 
-        with Interruption(lambda: True, stop, 0.001) as interruption:
+        with Interruption(lambda: True, stop, 0.001, lambda: None) as interruption:
             assert done.wait(5)
         assert interruption.was_made
         assert "could not be stopped: No." in caplog.text
