@@ -8,7 +8,7 @@ import shutil
 import signal
 import threading
 import time
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterator
 from pathlib import Path
 
 import pytest
@@ -228,6 +228,14 @@ def reference(monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
     return ("--reference", "room.png")
 
 
+@pytest.fixture
+def hears_interrupts() -> Iterator[None]:
+    """A suite that was started in the background has been told to ignore them."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def interrupt_the_wait() -> None:
     """What Ctrl-C does, as soon as the job waits for its fourth attempt."""
     jobs = shared_studio().jobs
@@ -277,7 +285,7 @@ class TestCancel:
         assert [job.state for job in shared_studio().jobs.recent()] == ["unknown"]
 
     def test_attempts_before_it_that_may_have_been_charged_are_counted(
-        self, generate: Run, reference: tuple[str, str]
+        self, generate: Run, reference: tuple[str, str], hears_interrupts: None
     ) -> None:
         Scripted.reset(SLOW, BUSY, SLOW)
         threading.Thread(target=interrupt_the_wait, daemon=True).start()

@@ -37,10 +37,23 @@ def add_person(page: Page, name: str, words: str, reference: Path | None = None)
     page.get_by_label("Name", exact=True).fill(name)
     page.get_by_label("Description", exact=True).fill(words)
     if reference is not None:
-        page.locator("input[type=file]").set_input_files(str(reference))
-        expect(page.get_by_text(reference.name)).to_be_visible()
+        # What was typed is taken first: drawn anew in that moment, the uploader would be empty.
+        page.keyboard.press("Tab")
+        expect(page.get_by_text("Press Enter to apply")).to_have_count(0)
+        upload(page, reference)
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", name=name)).to_be_visible()
+
+
+def upload(page: Page, file: Path) -> None:
+    for _ in range(3):
+        page.locator("input[type=file]").set_input_files(str(file))
+        try:
+            expect(page.get_by_text(file.name)).to_be_visible(timeout=WAIT_MS // 3)
+        except AssertionError:
+            continue
+        return
+    raise AssertionError(f"{file.name} was never taken")
 
 
 def choose(page: Page, label: str, *options: str) -> None:

@@ -132,7 +132,7 @@ class TestGallery:
         page.goto(f"{app_server.url}/gallery?picture={record.id}")
         expect(page.locator(".picture-title")).to_have_text(hostile)
         page.goto(f"{app_server.url}/costs")
-        expect(page.get_by_role("heading", name="Costs")).to_be_visible()
+        expect(page.get_by_role("heading", name="Costs", exact=True)).to_be_visible()
         assert page.evaluate("window.hacked") is None
 
 
@@ -142,7 +142,7 @@ class TestTheme:
     ) -> None:
         for scheme, ground in {"light": LIGHT, "dark": DARK}.items():
             page = visit(new_browser(color_scheme=scheme), f"{app_server.url}/costs")
-            heading = page.get_by_role("heading", name="Costs")
+            heading = page.get_by_role("heading", name="Costs", exact=True)
             expect(heading).to_be_visible()
             expect(page.get_by_test_id("stApp")).to_have_css("background-color", ground)
             assert heading.evaluate("(h) => getComputedStyle(h).fontFamily").startswith("Inter")
@@ -172,7 +172,7 @@ class TestKeyboard:
         page.wait_for_function("window.imagegenFrame")
         page.keyboard.press("g")
         page.keyboard.press("c")
-        expect(page.get_by_role("heading", name="Costs")).to_be_visible()
+        expect(page.get_by_role("heading", name="Costs", exact=True)).to_be_visible()
         page.keyboard.press("?")
         expect(page.get_by_role("dialog", name="Keyboard")).to_contain_text("Settings")
         page.keyboard.press("Escape")

@@ -87,7 +87,9 @@ def test_a_designer_takes_a_template_from_a_copy_to_production(
 
 
 def choose(page: Page, label: str, option: str) -> None:
-    page.get_by_label(label, exact=True).click()
+    field = page.get_by_label(label, exact=True)
+    expect(field).to_have_count(1)  # while a page is drawn anew, its old fields stay for a moment
+    field.click()
     page.get_by_role("option", name=option).first.click()
 
 
