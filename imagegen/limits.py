@@ -13,9 +13,10 @@ from imagegen.errors import JobCancelled, RequestError
 if TYPE_CHECKING:
     from pyrate_limiter import Limiter
 
-MARGIN_S = 0.5
+LEAST_MARGIN_S = 0.25
+MARGIN_SHARE = 0.02
 """How much longer than the provider's our period is: two calls that leave us so far apart may
-arrive a little closer."""
+arrive a little closer, the first of them over a connection that had to be made."""
 
 MOST_AT_ONCE = 50
 MOST_CALLS = 100_000
@@ -140,7 +141,8 @@ class Gate:
         with self._lock:
             known = self._limiters.get(provider)
             if known is None or known[0] != limit:
-                period_ms = round((limit.period_s + MARGIN_S) * 1000)
+                margin_s = max(LEAST_MARGIN_S, MARGIN_SHARE * limit.period_s)
+                period_ms = round((limit.period_s + margin_s) * 1000)
                 rate = Rate(limit.calls or 1, period_ms)
                 known = limit, Limiter(rate)
                 self._limiters[provider] = known

@@ -10,7 +10,7 @@ import pytest
 
 from imagegen import worker
 from imagegen.errors import RequestError
-from imagegen.limits import MARGIN_S, PRESETS, Gate, Limit, checked_limit
+from imagegen.limits import LEAST_MARGIN_S, MARGIN_SHARE, PRESETS, Gate, Limit, checked_limit
 from imagegen.settings import load_settings
 from imagegen.studio import Studio
 from imagegen.types import ImageRequest, Job
@@ -31,7 +31,8 @@ def studio(limited: LimitedGateway, monkeypatch: pytest.MonkeyPatch) -> Iterator
     for name, value in limited.environment.items():
         monkeypatch.setenv(name, value)
     studio = Studio(load_settings())
-    studio.set_limit("gateway", Limit(calls=15, period_s=3.0, at_once=5))
+    # Half a second more than the gateway's: the machine is busy with other tests.
+    studio.set_limit("gateway", Limit(calls=15, period_s=3.5, at_once=5))
     yield studio
     worker.stop()
     studio.engine.dispose()
@@ -114,7 +115,8 @@ def test_a_rate_that_was_changed_holds_for_the_next_call() -> None:
 
 def test_the_period_is_a_little_longer_than_the_provider_s() -> None:
     # Two calls may need a different time from here to there.
-    assert 0 < MARGIN_S <= 1
+    assert 0.1 < LEAST_MARGIN_S < 1
+    assert 0 < MARGIN_SHARE < 0.1
 
 
 class TestSettled:
