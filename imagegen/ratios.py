@@ -1,7 +1,7 @@
 """The shapes of a picture, as width to height."""
 
 from math import log
-from typing import Literal
+from typing import Literal, get_args
 
 AspectRatio = Literal[
     "1:1",
@@ -24,27 +24,7 @@ AspectRatio = Literal[
     "8:1",
     "1:8",
 ]
-ASPECT_RATIOS: tuple[AspectRatio, ...] = (
-    "1:1",
-    "16:9",
-    "9:16",
-    "4:3",
-    "3:4",
-    "3:2",
-    "2:3",
-    "5:4",
-    "4:5",
-    "21:9",
-    "9:21",
-    "2:1",
-    "1:2",
-    "20:9",
-    "9:20",
-    "4:1",
-    "1:4",
-    "8:1",
-    "1:8",
-)
+ASPECT_RATIOS: tuple[AspectRatio, ...] = get_args(AspectRatio)
 """Every shape that some model makes. Which model makes which stands in the data files."""
 
 USUAL_RATIOS: tuple[AspectRatio, ...] = ASPECT_RATIOS[:7]

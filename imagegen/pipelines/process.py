@@ -149,7 +149,7 @@ class Process:
     def _pipe(pipe: Any) -> BinaryIO:
         if pipe is None:
             raise AssertionError("the worker was started with pipes")
-        return pipe  # type: ignore[no-any-return]
+        return pipe  # type: ignore[no-any-return]  # Popen's own pipes are of any kind
 
 
 def worker_environment(*, online: bool) -> dict[str, str]:

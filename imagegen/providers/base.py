@@ -1,5 +1,6 @@
 """What every provider is: a name, a pure preview of the prompt, and one call."""
 
+import logging
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
@@ -11,6 +12,8 @@ from imagegen.http import Http
 from imagegen.keys import Credential
 from imagegen.model import ModelSpec
 from imagegen.types import ImageRequest, ImageResult, Stage
+
+log = logging.getLogger(__name__)
 
 Ticket = Mapping[str, str]
 """With what a submitted request is found again at its provider: ids and addresses, no keys."""
@@ -149,8 +152,15 @@ class PollingProvider(Provider):
         try:
             return self._wait(ticket, request, model, on_progress)
         except (JobCancelled, KeyboardInterrupt):
-            self.cancel(ticket)
+            self._ask_to_stop(ticket)
             raise
+
+    def _ask_to_stop(self, ticket: Ticket) -> None:
+        """A request that could not be stopped is still cancelled for us; the log says so."""
+        try:
+            self.cancel(ticket)
+        except ImagegenError as error:
+            log.warning("%s could not be asked to stop: %s", self.title, error)
 
     def _wait(
         self, ticket: Ticket, request: ImageRequest, model: ModelSpec, progress: Progress

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -11,7 +10,6 @@ from imagegen.answer_errors import bad_answer, error_of, object_in
 from imagegen.errors import (
     BadAnswer,
     ContentRefused,
-    ImagegenError,
     JobCancelled,
     ProviderError,
 )
@@ -74,8 +72,7 @@ class Fal(PollingProvider):
 
     def cancel(self, ticket: Ticket) -> None:
         """Best effort: what runs already is not stopped."""
-        with suppress(ImagegenError):
-            self.http.put(ticket["cancel_url"], headers=self._headers(), provider=self.name)
+        self.http.put(ticket["cancel_url"], headers=self._headers(), provider=self.name)
 
     def _result(
         self, answer: Answer, ticket: Ticket, request: ImageRequest, model: ModelSpec

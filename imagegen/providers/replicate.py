@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -76,8 +75,7 @@ class Replicate(PollingProvider):
     def cancel(self, ticket: Ticket) -> None:
         """Best effort: a prediction that has ended cannot be cancelled any more."""
         url = f"{self.account.base_url}/predictions/{ticket['id']}/cancel"
-        with suppress(ImagegenError):
-            self.http.post_json(url, {}, headers=self._headers(), provider=self.name)
+        self.http.post_json(url, {}, headers=self._headers(), provider=self.name)
 
     def ask_account(self) -> AccountCheck:
         answer = self._get("account")

@@ -1,11 +1,10 @@
 """What the product page keeps for as long as the tab is open, and its widgets' keys."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from imagegen.errors import ImagegenError
 from imagegen.types import Reference
-from imagegen.ui.session import keep, keep_first, kept, widget_value
+from imagegen.ui.session import Fields, keep, kept, widget_value
 
 # Widgets
 VIEW = "product_view"
@@ -15,7 +14,7 @@ CHANNEL = "product_channel"
 SKU = "product_checked_sku"
 PICTURE = "product_checked_picture"
 EXPORTED = "product_exported"
-_FIELD = "product_field_"
+_FIELDS = Fields("product_field_")
 _ROW = "product_row_"
 
 # Ours
@@ -24,19 +23,7 @@ _TURN = "product_photos_turn"
 _PROBLEM = "product_photos_problem"
 
 
-def field_key(field: str) -> str:
-    """The key of the widget that holds this field of the product brief."""
-    return f"{_FIELD}{field}"
-
-
-def field(name: str) -> Any:
-    return widget_value(field_key(name))
-
-
-def start_fields(values: Mapping[str, Any]) -> None:
-    """Give every field that has no value yet its first one."""
-    for name, value in values.items():
-        keep_first(field_key(name), value)
+field_key, field, start_fields = _FIELDS.key, _FIELDS.value, _FIELDS.start
 
 
 def row_key(shot: str, field: str) -> str:

@@ -1,11 +1,10 @@
 """What the renovation page keeps for as long as the tab is open, and its widgets' keys."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from imagegen.errors import ImagegenError
 from imagegen.types import Reference
-from imagegen.ui.session import keep, keep_first, kept, widget_value
+from imagegen.ui.session import Fields, keep, kept
 
 # Widgets
 MORE = "renovation_more"
@@ -18,7 +17,7 @@ RETRY_PICTURES = "retry_pictures"
 RETRY_MONEY = "retry_money"
 MATERIALS_STYLE = "materials_style"
 MATERIALS_AREA = "materials_area"
-_FIELD = "renovation_field_"
+_FIELDS = Fields("renovation_field_")
 
 # Ours
 _PHOTO = "room_photo"
@@ -28,19 +27,7 @@ _RETRY = "retry"
 _MATERIALS = "materials_"
 
 
-def field_key(field: str) -> str:
-    """The key of the widget that holds this field of the renovation brief."""
-    return f"{_FIELD}{field}"
-
-
-def field(name: str) -> Any:
-    return widget_value(field_key(name))
-
-
-def start_fields(values: Mapping[str, Any]) -> None:
-    """Give every field that has no value yet its first one."""
-    for name, value in values.items():
-        keep_first(field_key(name), value)
+field_key, field, start_fields = _FIELDS.key, _FIELDS.value, _FIELDS.start
 
 
 def room_photo() -> Reference | None:

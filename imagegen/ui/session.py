@@ -6,6 +6,7 @@
 
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -42,6 +43,25 @@ SAME_CLICK_S = 1.0
 ADDRESS_BEFORE = "before"
 ADDRESS_AFTER = "after"
 ADDRESS_PICTURE = "picture"
+
+
+@dataclass(frozen=True)
+class Fields:
+    """The fields of one brief's form; their keys begin with `prefix`."""
+
+    prefix: str
+
+    def key(self, field: str) -> str:
+        """The key of the widget that holds this field."""
+        return f"{self.prefix}{field}"
+
+    def value(self, field: str) -> Any:
+        return widget_value(self.key(field))
+
+    def start(self, values: Mapping[str, Any]) -> None:
+        """Give every field that has no value yet its first one."""
+        for field, value in values.items():
+            keep_first(self.key(field), value)
 
 
 def widget_value(key: str) -> Any:
