@@ -15,7 +15,9 @@ HEADS = ("Provider", "Calls", "At most, before", "Charged", "Above the range", "
 
 def accuracy_table(rows: Sequence[Accuracy]) -> None:
     if not rows:
-        st.caption("No provider has said yet what it charged for a priced call.")
+        st.caption(
+            "No provider has said yet what it charged, in the currency its price was shown in."
+        )
         return
     figures_table(HEADS, [_cells(row) for row in rows], frozenset({1, 2, 3, 4, 5}))
 
