@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -227,8 +228,11 @@ class Calls:
         state: JobState = "failed" if error else "done"
         kept = job_error(error, True) if error else None
         records = records_of(job, delivery, suspects)
+        came = datetime.fromisoformat(delivery["at"])
         with self.engine.begin() as connection:
-            if not self.jobs.close(connection, job, state, kept, notes, reopen=True):
+            if not self.jobs.close(
+                connection, job, state, kept, notes, reopen=True, delivered=came
+            ):
                 return
             self.history.add(connection, [row_of(r, place) for place, r in enumerate(records)])
             cost = cost_from_plain(delivery["cost"])

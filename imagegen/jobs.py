@@ -140,10 +140,12 @@ class Jobs:
         notes: Sequence[str] = (),
         *,
         reopen: bool = False,
+        delivered: datetime | None = None,
     ) -> bool:
         """End a running job and its attempt. False when somebody else has ended it.
 
-        With `reopen`, one that had ended without its pictures may be ended better.
+        With `reopen`, one that had ended without its pictures may be ended better. `delivered` is
+        when the pictures came, which a crash may separate from now by days.
         """
         now = datetime.now(UTC)
         states = ("running", "failed", "unknown") if reopen else ("running",)
@@ -162,7 +164,7 @@ class Jobs:
         )
         if connection.execute(change).rowcount == 0:
             return False
-        _end_attempt(connection, job, state, error, now)
+        _end_attempt(connection, job, state, error, delivered or now)
         return True
 
     def wait(

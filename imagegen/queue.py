@@ -13,15 +13,12 @@ from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions
 
 from imagegen.types import Job
 
-log = logging.getLogger(__name__)
-
 Run = Callable[[str, int], None]
 
 # A change of this constant strands the work in the queue: only when the order of steps changes.
 _VERSION = "1"
 _NAME = "imagegen-studio"
 _POLL_S = 0.2
-_MOST_WORKFLOWS = 20
 _LONGEST_END_S = 2
 _ALIVE = ("ENQUEUED", "PENDING", "DELAYED")
 
@@ -81,15 +78,12 @@ class Queue:
         table sees to it that only one of them can take the job.
         """
         name = f"{job.id}.{number}"
-        for again in range(_MOST_WORKFLOWS):
-            status = DBOS.get_workflow_status(name)
-            if status is None:
-                self._enqueue(connection, job, number, delay_s, name)
-                return
-            if status.status in _ALIVE:
-                return
-            name = f"{job.id}.{number}.{again + 1}"
-        log.error("Attempt %s of job %s never started; it is given up", number, job.id)
+        known = _statuses(name)
+        if any(status in _ALIVE for status in known.values()):
+            return
+        # A stop of the app ends a workflow that waits for a slot: there is no telling how many.
+        again = max((_again(each) for each in known), default=-1) + 1
+        self._enqueue(connection, job, number, delay_s, f"{name}.{again}" if again else name)
 
     def _enqueue(
         self, connection: sa.Connection, job: Job, number: int, delay_s: float, name: str
@@ -121,3 +115,16 @@ class Queue:
         self._client.destroy()
         # A moment, for attempts that were called off to end: a call in flight is not waited for.
         DBOS.destroy(workflow_completion_timeout_sec=_LONGEST_END_S)
+
+
+def _statuses(name: str) -> dict[str, str]:
+    """The workflows of one attempt: its name, or its name, a dot and how often it came again."""
+    found = DBOS.list_workflows(workflow_id_prefix=name, load_input=False, load_output=False)
+    names = {workflow.workflow_id: workflow.status for workflow in found}
+    return {each: names[each] for each in names if each == name or each.startswith(f"{name}.")}
+
+
+def _again(workflow: str) -> int:
+    """ "job.2" -> 0, "job.2.7" -> 7."""
+    _, _, again = workflow.partition(".")[2].partition(".")
+    return int(again or 0)

@@ -66,8 +66,8 @@ class Reuse:
         return found
 
     def find(self, fingerprint: str, newer: int = 0) -> list[Record]:
-        """The pictures of the newest job but `newer` that asked for the same and brought good
-        ones."""
+        """The pictures of the newest job but `newer` that asked for the same and has as many good
+        ones left as were asked for."""
         good = (jobs.c.fingerprint == fingerprint, jobs.c.state == "done")
         made = sa.and_(records.c.suspect == "", records.c.trashed_at.is_(None))
         newest = (
@@ -75,6 +75,7 @@ class Reuse:
             .join(jobs, jobs.c.id == records.c.job)
             .where(*good, made)
             .group_by(records.c.job)
+            .having(sa.func.count() >= sa.func.max(jobs.c.request["count"].as_integer()))
             .order_by(sa.func.max(records.c.number).desc())
             .limit(1)
             .offset(newer)

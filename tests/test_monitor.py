@@ -1,7 +1,7 @@
 """How the providers did: counted from real attempts, with refusals kept apart from failures."""
 
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
 
 import pytest
@@ -30,6 +30,29 @@ def test_success_errors_and_times_of_a_provider(studio: Studio) -> None:
     assert dict(health.errors)["content_refused"] == 1
     assert health.median_s is not None
     assert health.median_s >= 0
+
+
+def test_the_time_the_app_was_away_is_no_response_time(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(studio.history, "add", lambda *a: 1 / 0)
+        with pytest.raises(Exception, match="reference"):
+            studio.generate(ASK)
+    monkeypatch.setattr("imagegen.jobs.datetime", Later)
+    studio.recover()
+    (health,) = Monitor(studio.engine).health()
+    assert health.done == 1
+    assert health.p95_s is not None
+    assert health.p95_s < 3600
+
+
+class Later(datetime):
+    """The day after the crash."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> datetime:
+        return datetime.now(tz) + timedelta(days=1)
 
 
 def test_nothing_but_refusals_is_no_success_rate(studio: Studio) -> None:

@@ -109,6 +109,19 @@ def test_what_is_in_the_trash_is_not_offered(studio: Studio) -> None:
     assert made(studio, SEEDED) == []
 
 
+def test_a_call_that_lost_one_of_its_pictures_is_not_offered(studio: Studio) -> None:
+    pair = replace(SEEDED, model="many", count=2)
+    Scripted.reset(result(noise_picture(1), noise_picture(2)))
+    older = studio.generate(pair).records
+    Scripted.reset(result(noise_picture(3), noise_picture(4)))
+    newer = studio.generate(pair).records
+    assert made(studio, pair) == [record.id for record in newer]
+    studio.trash.throw([newer[0].id])
+    assert made(studio, pair) == [record.id for record in older]
+    studio.trash.throw([older[1].id])
+    assert made(studio, pair) == []
+
+
 def test_a_draft_is_drawn_again(studio: Studio) -> None:
     ask = ImageRequest(prompt="a sketch", provider="draft", seed=7)
     studio.generate(ask)

@@ -7,9 +7,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from dbos import DBOS
 
 from imagegen import worker
 from imagegen.errors import ConfigError, ProviderDown
+from imagegen.queue import Queue
 from imagegen.settings import Settings
 from imagegen.studio import Studio
 from imagegen.types import Job, Reference
@@ -105,6 +107,21 @@ def test_a_waiting_job_can_be_cancelled(studio: Studio) -> None:
         time.sleep(0.02)
     assert studio.jobs.get(job.id).not_before is not None
     assert studio.cancel(job.id).state == "cancelled"
+    assert len(Scripted.asked) == 1
+
+
+def test_a_job_that_waited_through_many_stops_still_runs(studio: Studio) -> None:
+    job = studio.submit(ASK)[0]
+    queue = Queue(studio.engine, lambda *_: None, {"scripted": 30})  # ends without taking the job
+    for name in (f"{job.id}.1", *(f"{job.id}.1.{again}" for again in range(1, 25))):
+        with studio.engine.begin() as connection:
+            queue._enqueue(connection, job, 1, 0, name)
+    until = time.monotonic() + 20
+    while DBOS.list_workflows(status=["ENQUEUED", "PENDING"]) and time.monotonic() < until:
+        time.sleep(0.02)
+    queue.stop()
+    worker.start(studio)
+    assert wait_closed(studio, (job,))[0].state == "done"
     assert len(Scripted.asked) == 1
 
 
