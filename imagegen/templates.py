@@ -18,6 +18,9 @@ from imagegen.wordings import LONGEST_WORDING, check_wording, fill_wording
 SWITCH = ("", "yes")
 """The values of a field of type "switch": off and on."""
 
+_LONGEST_SHOWN = 40
+"""Characters of a name that an error repeats."""
+
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 _NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,6})?", re.ASCII)
 _Offer = Annotated[str, Field(max_length=4000)]
@@ -191,7 +194,7 @@ def make_template(values: Mapping[str, object], source: str) -> Template:
         return Template.model_validate(values)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
+        place = ".".join(str(part)[:_LONGEST_SHOWN] for part in first["loc"])
         raise TemplateError(f"{source}, {place}: {first['msg']}.") from error
 
 

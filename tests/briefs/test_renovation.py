@@ -4,6 +4,7 @@ import json
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from itertools import product
 from random import Random
 from typing import Any
 
@@ -27,6 +28,7 @@ from imagegen.errors import BadReference, RequestError, TemplateError, Unsupport
 from imagegen.interiors import (
     LANGUAGES,
     Language,
+    Style,
     find_style,
     foreign_tell_tales,
     load_rooms,
@@ -73,19 +75,35 @@ BRIEFS = st.builds(
 )
 
 
+def spellings(name: str) -> list[str]:
+    """A name as it may be typed: its case, its width and the space around it do not count."""
+    wide = "".join(chr(ord(sign) + 0xFEE0) if "!" <= sign <= "~" else sign for sign in name)
+    return [name, name.upper(), wide, f" {name.lower()}\u3000"]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("photo", [None, KEPT], ids=["words", "photo"])
-def test_names_of_one_style_give_byte_identical_prompts(
-    language: Language, photo: Reference | None
+@pytest.mark.parametrize("style", STYLES, ids=lambda style: style.key)
+def test_every_name_of_a_style_and_of_a_room_gives_byte_identical_prompts(
+    style: Style, language: Language
 ) -> None:
-    make = partial(RenovationBrief, language=language, photo=photo)
-    for style in STYLES:
-        rendered = {make(room="bedroom", style=name).prompt() for name in names_of(style)}
-        assert len(rendered) == 1, style.key
+    """Each name of the style with each name of each room; the spellings take turns."""
+    assert {style.name.en, style.name.zh} < set(names_of(style))
     for room in ROOMS:
-        rendered = {make(room=name, style="日式").prompt() for name in names_of(room)}
-        assert len(rendered) == 1, room.key
-    assert make(room="卧室", style="北欧风") == make(room="Bedroom", style="SCANDINAVIAN")
+        made = set()
+        for (i, name), (j, place) in product(enumerate(names_of(style)), enumerate(names_of(room))):
+            typed, typed_place = spellings(name)[j % 4], spellings(place)[(i + j // 4) % 4]
+            rendered = RenovationBrief(room=typed_place, style=typed, language=language).prompt()
+            made.add((rendered.prompt.encode(), rendered.negative_prompt.encode()))
+        assert len(made) == 1, room.key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_beside_a_photo_the_names_give_byte_identical_prompts_too(language: Language) -> None:
+    make = partial(RenovationBrief, room="bedroom", language=language, photo=KEPT)
+    for style in STYLES:
+        typed = [typed for name in names_of(style) for typed in spellings(name)]
+        assert len({make(style=name).prompt() for name in typed}) == 1, style.key
+    assert make(style="北欧风") == make(room="卧室", style="SCANDINAVIAN")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
