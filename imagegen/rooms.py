@@ -5,6 +5,7 @@ from pathlib import Path
 from imagegen.boards import Boards
 from imagegen.budgets import Budgets
 from imagegen.cast import Cast
+from imagegen.db.binding import bind_folder
 from imagegen.db.engine import open_engine
 from imagegen.db.upgrade import upgrade_database
 from imagegen.gallery import Gallery
@@ -24,9 +25,10 @@ from imagegen.trash import Trash
 class Rooms:
     """Opens the database, at its newest revision, and every room that works in it."""
 
-    def __init__(self, database: Path, home: Path) -> None:
+    def __init__(self, database: Path | str, home: Path) -> None:
         self.engine = open_engine(database)
         upgrade_database(self.engine, home / "locks")
+        bind_folder(self.engine, home)
         self.storage = Storage(home, thumbnail)
         self.history = History(self.engine)
         self.gallery = Gallery(self.engine)

@@ -31,8 +31,11 @@ class Settings:
     from_file: frozenset[str] = frozenset()
 
     @property
-    def database(self) -> Path:
-        return self.home / "studio.sqlite"
+    def database(self) -> Path | str:
+        """The SQLite file of the data folder, or the address of a PostgreSQL database, which may
+        hold a password."""
+        address = self.environment.get("IMAGEGEN_DATABASE_URL", "").strip()
+        return address or self.home / "studio.sqlite"
 
     def number(self, name: str, default: float) -> float:
         """The variable `name` as a number above 0, or `default` when it is not set."""

@@ -14,6 +14,7 @@ from imagegen.settings import Settings, load_settings
 from tests.app import AppServer
 from tests.browsing import browser, chromium, new_browser
 from tests.network import close_sockets
+from tests.postgresql import closed_connections, server
 
 if TYPE_CHECKING:
     from imagegen.studio import Studio
@@ -23,11 +24,11 @@ if TYPE_CHECKING:
 hypothesis.settings.register_profile("suite", deadline=None, database=None)
 hypothesis.settings.load_profile("suite")
 
-__all__ = ["browser", "chromium", "new_browser"]
+__all__ = ["browser", "chromium", "new_browser", "server"]
 
 # Variables that would let the machine the suite runs on change its outcome.
 FOREIGN = re.compile(
-    r"(_KEY|_AUTH|_BASE_URL|_TOKEN)$|^(IMAGEGEN|STREAMLIT|XDG|DBOS|DIFFUSERS)_|_proxy$", re.I
+    r"(_KEY|_AUTH|_BASE_URL|_TOKEN)$|^(IMAGEGEN|STREAMLIT|XDG|DBOS|DIFFUSERS)_|_proxy$|^PG", re.I
 )
 
 
@@ -57,6 +58,32 @@ def own_studio(clean_environment: Path) -> Iterator[None]:
     if module is not None and module._shared is not None:
         module._shared.engine.dispose()
         module._shared = None
+
+
+@pytest.fixture(autouse=True)
+def database(
+    request: pytest.FixtureRequest, clean_environment: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """Which database the test works with; an empty one of PostgreSQL is made for it alone.
+
+    Before the fixtures of a module, so that what those stop is stopped before it goes.
+    """
+    kind = getattr(request, "param", "sqlite")
+    if kind == "sqlite":
+        yield kind
+        return
+    server = request.getfixturevalue("server")
+    name = server.make_database()
+    monkeypatch.setenv("IMAGEGEN_DATABASE_URL", server.address(name))
+    with closed_connections():
+        yield kind
+    server.drop_database(name)
+
+
+@pytest.fixture
+def postgresql(database: str) -> str:
+    """For a test that is about PostgreSQL: `IMAGEGEN_DATABASE_URL` names an empty database."""
+    return os.environ["IMAGEGEN_DATABASE_URL"]
 
 
 @pytest.fixture
@@ -96,8 +123,8 @@ def start_app(tmp_path: Path) -> Iterator[Callable[..., AppServer]]:
         return server
 
     yield start
-    for server in started:
-        server.stop()
+    for app in started:
+        app.stop()
 
 
 @pytest.fixture
@@ -112,3 +139,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         names: Any = getattr(item, "fixturenames", ())
         if "chromium" in names:
             item.add_marker(pytest.mark.e2e)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tests marked `both_databases` run on each, those that ask for `postgresql` on that."""
+    if "postgresql" in metafunc.fixturenames:
+        metafunc.parametrize("database", ["postgresql"], indirect=True)
+    elif "settings" in metafunc.fixturenames and any(
+        metafunc.definition.iter_markers("both_databases")
+    ):
+        metafunc.parametrize("database", ["sqlite", "postgresql"], indirect=True)

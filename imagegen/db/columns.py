@@ -1,4 +1,4 @@
-"""Column types: instants as UTC microseconds, amounts as exact billionths."""
+"""Column types that mean the same on every database: instants, amounts, numbers, short texts."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -10,6 +10,18 @@ from sqlalchemy.types import TypeDecorator
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _NANOS = Decimal(10) ** 9
+
+WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+"""A whole number of 64 bits; of that name only, SQLite counts up a primary key by itself."""
+
+
+def short_text(characters: int) -> sa.types.TypeEngine[str]:
+    """A text that our code keeps within so many characters.
+
+    PostgreSQL would refuse a longer one, and the row of a paid picture with it; SQLite takes it.
+    So neither counts.
+    """
+    return sa.String(characters).with_variant(sa.Text(), "postgresql")
 
 
 class Instant(TypeDecorator[datetime]):
@@ -37,3 +49,8 @@ class Amount(TypeDecorator[Decimal]):
 
     def process_result_value(self, value: int | None, dialect: Any) -> Decimal | None:
         return None if value is None else (Decimal(value) / _NANOS)
+
+
+def only_where(condition: str) -> dict[str, Any]:
+    """The arguments that let an index hold only the rows of that condition, on each database."""
+    return {"sqlite_where": sa.text(condition), "postgresql_where": sa.text(condition)}

@@ -6,18 +6,56 @@ from typing import Any
 import sqlalchemy as sa
 
 
-def open_engine(path: Path) -> sa.Engine:
-    """The SQLite file at `path`: WAL, every commit on disk, writers wait up to 30 s."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(sa.URL.create("sqlite", database=str(path)))
+def open_engine(place: Path | str) -> sa.Engine:
+    """The SQLite file at a path, or the PostgreSQL database at an address.
+
+    SQLite: WAL, every commit on disk, writers wait up to 30 s. PostgreSQL is asked for nothing
+    yet. ConfigError for an address that is none, and for a missing driver.
+    """
+    if isinstance(place, str):
+        from imagegen.db.postgresql import open_server
+
+        return open_server(place)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(sa.URL.create("sqlite", database=str(place)))
     sa.event.listen(engine, "connect", _prepare_sqlite)
     return engine
 
 
+def is_shared(engine: sa.Engine) -> bool:
+    """Whether a server holds the database, and writers are many at a time."""
+    return engine.dialect.name == "postgresql"
+
+
+def name_of(engine: sa.Engine) -> str:
+    """The database as it may be shown: without its password, and without what else the address
+    says to the driver."""
+    url = engine.url
+    if not is_shared(engine):
+        return str(url.database)
+    shown = url.set(drivername="postgresql", password=None, query={})
+    return shown.render_as_string(hide_password=True)
+
+
+def engine_for_queue(engine: sa.Engine) -> sa.Engine:
+    """The engine the queue works with: on a server its own, because it hears of a lost
+    connection in the driver's words and tries again, and must not wait for our connections."""
+    if not is_shared(engine):
+        return engine
+    from imagegen.db.postgresql import make_engine
+
+    return make_engine(engine.url)
+
+
 def refresh_statistics(engine: sa.Engine) -> None:
-    """Let the planner know how the rows are spread; it looks at a thousand of each index."""
+    """Let the planner know how the rows are spread."""
     with engine.begin() as connection:
-        connection.execute(sa.text("PRAGMA analysis_limit=1000"))
+        if is_shared(engine):
+            quote = engine.dialect.identifier_preparer.quote
+            names = map(quote, sa.inspect(connection).get_table_names())
+            connection.execute(sa.text(f"ANALYZE {', '.join(names)}"))
+            return
+        connection.execute(sa.text("PRAGMA analysis_limit=1000"))  # rows of each index
         connection.execute(sa.text("ANALYZE"))
 
 

@@ -3,6 +3,9 @@
 import sqlalchemy as sa
 from alembic import op
 
+from imagegen.db.columns import WHOLE, short_text
+from imagegen.db.guards import append_only
+
 revision = "0001"
 down_revision = None
 
@@ -18,22 +21,22 @@ def upgrade() -> None:
 def _make_jobs() -> None:
     op.create_table(
         "jobs",
-        sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
-        sa.Column("id", sa.String(32), nullable=False, unique=True),
-        sa.Column("batch", sa.String(32), nullable=False),
-        sa.Column("kind", sa.String(32), nullable=False),
-        sa.Column("state", sa.String(16), nullable=False),
-        sa.Column("stage", sa.String(16), nullable=False),
-        sa.Column("provider", sa.String(32), nullable=False),
-        sa.Column("model", sa.String(128), nullable=False),
+        sa.Column("number", WHOLE, primary_key=True, autoincrement=True),
+        sa.Column("id", short_text(32), nullable=False, unique=True),
+        sa.Column("batch", short_text(32), nullable=False),
+        sa.Column("kind", short_text(32), nullable=False),
+        sa.Column("state", short_text(16), nullable=False),
+        sa.Column("stage", short_text(16), nullable=False),
+        sa.Column("provider", short_text(32), nullable=False),
+        sa.Column("model", short_text(128), nullable=False),
         sa.Column("request", sa.JSON, nullable=False),
         sa.Column("origin", sa.JSON, nullable=False),
         sa.Column("prompt_sent", sa.Text, nullable=False),
         sa.Column("price_low", sa.BigInteger),
         sa.Column("price_high", sa.BigInteger),
-        sa.Column("price_currency", sa.String(3)),
-        sa.Column("attempts", sa.Integer, nullable=False),
-        sa.Column("owner", sa.String(64)),
+        sa.Column("price_currency", short_text(3)),
+        sa.Column("attempts", WHOLE, nullable=False),
+        sa.Column("owner", short_text(64)),
         sa.Column("error", sa.JSON(none_as_null=True)),
         sa.Column("notes", sa.JSON, nullable=False),
         sa.Column("cancel_asked", sa.Boolean, nullable=False),
@@ -50,11 +53,11 @@ def _make_jobs() -> None:
 def _make_attempts() -> None:
     op.create_table(
         "attempts",
-        sa.Column("job", sa.String(32), sa.ForeignKey("jobs.id"), primary_key=True),
-        sa.Column("number", sa.Integer, primary_key=True),
+        sa.Column("job", short_text(32), sa.ForeignKey("jobs.id"), primary_key=True),
+        sa.Column("number", WHOLE, primary_key=True),
         sa.Column("started_at", sa.BigInteger, nullable=False),
         sa.Column("ended_at", sa.BigInteger),
-        sa.Column("outcome", sa.String(16), nullable=False),
+        sa.Column("outcome", short_text(16), nullable=False),
         sa.Column("error", sa.JSON(none_as_null=True)),
     )
 
@@ -62,38 +65,38 @@ def _make_attempts() -> None:
 def _make_records() -> None:
     op.create_table(
         "records",
-        sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
-        sa.Column("id", sa.String(32), nullable=False, unique=True),
-        sa.Column("job", sa.String(32), sa.ForeignKey("jobs.id"), nullable=False),
-        sa.Column("place", sa.Integer, nullable=False),
-        sa.Column("batch", sa.String(32), nullable=False),
-        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("number", WHOLE, primary_key=True, autoincrement=True),
+        sa.Column("id", short_text(32), nullable=False, unique=True),
+        sa.Column("job", short_text(32), sa.ForeignKey("jobs.id"), nullable=False),
+        sa.Column("place", WHOLE, nullable=False),
+        sa.Column("batch", short_text(32), nullable=False),
+        sa.Column("kind", short_text(32), nullable=False),
         sa.Column("brief", sa.JSON, nullable=False),
-        sa.Column("template", sa.String(64), nullable=False),
-        sa.Column("template_version", sa.Integer),
-        sa.Column("parent", sa.String(32)),
-        sa.Column("who", sa.String(128), nullable=False),
+        sa.Column("template", short_text(64), nullable=False),
+        sa.Column("template_version", WHOLE),
+        sa.Column("parent", short_text(32)),
+        sa.Column("who", short_text(128), nullable=False),
         sa.Column("prompt", sa.Text, nullable=False),
         sa.Column("prompt_sent", sa.Text, nullable=False),
         sa.Column("negative_prompt", sa.Text, nullable=False),
-        sa.Column("provider", sa.String(32), nullable=False),
-        sa.Column("model", sa.String(128), nullable=False),
-        sa.Column("family", sa.String(32), nullable=False),
+        sa.Column("provider", short_text(32), nullable=False),
+        sa.Column("model", short_text(128), nullable=False),
+        sa.Column("family", short_text(32), nullable=False),
         sa.Column("parameters", sa.JSON, nullable=False),
         sa.Column("references", sa.JSON, nullable=False),
-        sa.Column("sha256", sa.String(64), nullable=False),
-        sa.Column("media_type", sa.String(32), nullable=False),
-        sa.Column("width", sa.Integer, nullable=False),
-        sa.Column("height", sa.Integer, nullable=False),
-        sa.Column("byte_count", sa.Integer, nullable=False),
+        sa.Column("sha256", short_text(64), nullable=False),
+        sa.Column("media_type", short_text(32), nullable=False),
+        sa.Column("width", WHOLE, nullable=False),
+        sa.Column("height", WHOLE, nullable=False),
+        sa.Column("byte_count", WHOLE, nullable=False),
         sa.Column("usage", sa.JSON(none_as_null=True)),
         sa.Column("elapsed_s", sa.Float, nullable=False),
-        sa.Column("attempts", sa.Integer, nullable=False),
+        sa.Column("attempts", WHOLE, nullable=False),
         sa.Column("cost_amount", sa.BigInteger),
-        sa.Column("cost_currency", sa.String(3)),
-        sa.Column("cost_kind", sa.String(16), nullable=False),
-        sa.Column("request_id", sa.String(128), nullable=False),
-        sa.Column("suspect", sa.String(200), nullable=False),
+        sa.Column("cost_currency", short_text(3)),
+        sa.Column("cost_kind", short_text(16), nullable=False),
+        sa.Column("request_id", short_text(128), nullable=False),
+        sa.Column("suspect", short_text(200), nullable=False),
         sa.Column("created_at", sa.BigInteger, nullable=False),
         sa.UniqueConstraint("job", "place", name="records_job_place"),
     )
@@ -105,18 +108,18 @@ def _make_records() -> None:
 def _make_ledger() -> None:
     op.create_table(
         "ledger",
-        sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
-        sa.Column("job", sa.String(32), sa.ForeignKey("jobs.id"), nullable=False),
-        sa.Column("attempt", sa.Integer, nullable=False),
-        sa.Column("entry", sa.String(16), nullable=False),
+        sa.Column("number", WHOLE, primary_key=True, autoincrement=True),
+        sa.Column("job", short_text(32), sa.ForeignKey("jobs.id"), nullable=False),
+        sa.Column("attempt", WHOLE, nullable=False),
+        sa.Column("entry", short_text(16), nullable=False),
         sa.Column("amount", sa.BigInteger),
-        sa.Column("currency", sa.String(3)),
-        sa.Column("cost_kind", sa.String(16), nullable=False),
-        sa.Column("pictures", sa.Integer, nullable=False),
-        sa.Column("kind", sa.String(32), nullable=False),
-        sa.Column("provider", sa.String(32), nullable=False),
-        sa.Column("model", sa.String(128), nullable=False),
-        sa.Column("who", sa.String(128), nullable=False),
+        sa.Column("currency", short_text(3)),
+        sa.Column("cost_kind", short_text(16), nullable=False),
+        sa.Column("pictures", WHOLE, nullable=False),
+        sa.Column("kind", short_text(32), nullable=False),
+        sa.Column("provider", short_text(32), nullable=False),
+        sa.Column("model", short_text(128), nullable=False),
+        sa.Column("who", short_text(128), nullable=False),
         sa.Column("at", sa.BigInteger, nullable=False),
         sa.UniqueConstraint("job", "attempt", "entry", name="ledger_once"),
     )
@@ -126,10 +129,5 @@ def _make_ledger() -> None:
 
 def _guard_ledger() -> None:
     """No row of the ledger is ever changed or removed, not even by a bug of ours."""
-    if op.get_bind().dialect.name != "sqlite":
-        return
-    for action in ("UPDATE", "DELETE"):
-        op.execute(
-            f"CREATE TRIGGER ledger_no_{action.lower()} BEFORE {action} ON ledger "
-            "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
-        )
+    for statement in append_only("ledger", "the ledger is append-only", op.get_bind().dialect.name):
+        op.execute(statement)

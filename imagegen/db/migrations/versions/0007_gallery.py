@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+from imagegen.db.columns import WHOLE, only_where, short_text
 from imagegen.search import FACTS, facts_of, words_of
 
 revision = "0007"
@@ -15,19 +16,27 @@ _LIVE = ("kind", "provider", "model", "template", "who")
 def upgrade() -> None:
     op.add_column("records", sa.Column("starred_at", sa.BigInteger))
     op.add_column("records", sa.Column("trashed_at", sa.BigInteger))
-    op.add_column("records", sa.Column("look", sa.String(16), nullable=False, server_default=""))
+    op.add_column("records", sa.Column("look", short_text(16), nullable=False, server_default=""))
     _make_indexes()
     _make_labels()
     if op.get_bind().dialect.name == "sqlite":
         _make_words()
-        op.execute("ANALYZE")
+    else:
+        _make_vectors()
+    _index_what_is_there()
+    op.execute("ANALYZE")
 
 
 def _make_indexes() -> None:
     op.drop_index("records_kind_number", "records")
-    live = sa.text("trashed_at IS NULL")
+    live = only_where("trashed_at IS NULL")
     for name in _LIVE:
-        op.create_index(f"records_{name}_live", "records", [name, "number"], sqlite_where=live)
+        op.create_index(
+            f"records_{name}_live",
+            "records",
+            [name, "number"],
+            **live,
+        )
     op.create_index("records_created_at", "records", ["created_at", "number"])
     op.create_index("records_parent", "records", ["parent"])
     parts = {
@@ -38,31 +47,31 @@ def _make_indexes() -> None:
     }
     for name, part in parts.items():
         columns = ["look", "number"] if name == "look" else ["number"]
-        op.create_index(f"records_{name}", "records", columns, sqlite_where=sa.text(part))
+        op.create_index(f"records_{name}", "records", columns, **only_where(part))
 
 
 def _make_labels() -> None:
     def record() -> sa.Column[int]:
         gone = sa.ForeignKey("records.number", ondelete="CASCADE")
-        return sa.Column("number", sa.Integer, gone, primary_key=True, index=True)
+        return sa.Column("number", WHOLE, gone, primary_key=True, index=True)
 
-    op.create_table("record_tags", sa.Column("tag", sa.String(64), primary_key=True), record())
+    op.create_table("record_tags", sa.Column("tag", short_text(64), primary_key=True), record())
     op.create_table(
         "boards",
-        sa.Column("id", sa.String(32), primary_key=True),
-        sa.Column("name", sa.String(80), nullable=False),
-        sa.Column("folded", sa.String(160), nullable=False, unique=True),
+        sa.Column("id", short_text(32), primary_key=True),
+        sa.Column("name", short_text(80), nullable=False),
+        sa.Column("folded", short_text(160), nullable=False, unique=True),
         sa.Column("made_at", sa.BigInteger, nullable=False),
     )
     board = sa.ForeignKey("boards.id", ondelete="CASCADE")
     op.create_table(
-        "board_records", sa.Column("board", sa.String(32), board, primary_key=True), record()
+        "board_records", sa.Column("board", short_text(32), board, primary_key=True), record()
     )
     op.create_table(
         "saved_searches",
-        sa.Column("name", sa.String(80), primary_key=True),
+        sa.Column("name", short_text(80), primary_key=True),
         sa.Column("address", sa.JSON, nullable=False),
-        sa.Column("who", sa.String(128), nullable=False),
+        sa.Column("who", short_text(128), nullable=False),
         sa.Column("made_at", sa.BigInteger, nullable=False),
     )
 
@@ -76,7 +85,28 @@ def _make_words() -> None:
         "CREATE TRIGGER records_words_gone AFTER DELETE ON records "
         "BEGIN DELETE FROM record_words WHERE rowid = old.number; END"
     )
-    _index_what_is_there()
+
+
+def _make_vectors() -> None:
+    """The same table for PostgreSQL, which finds words by a vector of them.
+
+    Its own parser would split words in another way than SQLite does, so the words come split
+    and folded. Facts, and blocks of numbers (imagegen.word_clauses), begin with a sign that no
+    word has. What a vector cannot hold is cut off, for the row is one of a paid picture.
+    """
+    op.execute(
+        "CREATE TABLE record_words ("
+        "rowid bigint PRIMARY KEY REFERENCES records (number) ON DELETE CASCADE, "
+        "words text NOT NULL, tags text NOT NULL, facts text NOT NULL, "
+        "vector tsvector NOT NULL GENERATED ALWAYS AS (array_to_tsvector(array_remove("
+        "string_to_array(left(words, 200000), ' ') || string_to_array(left(tags, 20000), ' ') || "
+        "string_to_array('=' || replace(facts, ' ', ' ='), ' ') || "
+        "ARRAY['#a' || (rowid >> 14)::text, '#b' || (rowid >> 18)::text], ''))) STORED)"
+    )
+    op.execute(
+        "CREATE INDEX record_words_vector ON record_words USING gin (vector) "
+        "WITH (fastupdate = off)"
+    )
 
 
 def _index_what_is_there() -> None:

@@ -1,0 +1,128 @@
+"""A real PostgreSQL server in a temporary folder, and a database of its own for each test."""
+
+import contextlib
+import itertools
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from imagegen.db.engine import open_engine
+from imagegen.db.upgrade import upgrade_database
+
+_TEMPLATE = "migrated"
+# Nothing of it outlives the tests, so nothing needs to reach the disk.
+_OPTIONS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
+
+
+class Server:
+    """One server; `make_database` copies a database that is migrated already."""
+
+    def __init__(self, programs: Path) -> None:
+        self._programs = programs
+        # A short path: the name of a socket has at most 107 bytes.
+        self._folder = Path(tempfile.mkdtemp(prefix="imagegen-pg-"))
+        self._names = itertools.count(1)
+        self._engine: sa.Engine | None = None
+
+    def start(self) -> None:
+        from dbos import DBOS  # slow to import, and most runs of a few tests need no server
+
+        if os.getuid() == 0:
+            shutil.chown(self._folder, "postgres")
+        self._run("initdb", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "-N")
+        told = " ".join(f"-c {option}" for option in _OPTIONS)
+        told += f" -k {self._folder} -c listen_addresses="
+        self._run("pg_ctl", "-w", "-l", str(self._folder / "log"), "-o", told, "start")
+        self.administer(f"CREATE DATABASE {_TEMPLATE}")
+        engine = open_engine(self.address(_TEMPLATE))
+        upgrade_database(engine, self._folder)
+        engine.dispose()
+        DBOS.migrate(self.address(_TEMPLATE))
+
+    def stop(self) -> None:
+        if self._engine is not None:
+            self._engine.dispose()
+        self._run("pg_ctl", "-m", "immediate", "-w", "stop")
+        shutil.rmtree(self._folder)
+
+    def address(self, database: str) -> str:
+        return f"postgresql://postgres@/{database}?host={self._folder}"
+
+    def make_database(self, template: str = _TEMPLATE) -> str:
+        """The name of a new database; with "template0" it is empty."""
+        name = f"test_{next(self._names)}"
+        self.administer(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return name
+
+    def drop_database(self, name: str) -> None:
+        """Whoever is still connected is sent away."""
+        self.administer(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+    def administer(self, statement: str) -> None:
+        if self._engine is None:
+            url = sa.make_url(self.address("postgres")).set(drivername="postgresql+psycopg")
+            self._engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+        with self._engine.connect() as connection:
+            connection.exec_driver_sql(statement)
+
+    def _run(self, program: str, *words: str) -> None:
+        # Debian's server refuses to be started by root.
+        as_who = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
+        command = [*as_who, str(self._programs / program), "-D", str(self._folder / "data"), *words]
+        subprocess.run(
+            command,
+            check=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            cwd="/",
+        )
+
+
+def find_programs() -> Path | None:
+    """The folder of the newest server's programs."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    on_path = shutil.which("initdb")
+    if found:
+        return found[-1].parent
+    return Path(on_path).resolve().parent if on_path else None
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """Skipped where no PostgreSQL is installed; never in a run that must be whole."""
+    programs = find_programs()
+    if programs is None:
+        if os.environ.get("CI"):
+            pytest.fail("PostgreSQL is not installed; Debian has it in the package postgresql")
+        pytest.skip("PostgreSQL is not installed")
+    made = Server(programs)
+    try:
+        made.start()
+        yield made
+    finally:
+        made.stop()
+
+
+@contextlib.contextmanager
+def closed_connections() -> Iterator[None]:
+    """Close what is opened meanwhile and not closed: a studio lives as long as its process."""
+    opened: list[Any] = []
+
+    def keep(connection: Any, _record: Any) -> None:
+        if type(connection).__module__.startswith("psycopg"):
+            opened.append(connection)
+
+    sa.event.listen(sa.pool.Pool, "connect", keep)
+    try:
+        yield
+    finally:
+        sa.event.remove(sa.pool.Pool, "connect", keep)
+        for connection in opened:
+            connection.close()
