@@ -103,7 +103,7 @@ def show_stage(studio: Studio, problem: ImagegenError | None) -> None:
     if needs_key:
         onboarding_card(chosen_model(studio).provider)
     stage(recent_batches(studio, KIND), key="stage", empty="" if needs_key else EMPTY)
-    likeness_table(studio)
+    likeness_table(studio, KIND)
 
 
 show_page(shared_studio())

@@ -15,7 +15,7 @@ from imagegen.briefs.product_shot import ProductBrief, load_shots
 from imagegen.briefs.renovation import RenovationBrief
 from imagegen.errors import RequestError, TemplateError
 from imagegen.interiors import load_rooms, load_styles
-from imagegen.templates import Shelf, Template
+from imagegen.templates import Shelf, Template, TemplateField
 from imagegen.types import AssetKind
 
 Brief = AvatarBrief | ProductBrief | RenovationBrief | SceneBrief
@@ -33,6 +33,12 @@ _READERS: Mapping[AssetKind, Callable[[Mapping[str, Any], Shelf], Brief]] = {
     product_shot.KIND: lambda values, _shelf: ProductBrief.from_values(values),
     renovation.KIND: lambda values, _shelf: RenovationBrief.from_values(values),
     listen_and_repeat.KIND: lambda values, _shelf: SceneBrief.from_values(values),
+}
+_OWN: Mapping[AssetKind, Callable[[Template], tuple[TemplateField, ...]]] = {
+    avatar.KIND: avatar.own_fields,
+    product_shot.KIND: product_shot.own_fields,
+    renovation.KIND: renovation.own_fields,
+    listen_and_repeat.KIND: listen_and_repeat.own_fields,
 }
 _FIXED = ("template", "person", "sku", "item")
 _LONGEST: Mapping[AssetKind, Mapping[str, int]] = {
@@ -67,8 +73,12 @@ def read_brief(kind: AssetKind, values: Mapping[str, Any], shelf: Shelf) -> Brie
 
 def varied_fields(template: Template) -> tuple[str, ...]:
     """The texts of a brief that may hold alternatives, and the template's own fields."""
-    own = avatar.own_fields(template) if template.kind == avatar.KIND else ()
-    return (*_varied(template.kind), *(field.name for field in own))
+    return (*_varied(template.kind), *(field.name for field in own_fields(template)))
+
+
+def own_fields(template: Template) -> tuple[TemplateField, ...]:
+    """What a template asks for beside the values that every brief of its kind gives it."""
+    return _OWN[template.kind](template)
 
 
 def with_texts(
@@ -84,8 +94,9 @@ def with_texts(
 
 def texts_of(template: Template, values: Mapping[str, Any]) -> dict[str, str]:
     """The texts of a brief by the names of `varied_fields`."""
-    known = {**values.get("own", {}), **values}
-    return {name: str(known.get(name) or "") for name in varied_fields(template)}
+    usual = {name: values.get(name) for name in _varied(template.kind)}
+    own = {field.name: values.get("own", {}).get(field.name) for field in own_fields(template)}
+    return {name: str(value or "") for name, value in (own | usual).items()}
 
 
 def word_lists(template: Template) -> dict[str, tuple[str, ...]]:
@@ -116,7 +127,9 @@ def starting_values(template: Template, shelf: Shelf) -> dict[str, Any]:
     """What a form of this template begins with."""
     if template.kind == avatar.KIND:
         return AvatarBrief.from_template(template.name, shelf.trying(template)).as_values()
-    first = {"count": 1, **golden_rows(template)[0].values, "template": template.name}
+    own = {field.name: field.default for field in own_fields(template)}
+    row = golden_rows(template)[0].values
+    first = {"count": 1, "own": own, **row, "template": template.name}
     return read_brief(template.kind, first, shelf).as_values()
 
 

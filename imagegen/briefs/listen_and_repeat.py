@@ -1,19 +1,32 @@
 """The Listen and Repeat brief: one base scene with separate spots, planned from the sentences."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict
 
-from imagegen.briefs.fields import Choice, check_amounts, check_ratio, check_texts
-from imagegen.briefs.wording import origin_of, read_offers, render_brief
+from imagegen.briefs.fields import Choice, check_amounts, check_own, check_ratio, check_texts
+from imagegen.briefs.portrayed import (
+    add_person,
+    check_portrayed,
+    read_references,
+    references_as_values,
+)
+from imagegen.briefs.wording import fields_beside, origin_of, read_offers, render_brief
 from imagegen.errors import RequestError
 from imagegen.listening import Item
 from imagegen.ratios import AspectRatio
-from imagegen.templates import Rendered, Shelf, fold_space, load_templates
-from imagegen.types import ImageRequest, Origin
+from imagegen.templates import (
+    Rendered,
+    Shelf,
+    Template,
+    TemplateField,
+    fold_space,
+    load_templates,
+)
+from imagegen.types import ImageRequest, Origin, Reference
 
 KIND: Final = "listen_and_repeat"
 LEAST_SPOTS: Final = 6
@@ -28,7 +41,14 @@ LONGEST: Mapping[str, int] = {
 """Characters each text may have."""
 
 LONGEST_SPOT: Final = 120
+BESIDE = (
+    "One person stands on the open ground, away from every spot, in the manner and the scale of "
+    "the rest of the picture:"
+)
+"""Said after the wording, before the words of a person."""
+
 _REQUIRED = frozenset({"template", "setting"})
+_WORDED = frozenset({"setting", "spots", "aspect_ratio", "extra"})
 _BRIEF = "Listen and Repeat brief"
 _PLACES: Mapping[int, tuple[str, ...]] = {
     6: ("top left", "top centre", "top right", "bottom left", "bottom centre", "bottom right"),
@@ -70,7 +90,9 @@ class SceneBrief:
 
     `spots` are 6 to 8 things, each in its own part of the picture, in the order of the
     sentences. One picture is made: it lies under all seven frames. `item` is the id of the item
-    that the scene is for; it is no part of the prompt.
+    that the scene is for; it is no part of the prompt. `own` holds the values of fields that its
+    template has beside these. `person` is the id of somebody of the cast who is in the scene,
+    `person_words` and `person_references` are the description and pictures of them.
     """
 
     setting: str
@@ -82,9 +104,15 @@ class SceneBrief:
     count: int = 1
     seed: int | None = None
     item: str = ""
+    own: Mapping[str, str] = field(default_factory=dict)
+    person: str = ""
+    person_words: str = ""
+    person_references: tuple[Reference, ...] = ()
 
     def __post_init__(self) -> None:
         check_texts(_BRIEF, vars(self), LONGEST, _REQUIRED)
+        check_own(_BRIEF, self.own)
+        check_portrayed(_BRIEF, vars(self))
         check_ratio(_BRIEF, self.aspect_ratio)
         check_amounts(_BRIEF, self.count, self.seed)
         object.__setattr__(self, "spots", _checked_spots(self.spots))
@@ -105,11 +133,16 @@ class SceneBrief:
         for name in ("setting", "spots"):
             if name not in values:
                 raise RequestError(f"{_BRIEF}, {name}: is missing.", f"Name the {name}.")
-        return cls(**{name: values[name] for name in _NAMES if name in values})
+        known = {name: values[name] for name in _NAMES if name in values}
+        pictures = read_references(known.get("person_references"))
+        return cls(**known | {"person_references": pictures})
 
     def as_values(self) -> dict[str, Any]:
         """Every field as JSON has it; `from_values` takes it back."""
-        return asdict(self) | {"spots": list(self.spots)}
+        values = {name: getattr(self, name) for name in _NAMES}
+        pictures = references_as_values(self.person_references)
+        plain = {"spots": list(self.spots), "own": dict(self.own), "person_references": pictures}
+        return values | plain
 
     def prompt(self, shelf: Shelf | None = None) -> Rendered:
         """The prompt and the negative prompt; TemplateError when the template is gone."""
@@ -120,7 +153,12 @@ class SceneBrief:
             "aspect_ratio": self.aspect_ratio,
             "extra": self.extra,
         }
-        return render_brief(KIND, self.template, values, self.avoid, shelf=shelf)
+        values = {**self.own, **values}
+        rendered = render_brief(KIND, self.template, values, self.avoid, shelf=shelf)
+        count = len(self.person_references)
+        return replace(
+            rendered, prompt=add_person(rendered.prompt, BESIDE, self.person_words, count, 0)
+        )
 
     def request(self, *, model: str, provider: str, shelf: Shelf | None = None) -> ImageRequest:
         """What the provider is asked for: the same words, and the ratio as a parameter."""
@@ -133,8 +171,18 @@ class SceneBrief:
             aspect_ratio=self.aspect_ratio,
             count=self.count,
             seed=self.seed,
+            references=self.person_references,
             options={"kind": KIND} if provider == "draft" else {},
         )
+
+    def for_model(self, most: int, template: Template) -> "SceneBrief":
+        """The brief for a model that takes `most` reference pictures, worded by `template`.
+
+        A drawing keeps to the words alone, as does a model that takes no pictures: a photograph's
+        face has no place in a flat scene. Too many are refused before the click.
+        """
+        takes = most > 0 and template.style == "photo"
+        return self if takes else replace(self, person_references=())
 
     def origin(self, who: str = "", shelf: Shelf | None = None) -> Origin:
         """Where the pictures come from, for their records. `who` is the person at work."""
@@ -142,6 +190,11 @@ class SceneBrief:
 
 
 _NAMES = tuple(item.name for item in fields(SceneBrief))
+
+
+def own_fields(template: Template) -> tuple[TemplateField, ...]:
+    """What a template asks for beside the values that every brief of a scene gives it."""
+    return fields_beside(template, _WORDED)
 
 
 def _checked_spots(value: object) -> tuple[str, ...]:

@@ -1,13 +1,25 @@
-"""Pictures of the person that a brief carries: bounded, and by name and hash in a record."""
+"""Somebody of the cast in a brief: words and pictures, bounded, by name and hash in a record."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
+from imagegen.briefs.fields import check_texts
 from imagegen.errors import RequestError
+from imagegen.templates import fold_space
 from imagegen.types import Reference
+from imagegen.wordings import SENTENCE_ENDS
 
 MOST_REFERENCES = 5
 """Pictures of one person. More do not make the face surer, and each is paid for."""
 
+LONGEST_ID = 32
+"""Characters of the id of somebody of the cast."""
+
+LONGEST_WORDS = 200
+"""Characters of the description of somebody of the cast."""
+
+NOBODY: Final[Mapping[str, Any]] = {"person": "", "person_words": "", "person_references": ()}
+"""What a brief of something else says of a person when there is none in the picture."""
 
 LIKENESS = (
     "This is the person of the reference pictures: keep the face, the hair and the build exactly; "
@@ -16,12 +28,48 @@ LIKENESS = (
 """Said after the wording when reference pictures go with it."""
 
 
-def check_references(brief: str, value: object, most: int = MOST_REFERENCES) -> None:
+def check_portrayed(brief: str, values: Mapping[str, Any]) -> None:
+    """RequestError when what a brief says of a person beside its own subject cannot be."""
+    longest = {"person": LONGEST_ID, "person_words": LONGEST_WORDS}
+    check_texts(brief, values, longest, frozenset())
+    check_references(brief, values["person_references"], name="person_references")
+
+
+def add_person(prompt: str, before: str, words: str, pictures: int, others: int) -> str:
+    """The prompt with a person beside its own subject; as it is where `words` are empty.
+
+    `before` leads to the person's words. `pictures` of the person go along after the `others`.
+    """
+    said = fold_space(words)
+    if not said:
+        return prompt
+    end = "" if said.endswith(SENTENCE_ENDS) else "."
+    return f"{prompt} {before} {said}{end}{_same_person(pictures, others)}"
+
+
+def _same_person(pictures: int, others: int) -> str:
+    if not pictures:
+        return ""
+    last = "The last" if others else "The"
+    which = (
+        f"{last} {pictures} reference pictures show"
+        if pictures > 1
+        else (f"{last} reference picture shows")
+    )
+    return (
+        f" {which} this person: keep the face, the hair and the build exactly, and take nothing "
+        "else from there."
+    )
+
+
+def check_references(
+    brief: str, value: object, most: int = MOST_REFERENCES, name: str = "references"
+) -> None:
     """RequestError when `value` is no tuple of at most `most` pictures."""
     if not isinstance(value, tuple) or any(not isinstance(one, Reference) for one in value):
-        raise RequestError(f"{brief}, references: must be pictures.", "Choose them again.")
+        raise RequestError(f"{brief}, {name}: must be pictures.", "Choose them again.")
     if len(value) > most:
-        message = f"{brief}, references: {len(value)} pictures; at most {most} are used."
+        message = f"{brief}, {name}: {len(value)} pictures; at most {most} are used."
         raise RequestError(message, "Remove some.")
 
 

@@ -2,20 +2,28 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from typing import Any, Final
 
 from pydantic import Field
 
-from imagegen.briefs.fields import Choice, check_amounts, check_choice, check_ratio, check_texts
+from imagegen.briefs import portrayed
+from imagegen.briefs.fields import (
+    Choice,
+    check_amounts,
+    check_choice,
+    check_own,
+    check_ratio,
+    check_texts,
+)
 from imagegen.briefs.portrayed import check_references, read_references, references_as_values
-from imagegen.briefs.wording import origin_of, read_offers, render_brief
+from imagegen.briefs.wording import fields_beside, origin_of, read_offers, render_brief
 from imagegen.capabilities import Fact
 from imagegen.errors import RequestError
 from imagegen.ratios import AspectRatio
 from imagegen.sheets import CELL
-from imagegen.templates import Rendered, Shelf, fold_space
+from imagegen.templates import Rendered, Shelf, Template, TemplateField, fold_space
 from imagegen.types import ImageRequest, Origin, Reference
 
 KIND: Final = "product_shot"
@@ -37,6 +45,9 @@ LONGEST: Mapping[str, int] = {
 """Characters each text may have."""
 
 REQUIRED = frozenset({"sku", "name", "what", "scene", "space"})
+BESIDE = "A person is in the picture with the product, which stays its clear subject:"
+"""Said after the wording, before the words of a person."""
+
 _BRIEF = "Product brief"
 _SKU = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _HEX = re.compile(r"#?([0-9a-fA-F]{6}|[0-9a-fA-F]{3})")
@@ -45,7 +56,8 @@ _CJK = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\
 
 class Shot(Fact):
     """One kind of picture in a set. `sketch` names the free draft's drawing of it; `usual`
-    ones are in a set from the start; one that `writes` carries words in the picture."""
+    ones are in a set from the start; one that `writes` carries words in the picture; a person
+    may be in one that `shows_person`."""
 
     key: str = Field(pattern=r"^[a-z]+$")
     label: str
@@ -55,6 +67,7 @@ class Shot(Fact):
     view: str = ""
     usual: bool = False
     writes: bool = False
+    shows_person: bool = False
 
 
 class ProductChoices(Fact):
@@ -108,7 +121,9 @@ class ProductBrief:
 
     `sku` becomes part of file names. `points` and `words` hold one on each line. `template` ""
     and `aspect_ratio` None are the shot's own. `references` are photos of the product, which
-    the picture keeps to.
+    the picture keeps to. `own` holds the values of fields that its template has beside these.
+    `person` is the id of somebody of the cast, `person_words` and `person_references` are the
+    description and pictures of them: only shots that show a person have them.
     """
 
     sku: str
@@ -128,6 +143,10 @@ class ProductBrief:
     count: int = 1
     seed: int | None = None
     references: tuple[Reference, ...] = ()
+    own: Mapping[str, str] = field(default_factory=dict)
+    person: str = ""
+    person_words: str = ""
+    person_references: tuple[Reference, ...] = ()
 
     def __post_init__(self) -> None:
         # A scene and a room for copy are always needed by some shot: the first offer stands in.
@@ -143,6 +162,8 @@ class ProductBrief:
             check_ratio(_BRIEF, self.aspect_ratio)
         check_amounts(_BRIEF, self.count, self.seed)
         check_references(_BRIEF, self.references, MOST_REFERENCES)
+        check_own(_BRIEF, self.own)
+        portrayed.check_portrayed(_BRIEF, vars(self))
         object.__setattr__(self, "palette", _checked_palette(self.palette))
 
     @classmethod
@@ -165,12 +186,14 @@ class ProductBrief:
             if name not in values:
                 raise RequestError(f"{_BRIEF}, {name}: is missing.", f"Fill in the {name}.")
         known = {name: values[name] for name in _NAMES if name in values}
-        return cls(**known | {"references": read_references(known.get("references"))})
+        pictures = {name: read_references(known.get(name)) for name in _PICTURES}
+        return cls(**known | pictures)
 
     def as_values(self) -> dict[str, Any]:
         """Every field as JSON has it, photos by name and hash; `from_values` takes it back."""
         values = {name: getattr(self, name) for name in _NAMES} | {"palette": list(self.palette)}
-        return values | {"references": references_as_values(self.references)}
+        pictures = {name: references_as_values(getattr(self, name)) for name in _PICTURES}
+        return values | pictures | {"own": dict(self.own)}
 
     @property
     def shot_facts(self) -> Shot:
@@ -191,8 +214,12 @@ class ProductBrief:
 
     def prompt(self, shelf: Shelf | None = None) -> Rendered:
         """The prompt and the negative prompt; TemplateError when the template is gone."""
-        values = self._wording_values()
-        return render_brief(KIND, self.template_name, values, self.avoid, shelf=shelf)
+        values = {**self.own, **self._wording_values()}
+        rendered = render_brief(KIND, self.template_name, values, self.avoid, shelf=shelf)
+        shown = self._as_shown()
+        counts = len(shown.person_references), len(self.references)
+        prompt = portrayed.add_person(rendered.prompt, BESIDE, shown.person_words, *counts)
+        return replace(rendered, prompt=prompt)
 
     def request(self, *, model: str, provider: str, shelf: Shelf | None = None) -> ImageRequest:
         """What the provider is asked for: an edit of the photos, or a picture from words."""
@@ -206,20 +233,31 @@ class ProductBrief:
             aspect_ratio=self.shape,
             count=self.count,
             seed=self.seed,
-            references=self.references,
+            references=(*self.references, *self._as_shown().person_references),
             options=drawn if provider == "draft" else {},
         )
 
     def for_references(self, most: int) -> "ProductBrief":
-        """The brief for a model that takes `most` photos: with the first ones, or none."""
-        return replace(self, references=self.references[:most])
+        """The brief for a model that takes `most` pictures: with the first photos, or none.
+
+        Where pictures of a person go along nothing is left out: too many are refused before the
+        click. A model that takes none gets the person's words alone.
+        """
+        shown = self._as_shown()
+        if shown.person_references and most:
+            return shown
+        return replace(shown, references=self.references[:most], person_references=())
 
     def origin(self, who: str = "", shelf: Shelf | None = None) -> Origin:
         """Where the pictures come from: a cell of the SKU's sheet, under the shot's name."""
         label = self.shot_facts.label
-        values = self.as_values() | {CELL: {self.title: label}}
+        values = self._as_shown().as_values() | {CELL: {self.title: label}}
         origin = origin_of(KIND, self.template_name, values, who, shelf)
         return replace(origin, label=label)
+
+    def _as_shown(self) -> "ProductBrief":
+        """Without the person, unless this shot shows one."""
+        return self if self.shot_facts.shows_person else replace(self, **portrayed.NOBODY)
 
     def _wording_values(self) -> dict[str, str]:
         return {
@@ -239,6 +277,12 @@ class ProductBrief:
 
 
 _NAMES = tuple(item.name for item in fields(ProductBrief))
+_PICTURES = ("references", "person_references")
+
+
+def own_fields(template: Template) -> tuple[TemplateField, ...]:
+    """What a template asks for beside the values that every product brief gives it."""
+    return fields_beside(template, ProductBrief.sample()._wording_values())
 
 
 def _joined(lines: str, joint: str) -> str:

@@ -8,10 +8,11 @@ from typing import Any, Final
 from imagegen.briefs.fields import (
     check_amounts,
     check_choice,
+    check_own,
     check_ratio,
     check_texts,
 )
-from imagegen.briefs.wording import origin_of, read_offers, render_brief
+from imagegen.briefs.wording import fields_beside, origin_of, read_offers, render_brief
 from imagegen.capabilities import Fact
 from imagegen.errors import RequestError
 from imagegen.interiors import (
@@ -31,7 +32,7 @@ from imagegen.interiors import (
 )
 from imagegen.pictures import upright_size
 from imagegen.ratios import AspectRatio, nearest_ratio
-from imagegen.templates import Rendered, Shelf, fold_space
+from imagegen.templates import Rendered, Shelf, Template, TemplateField, fold_space
 from imagegen.types import ImageRequest, Origin, Reference
 
 KIND: Final = "renovation"
@@ -96,7 +97,8 @@ class RenovationBrief:
     `room`, `style` and `camera` are taken under any of their names and kept as keys, so equal
     wishes are equal briefs; a name nobody knows is refused, with those that are close. `photo`
     is kept in its walls, openings and camera. `template` "" is that of the language.
-    `aspect_ratio` None is the shape of the photo, or a usual one without it.
+    `aspect_ratio` None is the shape of the photo, or a usual one without it. `own` holds the
+    values of fields that its template has beside these.
     """
 
     room: str
@@ -110,9 +112,11 @@ class RenovationBrief:
     aspect_ratio: AspectRatio | None = None
     count: int = 4
     seed: int | None = None
+    own: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         check_texts(_BRIEF, vars(self), LONGEST, REQUIRED)
+        check_own(_BRIEF, self.own)
         check_choice(_BRIEF, "language", self.language, LANGUAGES)
         if self.photo is not None and not isinstance(self.photo, Reference):
             raise RequestError(f"{_BRIEF}, photo: must be a picture.", "Choose it again.")
@@ -141,7 +145,8 @@ class RenovationBrief:
     def as_values(self) -> dict[str, Any]:
         """Every field as JSON has it, the photo by name and hash; `from_values` takes it back."""
         photo = self.photo and {"name": self.photo.name, "sha256": self.photo.sha256}
-        return {name: getattr(self, name) for name in _NAMES} | {"photo": photo}
+        values = {name: getattr(self, name) for name in _NAMES}
+        return values | {"photo": photo, "own": dict(self.own)}
 
     @property
     def template_name(self) -> str:
@@ -156,7 +161,7 @@ class RenovationBrief:
     def prompt(self, shelf: Shelf | None = None) -> Rendered:
         """The prompt and the negative prompt; TemplateError when the template is gone."""
         avoided = (*self._strange(), self._moved(), self.avoid)
-        values = self._wording_values()
+        values = {**self.own, **self._wording_values()}
         return render_brief(KIND, self.template_name, values, *avoided, shelf=shelf)
 
     def request(self, *, model: str, provider: str, shelf: Shelf | None = None) -> ImageRequest:
@@ -235,6 +240,11 @@ def board_captions(board: Sequence[RenovationBrief]) -> Mapping[str, tuple[str, 
 
 
 _NAMES = tuple(item.name for item in fields(RenovationBrief))
+
+
+def own_fields(template: Template) -> tuple[TemplateField, ...]:
+    """What a template asks for beside the values that every renovation brief gives it."""
+    return fields_beside(template, RenovationBrief.sample()._wording_values())
 
 
 def _read_photo(value: object) -> Reference | None:

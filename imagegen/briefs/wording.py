@@ -1,14 +1,14 @@
 """How a brief of any kind becomes a prompt and an origin, and where its offers are read."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from importlib.resources import files
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
 from imagegen.briefs.fields import avoid_also
-from imagegen.templates import Rendered, Shelf, shipped_shelf
+from imagegen.templates import Rendered, Shelf, Template, TemplateField, shipped_shelf
 from imagegen.types import AssetKind, Origin
 
 Offers = TypeVar("Offers", bound=BaseModel)
@@ -36,6 +36,11 @@ def render_brief(
     found = (shelf or shipped_shelf(kind)).find(template)
     known = {name: value for name, value in values.items() if name in found.defaults}
     return avoid_also(found.render(known), *avoid)
+
+
+def fields_beside(template: Template, usual: Collection[str]) -> tuple[TemplateField, ...]:
+    """What a template asks for beside the values that every brief of its kind gives it."""
+    return tuple(field for field in template.fields if field.name not in usual)
 
 
 def origin_of(

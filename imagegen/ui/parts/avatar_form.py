@@ -8,8 +8,10 @@ from streamlit.delta_generator import DeltaGenerator
 
 from imagegen.briefs.avatar import LONGEST, AvatarBrief, load_choices, own_fields
 from imagegen.briefs.fields import LARGEST_SEED
-from imagegen.templates import SWITCH, Shelf, Template, TemplateField
+from imagegen.templates import Shelf, Template, TemplateField
 from imagegen.ui import session
+from imagegen.ui.parts.own_fields import keep_own, read_own
+from imagegen.ui.parts.own_fields import own_fields as draw_own_fields
 from imagegen.ui.parts.template_help import template_help
 from imagegen.ui.texts import markdown_text
 
@@ -54,8 +56,7 @@ def avatar_form(shelf: Shelf, instead: Mapping[str, Draw] | None = None) -> None
         _choice("framing", fields)
     with shape:
         _shape()
-    for field in own_fields(template):
-        _own(field)
+    draw_own_fields(own_fields(template), _own_key)
     _rare_options(fields)
 
 
@@ -70,8 +71,17 @@ def read_avatar_form(shelf: Shelf) -> AvatarBrief:
         aspect_ratio=values["aspect_ratio"],
         count=values[COUNT] or 1,
         seed=None if seed is None else int(seed),
-        own={field.name: _own_value(field) for field in own_fields(_template(shelf))},
+        own=read_own(own_fields(_template(shelf)), _own_key),
     )
+
+
+def keep_own_values(template: Template, values: Mapping[str, str]) -> None:
+    """Put the values of the template's own fields into the form, before it is drawn."""
+    keep_own(own_fields(template), _own_key, values)
+
+
+def _own_key(name: str) -> str:
+    return session.avatar_key(f"own_{name}")
 
 
 def _names() -> tuple[str, ...]:
@@ -125,46 +135,6 @@ def _who(field: TemplateField) -> None:
         live=True,
         persist_state="session",
     )
-
-
-def _own(field: TemplateField) -> None:
-    """A field that only this template has, as its type asks for it."""
-    key = session.avatar_key(f"own_{field.name}")
-    session.keep_first(key, _own_start(field))
-    if field.type == "switch":
-        st.checkbox(
-            markdown_text(field.label),
-            key=key,
-            help=markdown_text(field.help) or None,
-            persist_state="session",
-        )
-    elif field.type == "choice" and field.choices:
-        st.selectbox(
-            markdown_text(field.label),
-            list(dict.fromkeys((field.default, *field.choices))),
-            key=key,
-            help=markdown_text(field.help) or None,
-            accept_new_options=True,
-            persist_state="session",
-        )
-    else:
-        st.text_input(
-            markdown_text(field.label),
-            key=key,
-            max_chars=field.longest,
-            help=markdown_text(field.help) or None,
-            live=True,
-            persist_state="session",
-        )
-
-
-def _own_value(field: TemplateField) -> str:
-    value = session.kept(session.avatar_key(f"own_{field.name}"), _own_start(field))
-    return SWITCH[bool(value)] if field.type == "switch" else str(value or "")
-
-
-def _own_start(field: TemplateField) -> str | bool:
-    return bool(field.default) if field.type == "switch" else field.default
 
 
 def _choice(name: str, fields: dict[str, TemplateField]) -> None:

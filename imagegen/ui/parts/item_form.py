@@ -13,6 +13,7 @@ from imagegen.briefs.listen_and_repeat import (
     MOST_SPOTS,
     SceneBrief,
     load_choices,
+    own_fields,
 )
 from imagegen.briefs.listen_and_repeat import LONGEST as LONGEST_SCENE
 from imagegen.errors import ImagegenError, NotFound
@@ -20,13 +21,18 @@ from imagegen.item_desk import ItemDesk, first_item
 from imagegen.listening import OWN, Item, load_ready
 from imagegen.listening.item import LONGEST
 from imagegen.studio import Studio
+from imagegen.templates import Template
 from imagegen.ui import item_session
 from imagegen.ui.clock import local_time
+from imagegen.ui.parts.own_fields import own_fields as draw_own_fields
+from imagegen.ui.parts.own_fields import read_own
+from imagegen.ui.parts.person_choice import person_choice, person_chosen, person_values
 from imagegen.ui.parts.template_help import template_help
 from imagegen.ui.session import keep, keep_first, widget_value
 from imagegen.ui.texts import markdown_text
 
 NEW = ""
+PERSON = "person"
 FIELDS = (("setting", "Setting, as the scene is to show it"), ("role", "Role"))
 SPOKEN = (
     ("instruction", "Instruction"),
@@ -84,18 +90,31 @@ def chosen_ready() -> str:
     return str(widget_value(item_session.READY))
 
 
-def read_scene_brief(item: Item) -> SceneBrief:
+def read_scene_brief(studio: Studio, item: Item) -> SceneBrief:
     """The brief of the item's scene; RequestError names the field that cannot be."""
-    seed = item_session.field("seed")
+    seed, template = item_session.field("seed"), scene_template(studio)
+    person = person_chosen(studio, item_session.field_key(PERSON))
     return SceneBrief.from_item(
         item,
-        template=item_session.field("template") or SceneBrief.first_template(),
+        template=template.name,
         aspect_ratio=item_session.field("aspect_ratio") or "16:9",
         extra=item_session.field("extra") or "",
         avoid=item_session.field("avoid") or "",
         seed=None if seed is None else int(seed),
         item=item_session.open_item(),
+        own=read_own(own_fields(template), _own_key),
+        **person_values(person),
     )
+
+
+def scene_template(studio: Studio) -> Template:
+    """The chosen template in the version that is used; TemplateError when it is gone."""
+    chosen = item_session.field("template") or SceneBrief.first_template()
+    return studio.templates.shelf(KIND).find(chosen)
+
+
+def _own_key(name: str) -> str:
+    return item_session.field_key(f"own_{name}")
 
 
 def _item_choice(desk: ItemDesk) -> None:
@@ -189,6 +208,14 @@ def _scene_fields(studio: Studio) -> None:
             key=item_session.start_field("aspect_ratio", "16:9"),
             persist_state="session",
         )
+    draw_own_fields(own_fields(scene_template(studio)), _own_key)
+    person_choice(
+        studio,
+        item_session.field_key(PERSON),
+        "Person in the scene",
+        "Somebody of the cast, away from the spots. A drawing takes the description alone; a "
+        "photograph takes the reference pictures, too.",
+    )
     with st.expander(f"More options · {_rare_summary()}", key=item_session.MORE):
         _rare_fields()
 

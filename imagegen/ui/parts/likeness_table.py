@@ -11,7 +11,7 @@ from imagegen.likenesses import find_likeness, kept_likeness
 from imagegen.measures import Likeness
 from imagegen.measures.likeness import MEASURES
 from imagegen.studio import Studio
-from imagegen.types import Record
+from imagegen.types import AssetKind, Record
 from imagegen.ui.parts.error_box import guarded
 from imagegen.ui.parts.facts_list import facts_list
 from imagegen.ui.parts.figures_table import figures_table
@@ -22,9 +22,9 @@ NEWEST = 24
 """Pictures that are looked at for the table."""
 
 
-def likeness_table(studio: Studio) -> None:
+def likeness_table(studio: Studio, kind: AssetKind) -> None:
     """The newest pictures of cast members with references, least alike first; or nothing."""
-    pairs = _pairs(studio, studio.history.page(kind="avatar", limit=NEWEST))
+    pairs = _pairs(studio, studio.history.page(kind=kind, limit=NEWEST))
     if pairs:
         with st.container(key="likeness"):
             _measured_table(studio, pairs)
@@ -50,8 +50,14 @@ def likeness_fact(studio: Studio, record: Record) -> None:
 
 
 def _pairs(studio: Studio, records: Sequence[Record]) -> list[tuple[Record, Person]]:
-    found = ((record, person_of(studio, record)) for record in records if not record.suspect)
+    found = ((record, person_of(studio, record)) for record in records if _shows_face(record))
     return [(record, person) for record, person in found if person and person.references]
+
+
+def _shows_face(record: Record) -> bool:
+    """Neither a suspect nor a drawing of a scene, whose people are words alone and tiny."""
+    is_drawn = record.origin.kind == "listen_and_repeat" and not record.references
+    return not (record.suspect or is_drawn)
 
 
 @st.fragment

@@ -7,21 +7,28 @@ import streamlit as st
 
 from imagegen.briefs.fields import LARGEST_SEED, Choice
 from imagegen.briefs.product_shot import (
+    KIND,
     LONGEST,
     ProductBrief,
     find_shot,
     load_choices,
     load_shots,
+    own_fields,
     read_palette,
 )
 from imagegen.errors import RequestError
 from imagegen.places import assets_folder
 from imagegen.studio import Studio
+from imagegen.templates import Shelf, TemplateField
 from imagegen.ui import product_session
+from imagegen.ui.parts.own_fields import keep_own, read_own
+from imagegen.ui.parts.own_fields import own_fields as draw_own_fields
+from imagegen.ui.parts.person_choice import person_choice, person_chosen, person_values
 from imagegen.ui.parts.product_photos import product_photos
 from imagegen.ui.session import set_widget_value
 
 SHOTS = "shots"
+PERSON = "person"
 PALETTE_LENGTH = 80
 TEXTS = ("sku", "name", "what", "materials", "points", "words", "scene", "space", "extra", "avoid")
 
@@ -39,15 +46,16 @@ def product_form(studio: Studio) -> None:
     _text("materials", "Materials and colours", "Matt stoneware, cream glaze")
     product_photos(studio)
     _shots()
-    _needed_by_some()
+    _needed_by_some(studio)
     _lines("points", "Selling points, one on each line")
     _palette()
     _rare_options()
 
 
-def read_product() -> ProductBrief:
+def read_product(studio: Studio) -> ProductBrief:
     """The brief as the form holds it; RequestError when a field cannot be."""
     start_form()
+    person = person_chosen(studio, product_session.field_key(PERSON))
     seed = product_session.field("seed")
     texts: dict[str, Any] = {name: product_session.field(name) or "" for name in TEXTS}
     return ProductBrief(
@@ -55,6 +63,8 @@ def read_product() -> ProductBrief:
         palette=read_palette(product_session.field("palette") or ""),
         seed=None if seed is None else int(seed),
         references=product_session.photos(),
+        own=read_own(_own_fields(studio.templates.shelf(KIND)), _own_key),
+        **person_values(person),
     )
 
 
@@ -64,12 +74,14 @@ def chosen_shots() -> tuple[str, ...]:
     return tuple(shot.key for shot in load_shots() if shot.key in chosen)
 
 
-def take_product(brief: ProductBrief, seed: int | None) -> None:
+def take_product(brief: ProductBrief, seed: int | None, shelf: Shelf) -> None:
     """Put the brief of a picture into the form, with its shot as the only one."""
     values = {name: getattr(brief, name) for name in TEXTS}
     more = {"palette": ", ".join(brief.palette), SHOTS: [brief.shot], "seed": seed}
+    more[PERSON] = brief.person
     for name, value in (values | more).items():
         set_widget_value(product_session.field_key(name), value)
+    keep_own(_own_fields(shelf), _own_key, brief.own)
     product_session.keep_photos(brief.references)
 
 
@@ -94,9 +106,10 @@ def _shots() -> None:
     )
 
 
-def _needed_by_some() -> None:
-    """The fields that only a chosen shot asks for."""
-    chosen = {find_shot(key).template for key in chosen_shots()}
+def _needed_by_some(studio: Studio) -> None:
+    """The fields that only a chosen shot asks for, or only its template has."""
+    shots = [find_shot(key) for key in chosen_shots()]
+    chosen = {shot.template for shot in shots}
     offers = load_choices()
     if "lifestyle-scene" in chosen:
         _choice("scene", "Scene of the lifestyle picture", offers.scene, own=True)
@@ -104,6 +117,27 @@ def _needed_by_some() -> None:
         _choice("space", "Room for copy in the ad", offers.space, own=False)
     if "detail-panel" in chosen:
         _lines("words", "Words in the detail-page panel, one line each")
+    if any(shot.shows_person for shot in shots):
+        person_choice(
+            studio,
+            product_session.field_key(PERSON),
+            "Person in lifestyle and social shots",
+            "Somebody of the cast, with the product. The description goes into the prompt, the "
+            "reference pictures after the photos of the product. Other shots show nobody.",
+        )
+    draw_own_fields(_own_fields(studio.templates.shelf(KIND)), _own_key)
+
+
+def _own_fields(shelf: Shelf) -> tuple[TemplateField, ...]:
+    """What only the templates of the chosen shots have, each name once."""
+    wanted = dict.fromkeys(find_shot(key).template for key in chosen_shots())
+    templates = [template for template in shelf.templates if template.name in wanted]
+    found = {field.name: field for template in templates for field in own_fields(template)}
+    return tuple(found.values())
+
+
+def _own_key(name: str) -> str:
+    return product_session.field_key(f"own_{name}")
 
 
 def _text(name: str, label: str, example: str = "", help: str | None = None) -> None:

@@ -59,7 +59,7 @@ def product_asks(
     studio: Studio,
 ) -> tuple[ProductBrief, tuple[PlannedShot, ...], tuple[Ask, ...]]:
     """The brief of the form, its rows and their requests; read in callbacks too."""
-    brief = read_product()
+    brief = read_product(studio)
     rows = tuple(_row(studio, brief, shot) for shot in chosen_shots())
     shelf = studio.templates.shelf(KIND)
     return brief, rows, plan_shots(brief, rows, who=studio.settings.who, shelf=shelf)

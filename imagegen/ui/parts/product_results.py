@@ -8,6 +8,7 @@ from imagegen.money import show_prices
 from imagegen.progress import recent_batches
 from imagegen.studio import Studio
 from imagegen.ui import product_session, session
+from imagegen.ui.parts.likeness_table import likeness_table
 from imagegen.ui.parts.product_plan import ProductPlan, submit_product
 from imagegen.ui.parts.stage import stage
 
@@ -23,6 +24,7 @@ def product_results(studio: Studio, plan: ProductPlan, *, is_quiet: bool = False
     if batch and plan.rows:
         _redo(studio, plan, batch)
     stage(recent_batches(studio, KIND), key="stage", empty="" if is_quiet else EMPTY)
+    likeness_table(studio, KIND)
 
 
 def newest_set(studio: Studio, sku: str) -> str:

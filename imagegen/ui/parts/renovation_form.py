@@ -6,12 +6,23 @@ from typing import Any
 import streamlit as st
 
 from imagegen.briefs.fields import LARGEST_SEED
-from imagegen.briefs.renovation import LONGEST, RenovationBrief, load_choices, style_board
+from imagegen.briefs.renovation import (
+    KIND,
+    LONGEST,
+    TEMPLATES,
+    RenovationBrief,
+    load_choices,
+    own_fields,
+    style_board,
+)
 from imagegen.errors import RequestError
 from imagegen.interiors import LANGUAGES, Words, find_style, load_rooms, load_styles
 from imagegen.ratios import USUAL_RATIOS
 from imagegen.studio import Studio
+from imagegen.templates import Shelf, TemplateField
 from imagegen.ui import room_session
+from imagegen.ui.parts.own_fields import keep_own, read_own
+from imagegen.ui.parts.own_fields import own_fields as draw_own_fields
 from imagegen.ui.parts.room_photo import chosen_photo, room_photo
 
 LANGUAGE_NAMES = {"en": "English", "zh": "中文"}
@@ -28,11 +39,13 @@ def renovation_form(studio: Studio) -> None:
     _choice("Room", "room", rooms)
     _styles()
     _language()
-    left, right = st.columns(2, gap="small", wrap=False)
+    # A camera has two names, and both are to be read.
+    left, right = st.columns((8, 5), gap="small", wrap=False)
     with left:
         _camera()
     with right:
         _shape()
+    draw_own_fields(_own_fields(studio.templates.shelf(KIND)), _own_key)
     _rare_options()
 
 
@@ -45,7 +58,9 @@ def read_briefs(studio: Studio) -> tuple[RenovationBrief, ...]:
     seed, ratio = room_session.field("seed"), room_session.field("aspect_ratio")
     count = room_session.field(COUNT) or 1
     brief = RenovationBrief(
-        **{name: room_session.field(name) or "" for name in ("room", "extra", "avoid")},
+        room=room_session.field("room") or "",
+        extra=room_session.field("extra") or "",
+        avoid=room_session.field("avoid") or "",
         style=styles[0],
         language=room_session.field("language") or "en",
         camera=room_session.field("camera"),
@@ -53,6 +68,7 @@ def read_briefs(studio: Studio) -> tuple[RenovationBrief, ...]:
         aspect_ratio=ratio or None,
         count=count,
         seed=None if seed is None else int(seed),
+        own=read_own(_own_fields(studio.templates.shelf(KIND)), _own_key),
     )
     if len(styles) * count > MOST_ON_A_BOARD:
         raise RequestError(
@@ -80,9 +96,25 @@ def start_form() -> None:
     )
 
 
+def keep_room_own(shelf: Shelf, brief: RenovationBrief) -> None:
+    """Put the values of the template's own fields into the form, before it is drawn."""
+    keep_own(_own_fields(shelf), _own_key, brief.own)
+
+
 def chosen_styles() -> tuple[str, ...]:
     """The keys of the chosen styles, in the order they were chosen."""
     return tuple(room_session.field("styles"))
+
+
+def _own_fields(shelf: Shelf) -> tuple[TemplateField, ...]:
+    """What only the template of the chosen language has."""
+    name = TEMPLATES[room_session.field("language") or "en"]
+    found = (template for template in shelf.templates if template.name == name)
+    return next((own_fields(template) for template in found), ())
+
+
+def _own_key(name: str) -> str:
+    return room_session.field_key(f"own_{name}")
 
 
 def both_names(name: Words) -> str:

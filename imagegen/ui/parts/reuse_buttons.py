@@ -11,11 +11,12 @@ from imagegen.briefs.renovation import RenovationBrief
 from imagegen.chains import name_of
 from imagegen.errors import ImagegenError
 from imagegen.studio import Studio
-from imagegen.templates import SWITCH
 from imagegen.types import Record
 from imagegen.ui import cast_session, gallery_session, room_session, session
 from imagegen.ui.navigation import find_page
+from imagegen.ui.parts.avatar_form import keep_own_values
 from imagegen.ui.parts.product_form import take_product
+from imagegen.ui.parts.renovation_form import keep_room_own
 
 How = Literal["all", "all but the seed", "prompt only"]
 _PAGES = {"avatar": "avatars", "product_shot": "product_shots", "renovation": "renovation"}
@@ -61,8 +62,9 @@ def _fill(studio: Studio, record: Record, how: How) -> str:
         return _fill_renovation(studio, record, seed)
     if record.origin.kind == "product_shot":
         product = ProductBrief.from_values(record.origin.brief)
-        take_product(product, seed)
-        return product.prompt(studio.templates.shelf("product_shot")).prompt
+        product_shelf = studio.templates.shelf("product_shot")
+        take_product(product, seed, product_shelf)
+        return product.prompt(product_shelf).prompt
     shelf = studio.templates.shelf("avatar")
     brief = AvatarBrief.from_values(record.origin.brief, shelf)
     values: dict[str, Any] = brief.as_values() | {"seed": seed}
@@ -71,10 +73,7 @@ def _fill(studio: Studio, record: Record, how: How) -> str:
         session.set_avatar_field(name, values[name])
     session.take_avatar_template()
     cast_session.choose_person(brief.person)
-    switches = {f.name for f in shelf.find(brief.template).fields if f.type == "switch"}
-    for name, value in brief.own.items():
-        key = session.avatar_key(f"own_{name}")
-        session.keep(key, value == SWITCH[True] if name in switches else value)
+    keep_own_values(shelf.find(brief.template), brief.own)
     return brief.prompt(shelf).prompt
 
 
@@ -93,7 +92,9 @@ def _fill_renovation(studio: Studio, record: Record, seed: Any) -> str:
     for name, value in values.items():
         session.keep(room_session.field_key(name), value)
     room_session.keep_room_photo(brief.photo)
-    return brief.prompt(studio.templates.shelf("renovation")).prompt
+    shelf = studio.templates.shelf("renovation")
+    keep_room_own(shelf, brief)
+    return brief.prompt(shelf).prompt
 
 
 def _choose_model(studio: Studio, record: Record) -> None:

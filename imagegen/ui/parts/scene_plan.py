@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from imagegen.briefs.listen_and_repeat import KIND
+from imagegen.casting import with_bytes
 from imagegen.errors import ImagegenError
 from imagegen.item_desk import ItemDesk
 from imagegen.listening import Item
@@ -13,7 +14,7 @@ from imagegen.studio import Studio
 from imagegen.types import Ask, Price
 from imagegen.ui import item_session, session
 from imagegen.ui.parts.chain_box import chosen_chain
-from imagegen.ui.parts.item_form import current_item, kept_id, read_scene_brief
+from imagegen.ui.parts.item_form import current_item, kept_id, read_scene_brief, scene_template
 from imagegen.ui.parts.model_picker import chosen_model
 from imagegen.ui.parts.prompt_box import with_edits
 
@@ -37,7 +38,7 @@ def make_scene(studio: Studio, desk: ItemDesk) -> None:
         ask = _ask(studio, current_item(desk))
         request = with_edits(ask.request)
         if session.claim_click(request):
-            studio.submit(request, ask.origin)
+            studio.submit(with_bytes(studio, request), ask.origin)
             session.set_widget_value(item_session.VIEW, "Scene")
     except ImagegenError as error:
         session.keep_refusal(error)
@@ -53,7 +54,8 @@ def price_of_seven(price: Price | None) -> str:
 
 def _ask(studio: Studio, item: Item) -> Ask:
     model, shelf = chosen_model(studio), studio.templates.shelf(KIND)
-    brief = read_scene_brief(item)
+    brief = read_scene_brief(studio, item)
+    brief = brief.for_model(model.most_references, scene_template(studio))
     request = brief.request(model=model.id, provider=model.provider, shelf=shelf)
     request = replace(request, fallbacks=chosen_chain(studio))
     return Ask(request=request, origin=brief.origin(who=studio.settings.who, shelf=shelf))

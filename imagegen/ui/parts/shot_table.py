@@ -102,14 +102,29 @@ def _notes(
     if preview.problem is not None:
         text = f"{preview.problem.message} {preview.problem.hint}".strip()
         st.caption(f":material/error: {markdown_text(text)}")
-    given = len(brief.references)
-    if given > row.model.most_references:
+    given, of_person = len(brief.references), len(brief.person_references)
+    if shot.shows_person and brief.person:
+        st.caption(f":material/person: {_person_note(row.model, given, of_person)}")
+    elif given > row.model.most_references:
         taken = row.model.most_references or "none"
         st.caption(f":material/info: Takes {taken} of the {given} reference photos.")
     for warning in preview.warnings:
         st.caption(f":material/info: {markdown_text(warning)}")
     if needs_cjk(shot, brief):
         st.caption(f":material/translate: {_lettering(studio, row.model)}")
+
+
+def _person_note(model: ModelSpec, photos: int, pictures: int) -> str:
+    """What goes along of the person, and against which limit."""
+    title = markdown_text(model.title)
+    if not pictures:
+        return "The person goes along as words: there are no reference pictures."
+    if not model.most_references:
+        return f"{title} takes no reference pictures: of the person only the words are used."
+    return (
+        f"{photos} of the product and {pictures} of the person go along; {title} takes "
+        f"{model.most_references} reference pictures."
+    )
 
 
 def _lettering(studio: Studio, model: ModelSpec) -> str:
