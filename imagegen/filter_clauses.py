@@ -1,9 +1,11 @@
 """A filter as SQL: from which table the search walks, newest first, and what it checks.
 
 The walk goes down one index that is ordered by the record's number and stops after a page. What
-the filter asks besides is checked at each step.
+the filter asks besides is checked at each step. Where one part of the filter is met by few
+records, those are looked up and sorted instead.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -15,13 +17,17 @@ from sqlalchemy.sql.selectable import Join
 from imagegen.db.review_tables import judged
 from imagegen.db.tables import board_records, record_tags, record_words, records
 from imagegen.filters import UNJUDGED, Filter
-from imagegen.search import FACTS, match_all
+from imagegen.search import FACTS
+from imagegen.word_clauses import EVERYWHERE, Reach, word_clauses
 
+FEW = 1000
+"""Records that are read and sorted sooner than a walk is tried that may find none of them."""
 _OUT_OF_ORDER = 1000
 """Records are numbered as they are written and dated as they were delivered: after a crash some
 get their row late. No more than this many stand in another order than their dates."""
 
-_EQUAL = ("kind", "provider", "model", "template", "who", "batch")
+_EQUAL = ("kind", "provider", "model", "template", "who", "batch", "item")
+_RARE = ("item", "batch", "starred", "suspect", "trashed")
 
 Clause = sa.ColumnElement[bool]
 
@@ -36,12 +42,16 @@ class Walk:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Lead:
-    """A table that knows which records meet one part of the filter, in the order of numbers."""
+class Part:
+    """One part of a filter: the rows of `table` that meet it, each with its record's `number`.
+
+    `in_order`: an index has them in the order of the numbers, so that a page costs a page.
+    """
 
     table: Any
     number: sa.ColumnElement[int]
-    clause: Clause
+    clauses: tuple[Clause, ...]
+    in_order: bool = True
 
 
 class _LedJoin(Join):
@@ -58,41 +68,109 @@ def _compile_led_join(join: Join, compiler: Any, **options: Any) -> str:
     return f"{left} CROSS JOIN {right} ON {compiler.process(join.onclause, **options)}"
 
 
-def walk_of(chosen: Filter) -> Walk:
-    """How the pictures of that filter are walked through."""
-    clauses = [*_state(chosen), *_facts(chosen)]
-    leads = _leads(chosen)
-    if not leads:
-        number: sa.ColumnElement[int] = records.c.number
-        source: Any = records
-    else:
-        number = leads[0].number
-        source = _LedJoin(leads[0].table, records, records.c.number == number)
-        clauses.append(leads[0].clause)
-        clauses += [_also(lead) for lead in leads[1:]]
-    return Walk(number=number, source=source, clauses=(*clauses, *_days(chosen, number)))
+def parts_of(chosen: Filter, dialect: str) -> list[Part]:
+    """The parts that few records may meet, by experience the rarest first."""
+    own: dict[str, list[Clause]] = {
+        "item": [records.c.item == chosen.item, _filled(records.c.item)] if chosen.item else [],
+        "batch": [records.c.batch == chosen.batch] if chosen.batch else [],
+        "stack": [records.c.stack == chosen.stack] if chosen.stack is not None else [],
+        "starred": [records.c.starred_at.is_not(None)] if chosen.starred else [],
+        "suspect": [_filled(records.c.suspect)] if chosen.suspect else [],
+        "trashed": [records.c.trashed_at.is_not(None)] if chosen.trashed else [],
+        "cost": _price(chosen) if chosen.currency else [],
+    }
+    found = [
+        Part(
+            table=records, number=records.c.number, clauses=tuple(clauses), in_order=name != "cost"
+        )
+        for name, clauses in own.items()
+        if clauses
+    ]
+    return [*found, *_leads(chosen, dialect)]
 
 
-def _leads(chosen: Filter) -> list[_Lead]:
-    """The rarest first, by experience: words, then a board, then a tag, then a verdict."""
-    match = match_all(chosen.text, {name: getattr(chosen, name) for name in FACTS})
+def capped_counts(parts: Sequence[Part]) -> sa.Select[Any]:
+    """One row: how many rows meet each part, counted up to one more than FEW."""
+    some = (sa.select(part.number).select_from(part.table).where(*part.clauses) for part in parts)
+    counts = (
+        sa.select(sa.func.count()).select_from(each.limit(FEW + 1).subquery()) for each in some
+    )
+    return sa.select(*(count.scalar_subquery() for count in counts))
+
+
+def walk_of(
+    chosen: Filter, dialect: str, *, few: Part | None = None, reach: Reach = EVERYWHERE
+) -> Walk:
+    """How the pictures of that filter are walked through; `few` is a part that few meet."""
+    checks, leads = [*_state(chosen), *_facts(chosen)], _leads(chosen, dialect, reach)
+    lead = few or (leads[0] if leads else None)
+    number: sa.ColumnElement[int] = records.c.number
+    source: Any = records
+    if lead is not None:
+        apart = few is not None or not lead.in_order
+        table, number = _apart(lead) if apart else (lead.table, lead.number)
+        source = _LedJoin(table, records, records.c.number == number)
+        checks += () if apart else lead.clauses
+        checks += [_also(other) for other in leads if other.table is not lead.table]
+    return Walk(number=number, source=source, clauses=(*checks, *_days(chosen, number)))
+
+
+def _leads(chosen: Filter, dialect: str, reach: Reach = EVERYWHERE) -> list[Part]:
+    """Tables beside the records. The rarest first, by experience: words, then a board, a tag, a
+    verdict."""
+    words = _words(chosen, dialect, reach)
     leads = []
-    if match:
-        clause = sa.column("record_words").op("MATCH")(match)
-        leads.append(_Lead(table=record_words, number=record_words.c.rowid, clause=clause))
+    if words:
+        rows = {"table": record_words, "number": record_words.c.rowid}
+        leads.append(Part(**rows, clauses=words, in_order=dialect == "sqlite"))
     for table, column, value in (
         (board_records, board_records.c.board, chosen.board),
         (record_tags, record_tags.c.tag, chosen.tag),
         (judged, judged.c.verdict, "" if chosen.verdict == UNJUDGED else chosen.verdict),
     ):
         if value:
-            leads.append(_Lead(table=table, number=table.c.number, clause=column == value))
+            leads.append(Part(table=table, number=table.c.number, clauses=(column == value,)))
     return leads
 
 
-def _also(lead: _Lead) -> Clause:
-    inner = sa.select(sa.literal(1)).select_from(lead.table)
-    return inner.where(lead.clause, lead.number == records.c.number).correlate(records).exists()
+def _words(chosen: Filter, dialect: str, reach: Reach) -> tuple[Clause, ...]:
+    """The index of words knows facts too: it finds two that rarely go together, where the index
+    of one would walk. But what has an index of its own is rarer still."""
+    facts = {name: getattr(chosen, name) for name in FACTS}
+    own = (chosen.version, chosen.stack, *(getattr(chosen, name) or None for name in _RARE))
+    if not chosen.text and (sum(map(bool, facts.values())) < 2 or own.count(None) < len(own)):
+        return ()
+    return word_clauses(chosen.text, facts, dialect, reach)
+
+
+def _apart(part: Part) -> tuple[Any, sa.ColumnElement[int]]:
+    """The numbers of its records, looked up before anything else is asked."""
+    found = sa.select(part.number.label("number")).select_from(part.table).where(*part.clauses)
+    table = found.cte("found").prefix_with("MATERIALIZED")
+    return table, table.c.number
+
+
+def _also(part: Part) -> Clause:
+    inner = sa.select(sa.literal(1)).select_from(part.table)
+    return inner.where(*part.clauses, part.number == records.c.number).correlate(records).exists()
+
+
+def _filled(column: sa.ColumnElement[str]) -> Clause:
+    """Written as in the partial index, so that it is used."""
+    return column != sa.literal_column("''")
+
+
+def _price(
+    chosen: Filter,
+    currency: Any = records.c.cost_currency,
+    amount: Any = records.c.cost_amount,
+) -> list[Clause]:
+    clauses = [currency == chosen.currency] if chosen.currency else []
+    if chosen.least is not None:
+        clauses.append(amount >= chosen.least)
+    if chosen.most is not None:
+        clauses.append(amount <= chosen.most)
+    return clauses
 
 
 def _state(chosen: Filter) -> list[Clause]:
@@ -104,7 +182,7 @@ def _state(chosen: Filter) -> list[Clause]:
     if chosen.verdict == UNJUDGED:
         clauses.append(sa.not_(sa.exists().where(judged.c.number == records.c.number)))
     if chosen.suspect:
-        clauses.append(records.c.suspect != sa.literal_column("''"))
+        clauses.append(_filled(records.c.suspect))
     return clauses
 
 
@@ -115,13 +193,11 @@ def _facts(chosen: Filter) -> list[Clause]:
         clauses.append(records.c.template_version == chosen.version)
     if chosen.stack is not None:
         clauses.append(records.c.stack == chosen.stack)
-    if chosen.currency:
-        clauses.append(records.c.cost_currency == chosen.currency)
-    if chosen.least is not None:
-        clauses.append(records.c.cost_amount >= chosen.least)
-    if chosen.most is not None:
-        clauses.append(records.c.cost_amount <= chosen.most)
-    return clauses
+    if chosen.item:
+        clauses.append(_filled(records.c.item))
+    # These expressions have no index: half of all may cost that, and would be sorted.
+    currency = records.c.cost_currency.concat(sa.literal_column("''"))
+    return [*clauses, *_price(chosen, currency, records.c.cost_amount + sa.literal_column("0"))]
 
 
 def _days(chosen: Filter, number: sa.ColumnElement[int]) -> list[Clause]:

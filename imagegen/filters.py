@@ -16,7 +16,8 @@ class Filter:
 
     `since` and `until` are days in UTC, both included; `least` and `most` are amounts in
     `currency`, which a picture of unknown cost never meets; `verdict` is one of
-    imagegen.judgements, or "none" for pictures that nobody has judged.
+    imagegen.judgements, or "none" for pictures that nobody has judged; `item` is a SKU or the id of
+    a Listen and Repeat item.
     """
 
     text: str = ""
@@ -34,6 +35,7 @@ class Filter:
     tag: str = ""
     board: str = ""
     batch: str = ""
+    item: str = ""
     stack: int | None = None
     verdict: str = ""
     suspect: bool = False
@@ -48,7 +50,10 @@ class Filter:
 EVERYTHING = Filter()
 UNJUDGED = "none"
 
-_TEXTS = ("kind", "provider", "model", "template", "who", "tag", "board", "batch", "verdict")
+_TEXTS = (
+    *("kind", "provider", "model", "template", "who"),
+    *("tag", "board", "batch", "item", "verdict"),
+)
 _SWITCHES = ("suspect", "starred", "trashed")
 ADDRESS_NAMES = ("q", *(f.name for f in fields(Filter) if f.name != "text"))
 """The names a filter takes in an address."""

@@ -1,14 +1,17 @@
 """The gallery: the pictures a filter asks for, page by page, and what there is to choose from."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
-from imagegen.db.tables import boards, record_tags, records
-from imagegen.filter_clauses import Walk, walk_of
+from imagegen.db.tables import boards, record_tags, record_words, records
+from imagegen.filter_clauses import FEW, Part, Walk, capped_counts, parts_of, walk_of
 from imagegen.filters import EVERYTHING, Filter
 from imagegen.record_rows import record_of_row
 from imagegen.types import Record
+from imagegen.word_clauses import reaches
 
 PAGE_SIZES = (48, 96)
 MOST_COUNTED = 1000
@@ -54,23 +57,24 @@ class Gallery:
     ) -> list[Record]:
         """At most `limit` records, newest first: those just older than the number `before`, or
         just newer than the number `after`, or the newest."""
-        query = _page_query(walk_of(chosen), before, after).limit(limit)
         with self._engine.connect() as connection:
-            found = [record_of_row(row) for row in connection.execute(query).mappings()]
+            rows = _newest(connection, chosen, records.c, before, after, limit)
+        found = [record_of_row(row) for row in rows]
         return found[::-1] if after is not None else found
 
     def ids(self, chosen: Filter, limit: int) -> list[str]:
         """The ids of the newest `limit` pictures of the filter."""
-        query = _page_query(walk_of(chosen), None, None).with_only_columns(records.c.id)
         with self._engine.connect() as connection:
-            return list(connection.execute(query.limit(limit)).scalars())
+            rows = _newest(connection, chosen, [records.c.id], None, None, limit)
+        return [row["id"] for row in rows]
 
     def count(self, chosen: Filter) -> int:
         """How many there are, counted up to one more than MOST_COUNTED."""
-        walk = walk_of(chosen)
-        some = sa.select(walk.number).select_from(walk.source).where(*walk.clauses)
-        query = sa.select(sa.func.count()).select_from(some.limit(MOST_COUNTED + 1).subquery())
         with self._engine.connect() as connection:
+            dialect = connection.dialect.name
+            walk = walk_of(chosen, dialect, few=_few(connection, parts_of(chosen, dialect)))
+            some = sa.select(walk.number).select_from(walk.source).where(*walk.clauses)
+            query = sa.select(sa.func.count()).select_from(some.limit(MOST_COUNTED + 1).subquery())
             return int(connection.execute(query).scalar_one())
 
     def kinds(self) -> dict[str, int]:
@@ -101,8 +105,51 @@ class Gallery:
             )
 
 
-def _page_query(walk: Walk, before: int | None, after: int | None) -> sa.Select[tuple[object, ...]]:
-    query = sa.select(*records.c).select_from(walk.source).where(*walk.clauses)
+def _newest(
+    connection: sa.Connection,
+    chosen: Filter,
+    columns: Iterable[sa.ColumnElement[Any]],
+    before: int | None,
+    after: int | None,
+    limit: int,
+) -> Sequence[sa.RowMapping]:
+    """The rows of a page; those after a number come oldest first."""
+    rows: Sequence[sa.RowMapping] = ()
+    for walk in _walks(connection, chosen, before, after):
+        query = _page_query(walk, before, after).with_only_columns(*columns)
+        rows = connection.execute(query.limit(limit)).mappings().all()
+        if len(rows) == limit:
+            break
+    return rows
+
+
+def _walks(
+    connection: sa.Connection, chosen: Filter, before: int | None, after: int | None
+) -> Iterator[Walk]:
+    """The ways to find a page: the first that fills it will do, the last finds all there is."""
+    dialect = connection.dialect.name
+    parts = parts_of(chosen, dialect)
+    few = _few(connection, parts)
+    if few is not None or all(part.table is not record_words or part.in_order for part in parts):
+        yield walk_of(chosen, dialect, few=few)
+        return
+    newest = connection.execute(sa.select(sa.func.max(records.c.number))).scalar() or 0
+    for reach in reaches(before, after, newest):
+        yield walk_of(chosen, dialect, reach=reach)
+
+
+def _few(connection: sa.Connection, parts: Sequence[Part]) -> Part | None:
+    """The part that the fewest records meet, if those are few."""
+    told = [part for part in parts if part.table is not record_words or part.in_order]
+    if len(parts) < 2 and all(part.in_order for part in told):
+        return None
+    counts = connection.execute(capped_counts(told)).one() if told else ()
+    count, place = min(zip(counts, range(len(told)), strict=True), default=(FEW + 1, 0))
+    return told[place] if count <= FEW else None
+
+
+def _page_query(walk: Walk, before: int | None, after: int | None) -> sa.Select[tuple[Any, ...]]:
+    query = sa.select(records.c.number).select_from(walk.source).where(*walk.clauses)
     if after is not None:
         return query.where(walk.number > after).order_by(walk.number)
     # A bound even without one: with it SQLite goes down the index and never looks at the whole.

@@ -4,6 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from imagegen.search import item_of
 from imagegen.types import Cost, Money, Origin, Record, Usage
 
 _ORIGIN = ("kind", "brief", "template", "template_version", "parent", "who", "label")
@@ -21,6 +22,7 @@ def row_of(record: Record, place: int) -> dict[str, Any]:
     return {name: getattr(record, name) for name in _PLAIN} | {
         **{name: getattr(record.origin, name) for name in _ORIGIN},
         "place": place,
+        "item": item_of(record.origin.kind, record.origin.brief),
         "brief": dict(record.origin.brief),
         "parameters": dict(record.parameters),
         "references": list(record.references),

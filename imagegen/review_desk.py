@@ -43,7 +43,8 @@ class ReviewDesk:
         if not desk:
             raise RequestError("The desk has no name.", "Open the page again.")
         now = now or datetime.now(UTC)
-        found = _free(walk_of(chosen), desk, who, before, now).limit(limit)
+        walk = walk_of(chosen, self._engine.dialect.name)
+        found = _free(walk, desk, who, before, now).limit(limit)
         with self._engine.begin() as connection:
             connection.execute(sa.delete(review_leases).where(review_leases.c.until <= now))
             numbers = connection.execute(_take(found, desk, now)).scalars().all()
@@ -75,7 +76,7 @@ class ReviewDesk:
     def assign(self, chosen: Filter, who: str, limit: int = MOST_ASSIGNED) -> int:
         """Give the newest `limit` pictures of the filter to `who` alone; "" gives them to all.
         Returns how many."""
-        walk = walk_of(chosen)
+        walk = walk_of(chosen, self._engine.dialect.name)
         numbers = _numbers(walk, None).limit(limit)
         with self._engine.begin() as connection:
             found = list(connection.execute(numbers).scalars())
