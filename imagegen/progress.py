@@ -6,7 +6,7 @@ from typing import Any
 
 from imagegen.history import GOLDEN
 from imagegen.money import show_cost, show_price, show_total
-from imagegen.sheets import cell_of, current_jobs, lay_out, title_of
+from imagegen.sheets import axes_of, cell_of, current_jobs, lay_out, title_of
 from imagegen.studio import Studio
 from imagegen.subjects import subject_of_set
 from imagegen.types import MEDIA_TYPES, Attempt, Job, Record
@@ -154,8 +154,11 @@ def _sheet_view(jobs: Sequence[Job]) -> View | None:
     """Where the jobs stand, in their order, and the address of the sheet; None for no set."""
     if len({job.origin.label for job in jobs}) < 2:
         return None
-    table = lay_out([cell_of(job.origin) for job in jobs])
+    cells = [cell_of(job.origin) for job in jobs]
+    table = lay_out(cells)
     return {
+        "axes": axes_of(cells) if table else [],
+        "cells": cells,
         "rows": list(table.rows) if table else [],
         "columns": list(table.columns) if table else [],
         "places": [list(place) for place in table.places] if table else [],

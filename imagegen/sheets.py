@@ -40,6 +40,12 @@ def title_of(origins: Sequence[Origin]) -> str:
     return next((axis for axis in cells[0] if axis[:1].isupper()), "")
 
 
+def axes_of(cells: Sequence[Mapping[str, str]]) -> list[tuple[str, list[str]]]:
+    """Each axis with its values, both in the order they came; the cells have the same axes."""
+    axes = tuple(cells[0]) if cells else ()
+    return [(axis, list(dict.fromkeys(cell[axis] for cell in cells))) for axis in axes]
+
+
 def lay_out(cells: Sequence[Mapping[str, str]]) -> Sheet | None:
     """Every other axis is a part of the rows, the rest of the columns.
 

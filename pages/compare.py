@@ -1,84 +1,82 @@
-"""Compare: a prompt over words, models, ratios and seeds as one grid that fills live."""
-
-from collections.abc import Sequence
+"""Compare: words, versions, styles, models, ratios and seeds as one grid that fills live."""
 
 import streamlit as st
 
-from imagegen.errors import ImagegenError, RequestError
-from imagegen.grids import grid_asks
-from imagegen.plans import SetPreview
-from imagegen.progress import recent_batches
+from imagegen.grid_winners import winners
+from imagegen.progress import read_batch, recent_batches
+from imagegen.saved_grids import SavedGrid, SavedGrids
 from imagegen.studio import Studio, shared_studio
-from imagegen.types import Ask
 from imagegen.ui import grid_session, session
 from imagegen.ui.parts.error_box import show_error
-from imagegen.ui.parts.grid_form import asked_grid, grid_form
-from imagegen.ui.parts.picture_pair import picture_pair
+from imagegen.ui.parts.grid_form import grid_form
+from imagegen.ui.parts.grid_list import grid_list, open_grid, take_grid
+from imagegen.ui.parts.grid_plan import plan_grid, submit_grid
+from imagegen.ui.parts.grid_stage import grid_stage
+from imagegen.ui.parts.picture_pair import asked_pictures, picture_pair
 from imagegen.ui.parts.set_button import set_button
-from imagegen.ui.parts.stage import stage
+from imagegen.ui.parts.winner_box import name_winner, winner_box
 from imagegen.ui.parts.workbench import workbench
 
 EMPTY = (
     "Grids appear here: rows and columns are what you let vary. The sample has two choices of "
     "words, four pictures; press Generate."
 )
+GRIDS, TWO = "Grids", "Two pictures"
+MOST_SHOWN = 8
 
 
 def show_page(studio: Studio) -> None:
+    opened = take_grid(studio)
     places = workbench("compare")
     with places.brief:
+        grid_list(studio)
         grid_form(studio)
-        preview, problem = plan(studio)
+        preview, problem = plan_grid(studio)
     with places.action:
-        set_button(preview, problem, lambda: generate(studio))
+        set_button(preview, problem, lambda: submit_grid(studio))
     with places.stage:
         refused = session.take_refusal()
         if refused is not None:
             show_error(refused, "generate")
-        show_results(studio)
+        show_results(studio, opened)
 
 
-def show_results(studio: Studio) -> None:
+def show_results(studio: Studio, opened: SavedGrid | None) -> None:
+    asked = asked_pictures()
+    session.keep_first(grid_session.VIEW, TWO if asked else GRIDS)
     chosen = st.segmented_control(
         "View",
-        ["Grids", "Two pictures"],
-        default="Grids",
+        [GRIDS, TWO],
         key=grid_session.VIEW,
         required=True,
         label_visibility="collapsed",
     )
-    if chosen == "Two pictures":
-        picture_pair(studio, studio.history.page(kind="picture"), key=grid_session.PAIR)
+    if chosen == TWO:
+        picture_pair(studio, asked, key=grid_session.PAIR)
         return
-    shown = [batch for batch in recent_batches(studio, "picture") if batch["sheet"]]
-    stage(shown, key="stage", empty=EMPTY)
+    if opened is not None:
+        open_grid(studio, opened)
+    winner_box(studio)
+    show_grids(studio, opened)
 
 
-def plan(studio: Studio) -> tuple[SetPreview | None, ImagegenError | None]:
-    """What the button would do, or what stands in its way."""
-    try:
-        asks = asked()
-    except ImagegenError as error:
-        return None, error
-    preview = studio.preview_all([ask.request for ask in asks])
-    return preview, preview.problem
+def show_grids(studio: Studio, opened: SavedGrid | None) -> None:
+    kept = SavedGrids(studio.engine)
+    names = (kept.batches(opened.id) if opened else kept.recent_batches())[:MOST_SHOWN]
+    shown = [view for view in (read_batch(studio, name) for name in names) if view]
+    if opened is None:
+        older = recent_batches(studio, "picture")
+        shown += [view for view in older if view["sheet"] and view["id"] not in names]
 
-
-def asked() -> Sequence[Ask]:
-    asks = grid_asks(asked_grid())
-    if len(asks) < 2:
-        raise RequestError("Nothing varies yet.", "Give alternatives, or a second model.")
-    return asks
-
-
-def generate(studio: Studio) -> None:
-    """A callback: it runs to its end even when another click interrupts the page."""
-    try:
-        asks = asked()
-        if session.claim_click(asks):
-            studio.submit_all(asks)
-    except ImagegenError as error:
-        session.keep_refusal(error)
+    grid_stage(
+        shown,
+        arrangements=kept.arrangements(names),
+        winners=winners(studio, [view["id"] for view in shown]),
+        key=grid_session.STAGE,
+        empty=EMPTY if opened is None else "Nothing is made of this grid yet: press Generate.",
+        on_winner=lambda record_id: name_winner(studio, record_id),
+        on_arranged=kept.arrange,
+    )
 
 
 show_page(shared_studio())

@@ -25,7 +25,8 @@ SQL_ROOMS = (
             *("boards", "budgets", "cast", "comparisons", "filter_clauses", "gallery"),
             *("history", "items"),
             *("job_rows", "jobs", "ledger", "looks", "monitor", "preferences", "record_rows"),
-            *("reuse", "review_desk", "reviews", "searches", "template_versions", "trash"),
+            *("reuse", "review_desk", "reviews", "saved_grids", "searches"),
+            *("template_versions", "trash"),
         )
     ),
 )

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imagegen.errors import RequestError
-from imagegen.grids import Grid, grid_asks, grid_of, read_seeds
+from imagegen.grids import Grid, grid_of, prompt_asks, read_seeds
 from imagegen.ratios import ASPECT_RATIOS
 from imagegen.sheets import cell_of, lay_out
 
@@ -17,7 +17,7 @@ MODELS = ("draft/draft", "gateway/gpt-image-2")
 
 def test_every_cell_has_its_request_its_place_and_its_label() -> None:
     grid = Grid(prompt="a {red|green} apple", models=MODELS, ratios=("1:1",), seeds=(1, 2))
-    asks = grid_asks(grid)
+    asks = prompt_asks(grid)
     assert len(asks) == 8
     first, last = asks[0], asks[-1]
     assert (first.request.prompt, first.request.seed) == ("a red apple", 1)
@@ -32,7 +32,7 @@ def test_every_cell_has_its_request_its_place_and_its_label() -> None:
 
 
 def test_a_single_value_is_no_axis_and_two_choices_of_words_are_two() -> None:
-    asks = grid_asks(Grid(prompt="{a|b} {c|}", models=MODELS[:1]))
+    asks = prompt_asks(Grid(prompt="{a|b} {c|}", models=MODELS[:1]))
     assert [tuple(cell_of(ask.origin).values()) for ask in asks] == [
         ("a", "c"),
         ("a", "none"),
@@ -54,7 +54,7 @@ def test_a_single_value_is_no_axis_and_two_choices_of_words_are_two() -> None:
 )
 def test_what_makes_no_grid_is_refused(grid: Grid, word: str) -> None:
     with pytest.raises(RequestError, match=word):
-        grid_asks(grid)
+        prompt_asks(grid)
 
 
 @given(
@@ -69,11 +69,11 @@ def test_what_makes_no_grid_is_refused(grid: Grid, word: str) -> None:
     )
 )
 def test_the_definition_in_a_record_makes_the_same_grid_again(grid: Grid) -> None:
-    asks = grid_asks(grid)
+    asks = prompt_asks(grid)
     kept = json.loads(json.dumps(dict(asks[-1].origin.brief)))
     again = grid_of(kept)
     assert again == grid
-    assert [ask.request for ask in grid_asks(again)] == [ask.request for ask in asks]
+    assert [ask.request for ask in prompt_asks(again)] == [ask.request for ask in asks]
 
 
 @pytest.mark.parametrize(

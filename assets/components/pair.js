@@ -9,6 +9,12 @@ const VIEWS = [
   ["flicker", "Flicker"],
   ["difference", "Difference"],
 ];
+const HINTS = {
+  slider: "Drag on the pictures, or use the arrow keys.",
+  side: "A click opens the original.",
+  flicker: "They take turns; a click, or Space, shows the other one and stops.",
+  difference: "Black where both are the same.",
+};
 const FLICKER_MS = 700;
 const pairs = new WeakMap();
 
@@ -32,10 +38,15 @@ class Pair {
     this.views = make("div", { class: "views", role: "radiogroup", "aria-label": "View" });
     for (const [view, title] of VIEWS) this.views.append(this.choice(view, title));
     this.range = make("input", { type: "range", min: "0", max: "100", value: "50", "aria-label": "How much of the first picture shows" });
-    this.range.oninput = () => this.frame.style.setProperty("--at", `${this.range.value}%`);
+    this.range.oninput = () => this.slide(this.range.value);
     this.turn = make("button", { type: "button" }, "Show the other");
-    this.turn.onclick = () => this.flip();
-    root.replaceChildren(this.views, this.frame, this.range, this.turn);
+    this.turn.onclick = () => this.hold();
+    this.hint = make("p", { class: "hint" });
+    this.names = make("p", { class: "names" });
+    this.frame.onpointerdown = (event) => this.grab(event);
+    this.frame.onpointermove = (event) => this.frame.hasPointerCapture(event.pointerId) && this.follow(event);
+    this.frame.onclick = (event) => this.press(event);
+    root.replaceChildren(this.views, this.frame, this.range, this.turn, this.names, this.hint);
   }
 
   choice(view, title) {
@@ -62,9 +73,11 @@ class Pair {
       setAttribute(image, "alt", picture.title);
       setText(caption, picture.title);
     });
+    setText(this.names, pictures.map((picture) => picture.title).join(" | "));
     this.root.style.setProperty("--ratio", pictures[0].width / pictures[0].height);
     this.root.style.setProperty("--width", `${pictures[0].width}px`);
-    this.show(this.view);
+    if (!this.shown) this.show(this.view);
+    this.shown = true;
   }
 
   show(view) {
@@ -72,6 +85,8 @@ class Pair {
     this.frame.dataset.view = view;
     this.range.hidden = view !== "slider";
     this.turn.hidden = view !== "flicker";
+    this.names.hidden = view !== "difference";
+    setText(this.hint, HINTS[view]);
     for (const each of this.views.children) {
       setAttribute(each, "aria-checked", String(each.dataset.choice === view));
       each.tabIndex = each.dataset.choice === view ? 0 : -1;
@@ -81,8 +96,37 @@ class Pair {
     if (view === "flicker" && !still) this.beat = setInterval(() => this.flip(), FLICKER_MS);
   }
 
+  slide(percent) {
+    this.range.value = percent;
+    this.frame.style.setProperty("--at", `${percent}%`);
+  }
+
+  // By mouse or finger, from anywhere on the pictures; up and down still scrolls the page.
+  grab(event) {
+    if (this.view !== "slider" || event.button !== 0) return;
+    this.frame.setPointerCapture(event.pointerId);
+    this.follow(event);
+  }
+
+  follow(event) {
+    const { left, width } = this.frame.getBoundingClientRect();
+    this.slide(Math.round(Math.min(1, Math.max(0, (event.clientX - left) / width)) * 100));
+  }
+
+  press(event) {
+    if (this.view === "flicker") this.hold();
+    const image = event.target.closest("img");
+    if (this.view === "side" && image) open(image.src, "_blank", "noopener");
+  }
+
+  // The other one, and it stays.
+  hold() {
+    clearInterval(this.beat);
+    this.flip();
+  }
+
   flip() {
-    this.frame.dataset.front = this.frame.dataset.front === "first" ? "second" : "first";
+    this.frame.dataset.front = this.frame.dataset.front === "second" ? "first" : "second";
   }
 }
 

@@ -9,10 +9,15 @@ const stages = new WeakMap();
 
 // Runs at each rerun: the instance stays, only the data are new. The answer is the clean-up.
 export default function (component) {
+  return mountStage(component, Stage);
+}
+
+// `Kind` is the stage, or one that draws more.
+export function mountStage(component, Kind) {
   const place = component.parentElement;
-  const stage = stages.get(place) ?? new Stage(place.querySelector("[data-stage]"));
+  const stage = stages.get(place) ?? new Kind(place.querySelector("[data-stage]"));
   stages.set(place, stage);
-  stage.report = (batch) => component.setTriggerValue("finished", batch);
+  stage.tell = (name, value) => component.setTriggerValue(name, value);
   stage.receive(component.data);
   return () => {
     stage.close();
@@ -20,7 +25,7 @@ export default function (component) {
   };
 }
 
-class Stage {
+export class Stage {
   constructor(root) {
     this.root = root;
     this.batches = new Map();
@@ -74,7 +79,12 @@ class Stage {
     finished.forEach((id) => this.live.delete(id));
     drawStage(this);
     this.connect();
-    if (finished.length) this.report(finished[finished.length - 1]);
+    if (finished.length) this.tell("finished", finished[finished.length - 1]);
+  }
+
+  // Where the cells of a batch stand.
+  layout(batch) {
+    return batch.sheet;
   }
 
   // One stream carries every open batch: a browser has six connections to a host, not more.

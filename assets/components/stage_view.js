@@ -87,14 +87,16 @@ function updateBatch(section, { batch, large }, stage, now) {
   drawNotices(section.querySelector(".notices"), batch, stage);
   drawExport(section.querySelector(".what"), batch);
   const grid = section.querySelector(".grid");
-  const cards = cardsOf(batch);
+  const layout = stage.layout(batch);
+  const cards = cardsOf(batch, layout);
   setAttribute(grid, "hidden", !batch.open && !cards.some((card) => card.picture) && "");
   setAttribute(grid, "data-size", large ? "large" : "small");
   setAttribute(grid, "data-columns", columnsFor(cards));
-  const heads = drawTable(section, grid, batch);
+  const heads = drawTable(section, grid, layout);
   keepInStep(grid, [...heads, ...cards], createItem, (element, item) =>
     item.head === undefined ? updateCard(element, item, stage, now) : updateHead(element, item),
   );
+  stage.dress?.(section, batch);
 }
 
 // The whole set as one picture, in the state it is in now.
@@ -108,8 +110,8 @@ function drawExport(place, batch) {
 
 // A set with two axes or more stands as a table: the names above and beside it, as items of the
 // grid. A screen reader hears each cell's own name instead.
-function drawTable(section, grid, batch) {
-  const { rows, columns } = batch.sheet ?? { rows: [], columns: [] };
+function drawTable(section, grid, layout) {
+  const { rows, columns } = layout ?? { rows: [], columns: [] };
   setAttribute(section, "data-table", rows.length > 0 && "");
   if (!rows.length) grid.style.removeProperty("--across");
   else grid.style.setProperty("--across", columns.length);
@@ -129,7 +131,7 @@ function updateHead(element, { head, row, column }) {
 }
 
 // One card per picture asked for: it is a skeleton first and becomes the picture in its place.
-function cardsOf(batch) {
+function cardsOf(batch, layout) {
   return batch.jobs.flatMap((job, index) =>
     Array.from({ length: Math.max(job.count, job.pictures.length) }, (_, number) => ({
       key: `${job.id}/${number}`,
@@ -138,7 +140,7 @@ function cardsOf(batch) {
       first: number === 0,
       number: index + number + 1,
       // Pictures beyond the first of a call share its cell.
-      place: batch.sheet?.places[index],
+      place: layout?.places[index],
     })),
   );
 }
@@ -164,9 +166,11 @@ function updateCard(card, item, stage, now) {
   card.style.setProperty("--shape", `${width} / ${height}`);
   card.style.setProperty("--ratio", `${width / height}`);
   card.style.gridArea = item.place ? `${item.place[0] + 2} / ${item.place[1] + 2}` : "";
+  setAttribute(card, "hidden", item.place === null && "");
   if (picture) drawPicture(frame, item);
   else drawSkeleton(frame, item, now);
   drawCaption(card.querySelector(".caption"), item, stage);
+  stage.dressCard?.(card, item);
 }
 
 function drawPicture(frame, { job, picture, number }) {

@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 
 import imagegen.db
 from imagegen.db.engine import open_engine
-from imagegen.db.review_tables import metadata
+from imagegen.db.grid_tables import metadata
 from imagegen.db.upgrade import HEAD, current_revision, upgrade_database
 
 

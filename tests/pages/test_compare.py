@@ -1,10 +1,18 @@
 """Compare: count and price before the click, one batch after it, and its definition again."""
 
+from collections.abc import Callable
+from types import SimpleNamespace
+
 import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
 
 from imagegen.reviews import Reviews
+from imagegen.saved_grids import SavedGrids
 from imagegen.studio import Studio
-from imagegen.ui import grid_session
+from imagegen.types import Origin
+from imagegen.ui import grid_session, session
+from imagegen.ui.parts import grid_stage as stage
 from imagegen.ui.parts import picture_pair as part
 from tests.pages.conftest import OpenPage
 from tests.pages.reading import labels, page_text
@@ -32,18 +40,102 @@ def test_what_stands_in_the_way_is_said_before_the_click(open_page: OpenPage) ->
     assert "is no seed" in page_text(app)
 
 
-def test_an_earlier_grid_fills_the_form(open_page: OpenPage, page_studio: Studio) -> None:
+def test_a_grid_is_kept_named_and_opened_by_its_address(
+    open_page: OpenPage, page_studio: Studio
+) -> None:
     app = open_page("compare")
     app.text_area(key=grid_session.PROMPT).input("a {cup|jug}").run()
     app.text_input(key=grid_session.SEEDS).input("7, 8").run()
     app.button(key="generate").click().run()
-    app.text_area(key=grid_session.PROMPT).input("something else").run()
-    app.text_input(key=grid_session.SEEDS).input("").run()
-    earlier = app.selectbox(key=grid_session.EARLIER)
-    earlier.select_index(0).run()
-    assert app.text_area(key=grid_session.PROMPT).value == "a {cup|jug}"
-    assert app.text_input(key=grid_session.SEEDS).value == "7, 8"
-    assert "Generate 4 · free" in labels(app)
+    (kept,) = SavedGrids(page_studio.engine).all()
+    assert app.query_params["grid"] == kept.id
+    app.text_input(key=grid_session.NAME).input("Cups *and* jugs").run()
+    click(app, "Save")
+    assert SavedGrids(page_studio.engine).get(kept.id).name == "Cups *and* jugs"
+    click(app, "All grids")
+    assert "grid" not in app.query_params
+    again = open_page("compare", grid=kept.id)
+    assert again.text_area(key=grid_session.PROMPT).value == "a {cup|jug}"
+    assert again.text_input(key=grid_session.SEEDS).value == "7, 8"
+    assert "Generate 4 · free" in labels(again)
+    again.button(key="generate").click().run()
+    assert len(SavedGrids(page_studio.engine).all()) == 1
+    assert len(SavedGrids(page_studio.engine).batches(kept.id)) == 2
+    again.selectbox(key=grid_session.EARLIER).select_index(0).run()
+    click(again, "Forget")
+    assert SavedGrids(page_studio.engine).all() == []
+
+
+def test_a_grid_that_is_gone_is_said(open_page: OpenPage) -> None:
+    app = open_page("compare", grid="<b>gone</b>")
+    assert "There is no grid" in page_text(app)
+    assert "grid" not in app.query_params
+
+
+def test_versions_and_styles_make_real_briefs(open_page: OpenPage, page_studio: Studio) -> None:
+    app = open_page("compare")
+    app.selectbox(key=grid_session.KIND).select("renovation").run()
+    styles = app.multiselect(key=grid_session.styles_key("renovation"))
+    styles.set_value(["scandinavian", "modern-minimalist"]).run()
+    versions = app.multiselect(key=grid_session.templates_key("renovation"))
+    versions.set_value(["interior-photograph@1", "interior-photograph-zh@1"]).run()
+    extra = next(field for field in app.text_input if field.label == "Extra")
+    extra.input("with {a cat|a dog}").run()
+    assert "Generate 8 · free" in labels(app)
+    app.button(key="generate").click().run()
+    assert not app.exception
+    jobs = page_studio.jobs.recent(kind="renovation")
+    assert {job.origin.template for job in jobs} == {
+        "interior-photograph",
+        "interior-photograph-zh",
+    }
+    assert {job.origin.brief["style"] for job in jobs} == {"scandinavian", "modern-minimalist"}
+    assert sum("with a dog" in job.request.prompt for job in jobs) == 4
+
+
+@pytest.fixture
+def winner(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The picture that a click on the stage would name; the stage is one button."""
+    named: list[str] = []
+
+    def draw(key: str, data: object, on_winner_change: Callable[[], None], **_: object) -> None:
+        st.session_state[key] = SimpleNamespace(winner=named[-1] if named else "")
+        st.button("Name the winner", on_click=on_winner_change)
+
+    monkeypatch.setattr(stage, "_STAGE", draw)
+    return named
+
+
+def test_the_winner_is_labelled_from_the_grid(
+    open_page: OpenPage, page_studio: Studio, winner: list[str]
+) -> None:
+    template = page_studio.templates.get("avatar", "toefl-learner", 1).template
+    page_studio.templates.save(template, note="second", who="Ann")
+    brief = {"template": template.name}
+    origin = Origin(kind="avatar", brief=brief, template=template.name, template_version=2)
+    record = add_picture(page_studio, 1, more={"origin": origin})
+    winner.append(record.id)
+    app = open_page("compare")
+    click(app, "Name the winner")
+    assert page_studio.boards.tags_of(record.id) == ["winner"]
+    assert "First make the golden set of v2 and v1, which pages use" in page_text(app)
+    assert next(b for b in app.button if b.label == "Label v2 production").disabled
+    app.checkbox[-1].check().run()
+    click(app, "Label v2 production")
+    assert "An override needs a reason" in page_text(app)
+    next(t for t in app.text_input if "override" in t.label).input("It won.").run()
+    click(app, "Label v2 production")
+    assert page_studio.templates.production("avatar", template.name) == 2
+    assert "v2 is production now" in page_text(app)
+    click(app, "Use this model for new pictures")
+    assert app.session_state[session.MAKE_MODEL] == "gateway/gemini-3-pro-image-preview"
+    click(app, "Undo")
+    assert page_studio.boards.tags_of(record.id) == []
+
+
+def click(app: AppTest, label: str) -> None:
+    next(button for button in app.button if button.label == label).click().run()
+    assert not app.exception
 
 
 def test_two_pictures_are_laid_on_each_other(
@@ -55,7 +147,7 @@ def test_two_pictures_are_laid_on_each_other(
     app = open_page("compare")
     app.button_group(key=grid_session.VIEW).set_value("Two pictures").run()
     assert "Two pictures are needed" in page_text(app)
-    second = add_picture(page_studio, 2, kind="picture")
+    second = add_picture(page_studio, 2)
     app.run()
     (pictures,) = drawn[-1].values()
     assert isinstance(pictures, list)
@@ -67,3 +159,20 @@ def test_two_pictures_are_laid_on_each_other(
     newest = Reviews(page_studio.engine).newest([first.id, second.id])
     assert {name: verdict.choice for name, verdict in newest.items()} == {second.id: "approve"}
     assert app.button(key=f"{grid_session.PAIR}_second").disabled
+
+
+def test_the_address_names_two_pictures_of_any_kind(
+    open_page: OpenPage, page_studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[dict[str, list[dict[str, str]]]] = []
+    monkeypatch.setattr(part, "_PAIR", lambda key, data: drawn.append(data))
+    made = [add_picture(page_studio, number) for number in range(1, 5)]
+    app = open_page("compare", first=made[3].id, second=made[1].id)
+    shown = [one["src"] for one in drawn[-1]["pictures"]]
+    assert shown == [f"/pictures/{made[n].file_name}" for n in (3, 1)]
+    app.selectbox(key=grid_session.SECOND).select(made[0].id).run()
+    assert app.query_params["second"] == made[0].id
+    assert drawn[-1]["pictures"][1]["src"] == f"/pictures/{made[0].file_name}"
+    gone = open_page("compare", first=made[0].id, second="<i>gone</i>")
+    assert "There is no" in page_text(gone)
+    assert len(drawn[-1]["pictures"]) == 2

@@ -1,20 +1,25 @@
-"""The form of a grid: words, models, ratios and seeds, and the grids that were made before."""
+"""The form of a grid: what is compared, over which words, styles, models, ratios and seeds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from typing import get_args
 
 import streamlit as st
 
 from imagegen.chains import name_of
-from imagegen.grids import Grid, grid_of, read_seeds
+from imagegen.grids import PROMPT, Grid, read_seeds, read_styles
+from imagegen.interiors import load_styles
 from imagegen.model import ModelSpec
 from imagegen.ratios import ASPECT_RATIOS
 from imagegen.studio import Studio
-from imagegen.types import Job
+from imagegen.types import AssetKind
 from imagegen.ui import grid_session, session
+from imagegen.ui.parts.grid_brief import asked_brief, grid_brief
 from imagegen.ui.parts.model_picker import first_model, model_label, offered_models
+from imagegen.ui.parts.picture_words import KIND_TITLES
 
 SAMPLE = "A {red|green} apple on {oak|slate}, soft window light, plain background"
-MOST_EARLIER = 20
+STYLES = ("photograph", "watercolour", "flat illustration", "line drawing", "paper cut")
+"""Offers; a style is any words."""
 
 
 def grid_form(studio: Studio) -> None:
@@ -23,6 +28,58 @@ def grid_form(studio: Studio) -> None:
     grid_session.start(Grid(prompt=SAMPLE, models=(name_of(first_model(studio)),)))
     chosen = session.widget_value(grid_session.MODELS) or []
     session.set_widget_value(grid_session.MODELS, [name for name in chosen if name in models])
+    kind = _choose_kind()
+    if kind == PROMPT:
+        _prompt()
+    else:
+        grid_brief(studio, kind)
+    _choose_styles(kind)
+    _choose_models(models)
+    st.multiselect(
+        "Aspect ratios",
+        list(ASPECT_RATIOS),
+        key=grid_session.RATIOS,
+        placeholder="As it is" if kind != PROMPT else "The model's own",
+        persist_state="session",
+    )
+    st.text_input(
+        "Seeds", key=grid_session.SEEDS, placeholder="None: 1, 2, 3", persist_state="session"
+    )
+
+
+def asked_grid(studio: Studio) -> Grid:
+    """RequestError for seeds or styles that are none."""
+    kind = chosen_kind()
+    ratios = session.widget_value(grid_session.RATIOS) or []
+    usual = Grid(
+        kind=kind,
+        models=tuple(session.widget_value(grid_session.MODELS) or ()),
+        styles=read_styles(session.widget_value(grid_session.styles_key(kind)) or ()),
+        ratios=tuple(ratio for ratio in ASPECT_RATIOS if ratio in ratios),
+        seeds=read_seeds(str(session.widget_value(grid_session.SEEDS) or "")),
+        prompt=str(session.widget_value(grid_session.PROMPT) or "") if kind == PROMPT else "",
+    )
+    return usual if kind == PROMPT else asked_brief(studio, usual)
+
+
+def chosen_kind() -> AssetKind:
+    chosen = session.widget_value(grid_session.KIND)
+    return next((kind for kind in get_args(AssetKind) if kind == chosen), PROMPT)
+
+
+def _choose_kind() -> AssetKind:
+    kinds = [PROMPT, *(kind for kind in KIND_TITLES if kind != PROMPT)]
+    st.selectbox(
+        "What is compared",
+        kinds,
+        format_func=KIND_TITLES.__getitem__,
+        key=grid_session.KIND,
+        persist_state="session",
+    )
+    return chosen_kind()
+
+
+def _prompt() -> None:
     st.text_area(
         "Prompt, with alternatives as {a|b}",
         key=grid_session.PROMPT,
@@ -30,18 +87,25 @@ def grid_form(studio: Studio) -> None:
         max_chars=8000,
         persist_state="session",
     )
-    _choose_models(models)
+
+
+def _choose_styles(kind: AssetKind) -> None:
+    """A room has styles of its own; everything else takes any words."""
+    names = {style.key: style.name.en for style in load_styles()} if kind == "renovation" else {}
+    key = grid_session.styles_key(kind)
+    if names:
+        chosen = session.widget_value(key) or []
+        session.set_widget_value(key, [style for style in chosen if style in names])
+    chosen = session.widget_value(key) or []
     st.multiselect(
-        "Aspect ratios",
-        list(ASPECT_RATIOS),
-        key=grid_session.RATIOS,
-        placeholder="The model's own",
+        "Styles",
+        list(names) or list(dict.fromkeys([*STYLES, *chosen])),
+        format_func=lambda style: names.get(style, style),
+        key=key,
+        accept_new_options=not names,
+        placeholder="That of the brief" if names else "None, or words of your own",
         persist_state="session",
     )
-    st.text_input(
-        "Seeds", key=grid_session.SEEDS, placeholder="None: 1, 2, 3", persist_state="session"
-    )
-    _earlier(studio)
 
 
 def _choose_models(models: Mapping[str, ModelSpec]) -> None:
@@ -53,49 +117,3 @@ def _choose_models(models: Mapping[str, ModelSpec]) -> None:
         key=grid_session.MODELS,
         persist_state="session",
     )
-
-
-def asked_grid() -> Grid:
-    """RequestError for seeds that are none."""
-    ratios = session.widget_value(grid_session.RATIOS) or []
-    return Grid(
-        prompt=str(session.widget_value(grid_session.PROMPT) or ""),
-        models=tuple(session.widget_value(grid_session.MODELS) or ()),
-        ratios=tuple(ratio for ratio in ASPECT_RATIOS if ratio in ratios),
-        seeds=read_seeds(str(session.widget_value(grid_session.SEEDS) or "")),
-    )
-
-
-def _earlier(studio: Studio) -> None:
-    """Every grid keeps its definition: choosing one fills the form as it was."""
-    known = _definitions(studio.jobs.recent(kind="picture"))
-    if not known:
-        return
-    # Of two choices that read alike, Streamlit would take the first.
-    numbers = {batch: number for number, batch in enumerate(known, 1)}
-    st.selectbox(
-        "Open an earlier grid",
-        list(known),
-        index=None,
-        format_func=lambda batch: f"{numbers[batch]}. {' '.join(known[batch].prompt.split())[:80]}",
-        key=grid_session.EARLIER,
-        on_change=lambda: _open(known),
-        placeholder="Its definition fills the form",
-    )
-
-
-def _open(known: dict[str, Grid]) -> None:
-    grid = known.get(str(session.widget_value(grid_session.EARLIER)))
-    if grid is not None:
-        grid_session.fill(grid)
-    session.set_widget_value(grid_session.EARLIER, None)
-
-
-def _definitions(jobs: Sequence[Job]) -> dict[str, Grid]:
-    """Batch -> its definition, the newest first, equal ones once."""
-    found: dict[str, Grid] = {}
-    for job in jobs:
-        grid = grid_of(job.origin.brief)
-        if grid is not None and grid not in found.values() and len(found) < MOST_EARLIER:
-            found[job.batch] = grid
-    return found

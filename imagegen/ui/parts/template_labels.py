@@ -21,7 +21,7 @@ def template_labels(studio: Studio, version: TemplateVersion) -> None:
     _versions_table(studio.templates.of(kind, name), used)
     left, right = st.columns(2, gap="medium")
     with left:
-        _label_form(studio, version, used)
+        label_form(studio, version, used)
         _history(studio.templates.labellings(kind, name))
     with right:
         before = version_before(studio, version)
@@ -46,7 +46,7 @@ def _versions_table(versions: tuple[TemplateVersion, ...], used: int | None) -> 
     figures_table(("Version", "Label", "Note", "Made from", "Who", "When"), rows)
 
 
-def _label_form(studio: Studio, version: TemplateVersion, used: int | None) -> None:
+def label_form(studio: Studio, version: TemplateVersion, used: int | None) -> None:
     """The button that changes the label; an override is asked for where the gate is shut."""
     is_used = version.number == used
     label: Label = "draft" if is_used else "production"

@@ -1,0 +1,66 @@
+// The stage of the Compare page: grids that are re-arranged while they fill, and their winners.
+// Mounted by imagegen/ui/parts/grid_stage.py; what it draws beside that is the stage of every page.
+
+import { drawArranging, layOut, readArrangement } from "./arrangement.js";
+import { make, setAttribute, setText } from "./dom.js";
+import { Stage, mountStage } from "./stage.js";
+import { drawStage } from "./stage_view.js";
+
+export default function (component) {
+  return mountStage(component, GridStage);
+}
+
+class GridStage extends Stage {
+  constructor(root) {
+    super(root);
+    this.arrangements = new Map(); // batch -> as it was arranged here
+    this.winners = new Set();
+  }
+
+  receive(data) {
+    this.kept = data.arrangements;
+    this.winners = new Set(data.winners);
+    super.receive(data);
+  }
+
+  arrangement(batch) {
+    const { axes } = batch.sheet;
+    const known = this.arrangements.get(batch.id) ?? readArrangement(axes, this.kept[batch.id]);
+    this.arrangements.set(batch.id, known);
+    return known;
+  }
+
+  // Where the stage asks how a batch stands; cells and names come from the axes, not the sheet.
+  layout(batch) {
+    const sheet = batch.sheet;
+    if (!sheet || sheet.axes.length < 2) return sheet;
+    return layOut(sheet.axes, sheet.cells, this.arrangement(batch));
+  }
+
+  dress(section, batch) {
+    if (!batch.sheet) return;
+    drawArranging(section, batch.sheet.axes, this.arrangement(batch), (next) => {
+      const held = section.getRootNode().activeElement;
+      this.arrangements.set(batch.id, next);
+      drawStage(this);
+      if (held?.isConnected) held.focus(); // a button that moved with its line
+      this.tell("arranged", { batch: batch.id, arrangement: next });
+    });
+  }
+
+  dressCard(card, { picture }) {
+    const caption = card.querySelector(".caption");
+    let button = caption.querySelector(":scope > .winner");
+    if (!button) {
+      button = make("button", { type: "button", class: "winner" });
+      caption.append(button);
+    }
+    button.hidden = !picture;
+    if (!picture) return;
+    const wins = this.winners.has(picture.id);
+    setAttribute(card, "data-winner", wins && "");
+    setText(button, wins ? "Winner" : "Make it the winner");
+    setAttribute(button, "aria-pressed", String(wins));
+    button.onclick = () => wins || this.tell("winner", picture.id);
+  }
+}

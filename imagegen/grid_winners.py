@@ -1,0 +1,69 @@
+"""The winner of a grid: approved, starred and tagged, and what stood for it can be found again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from imagegen.filters import Filter
+from imagegen.reviews import Reviews
+from imagegen.studio import Studio
+from imagegen.template_versions import TemplateVersion
+from imagegen.types import Record
+
+WINNER = "winner"
+"""The tag; a filter of the gallery finds it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Crowned:
+    """What crowning changed, which is what taking it back needs. `verdict` is its number."""
+
+    record: str
+    batch: str
+    verdict: int
+    starred: tuple[str, ...]
+    untagged: tuple[str, ...]
+
+
+def crown(studio: Studio, record_id: str, who: str) -> Crowned:
+    """Approve, star and tag a picture; the winner of its batch until now loses the tag.
+
+    RequestError while somebody else is judging it; NotFound without it.
+    """
+    record = studio.history.get(record_id)
+    verdict = Reviews(studio.engine).judge(record_id, "approve", who)
+    before = [name for name in winners(studio, [record.batch]) if name != record_id]
+    untagged = studio.boards.untag(before, WINNER) if before else []
+    studio.boards.tag([record_id], WINNER)
+    return Crowned(
+        record=record_id,
+        batch=record.batch,
+        verdict=verdict.number,
+        starred=tuple(studio.boards.star([record_id])),
+        untagged=tuple(untagged),
+    )
+
+
+def uncrown(studio: Studio, crowned: Crowned, who: str) -> None:
+    """As it was before. RequestError when somebody has judged the picture since."""
+    studio.boards.untag([crowned.record], WINNER)
+    studio.boards.unstar(crowned.starred)
+    if crowned.untagged:
+        studio.boards.tag(crowned.untagged, WINNER)
+    Reviews(studio.engine).undo(crowned.verdict, who)
+
+
+def winners(studio: Studio, batches: Sequence[str]) -> list[str]:
+    """The ids of the pictures of these batches that have the tag."""
+    return [
+        record.id
+        for batch in batches
+        for record in studio.gallery.page(Filter(tag=WINNER, batch=batch))
+    ]
+
+
+def winning_version(studio: Studio, record: Record) -> TemplateVersion | None:
+    """The version of the template behind it; None for a plain prompt."""
+    origin = record.origin
+    if not origin.template or origin.template_version is None:
+        return None
+    return studio.templates.get(origin.kind, origin.template, origin.template_version)

@@ -1,0 +1,50 @@
+"""What a click on the Compare page would make: every cell of the grid of the form, as one batch."""
+
+import secrets
+
+from imagegen.errors import ImagegenError, RequestError
+from imagegen.grid_briefs import grid_asks
+from imagegen.plans import SetPreview
+from imagegen.saved_grids import SavedGrids
+from imagegen.studio import Studio
+from imagegen.types import Ask
+from imagegen.ui import grid_session, session
+from imagegen.ui.parts.grid_form import asked_grid
+
+
+def plan_grid(studio: Studio) -> tuple[SetPreview | None, ImagegenError | None]:
+    """What the button would do, or what stands in its way."""
+    try:
+        asks = _asks(studio)
+    except ImagegenError as error:
+        return None, error
+    preview = studio.preview_all([ask.request for ask in asks])
+    return preview, preview.problem
+
+
+def submit_grid(studio: Studio) -> None:
+    """A callback: it runs to its end even when another click interrupts the page.
+
+    The grid is kept before its jobs are: a crash between the two leaves a definition, not
+    pictures that nobody finds.
+    """
+    kept, batch = SavedGrids(studio.engine), secrets.token_hex(16)
+    try:
+        asks = _asks(studio)
+        if not session.claim_click(asks):
+            return
+        grid = kept.keep(asked_grid(studio), studio.settings.who)
+        kept.add_batch(grid.id, batch)
+        studio.submit_all(asks, batch)
+        grid_session.opened(grid.id)
+        session.set_widget_value(grid_session.NAME, grid.name)
+    except ImagegenError as error:
+        kept.drop_batch(batch)
+        session.keep_refusal(error)
+
+
+def _asks(studio: Studio) -> list[Ask]:
+    asks = grid_asks(studio, asked_grid(studio))
+    if len(asks) < 2:
+        raise RequestError("Nothing varies yet.", "Give alternatives, or a second model.")
+    return asks
