@@ -15,16 +15,19 @@ from imagegen.types import UNKNOWN_COST, ImageRequest, Job, Origin, Picture, Rec
 
 PROVIDER = "imported"
 FAMILY = "imported"
+XMP_READ = "there"
 _LONGEST_PROMPT = 20_000
 _BREAKS = dict.fromkeys(range(0xD800, 0xE000), "\ufffd") | {0: None}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Imported:
-    """`is_new` is False when the picture was here already: then that record is told."""
+    """`is_new` is False when the picture was here already: then that record is told. `unread` says
+    what the file says of itself in a way that cannot be read, "" for nothing."""
 
     record: Record
     is_new: bool
+    unread: str = ""
 
 
 def import_picture(studio: Studio, name: str, data: bytes) -> Imported:
@@ -43,7 +46,12 @@ def import_picture(studio: Studio, name: str, data: bytes) -> Imported:
     with studio.engine.begin() as connection:
         studio.jobs.add(connection, [job])
         studio.history.add(connection, [row_of(_record(job, picture), 0)])
-    return Imported(record=studio.history.of_jobs([job.id])[0], is_new=True)
+    unread = job.origin.brief.get("XMP", XMP_READ)
+    return Imported(
+        record=studio.history.of_jobs([job.id])[0],
+        is_new=True,
+        unread="" if unread == XMP_READ else unread,
+    )
 
 
 def _job(studio: Studio, name: str, picture: Picture) -> Job:
@@ -118,7 +126,7 @@ def _said(data: bytes, texts: FileTexts) -> dict[str, Any]:
     if found.tool:
         said["tool"] = _clean(found.tool)
     if found.has_xmp:
-        said["XMP"] = found.note or "there"
+        said["XMP"] = found.note or XMP_READ
     if found.has_manifest:
         said["C2PA manifest"] = "there, not validated"
     return said | {f"IPTC {_clean(k)}": _clean(v) for k, v in found.iptc.items()}

@@ -1,18 +1,23 @@
 """Imports: the file stays as it is, what it says is told, and its cost is nobody's guess."""
 
+import struct
+import zlib
+
 import pytest
 
 from imagegen.errors import BadReference
 from imagegen.filters import Filter
 from imagegen.importing import import_picture
-from imagegen.provenance import stamp_picture
+from imagegen.provenance import read_provenance, stamp_picture
 from imagegen.studio import Studio
 from tests.provenance.test_texts import PARAMETERS, png
 
 
 def test_what_the_file_says_is_searched_and_shown(studio: Studio) -> None:
     data = png(parameters=PARAMETERS)
-    record = import_picture(studio, "../fox <b>.png", data).record
+    imported = import_picture(studio, "../fox <b>.png", data)
+    record = imported.record
+    assert imported.unread == ""
     assert studio.storage.read(record.file_name) == data
     assert record.prompt.startswith("a red fox")
     assert record.negative_prompt == "blurry, hands"
@@ -58,3 +63,29 @@ def test_a_mark_nested_without_end_is_noted_and_the_picture_kept(studio: Studio)
     record = import_picture(studio, "a.png", data).record
     assert record.origin.brief["XMP"] == "The XMP is nested too deeply."
     assert stamp_picture(data, "trainedAlgorithmicMedia").data != data
+
+
+def with_chunk(content: bytes) -> bytes:
+    """A good PNG with one more text chunk of that content, before its pixels."""
+    data, body = png(), b"iTXt" + content
+    place = data.index(b"IDAT") - 4
+    chunk = struct.pack(">I", len(content)) + body + struct.pack(">I", zlib.crc32(body))
+    return data[:place] + chunk + data[place:]
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [b"", b"\0", b"\0\0no end", b"\1\0\0\0not packed", b"\0\0\0\0<x:xmpmeta", b"\0\0\0\0\xff\xfe"],
+)
+def test_a_good_picture_with_a_broken_mark_is_kept_and_the_mark_noted(
+    studio: Studio, rest: bytes
+) -> None:
+    data = with_chunk(b"XML:com.adobe.xmp\0" + rest)
+    imported = import_picture(studio, "a.png", data)
+    record = imported.record
+    assert imported.unread == record.origin.brief["XMP"]
+    assert studio.storage.read(record.file_name) == data
+    assert record.origin.brief["XMP"] == "The XMP is not well-formed XML."
+    stamped = stamp_picture(data, "trainedAlgorithmicMedia")
+    assert [note for note in stamped.notes if "was replaced" in note] or not rest
+    assert read_provenance(stamped.data).says_ai

@@ -27,7 +27,7 @@ def read_packet(data: bytes) -> bytes | None:
     """The XMP packet of whole bytes, None when there is none. Unusable when it is no picture."""
     kind, _ = inspect(data)
     if kind == "image/png":
-        return next((text for _, _, text in _png_packets(data)), None)
+        return next((_png_text(content) for _, _, content in _png_packets(data)), None)
     if kind == "image/jpeg":
         return next((data[a + len(JPEG_HEADER) : b] for a, b in _jpeg_packets(data)), None)
     if kind == "image/webp":
@@ -66,16 +66,23 @@ def has_manifest(data: bytes) -> bool:
 
 
 def _png_packets(data: bytes) -> Iterator[tuple[int, int, bytes]]:
-    """(start, end, text) of each XMP chunk with its length, type and checksum."""
+    """(start, end, content) of each XMP chunk; the place is with length, type and checksum."""
     for name, start, end in png_chunks(data):
         if name == b"iTXt" and data.startswith(PNG_KEYWORD + b"\0", start):
-            yield start - 8, end + 4, _png_text(data[start + len(PNG_KEYWORD) + 1 : end])
+            yield start - 8, end + 4, data[start + len(PNG_KEYWORD) + 1 : end]
 
 
 def _png_text(content: bytes) -> bytes:
-    """What follows the keyword: flag, method, language, keyword, text (PNG, 11.3.3.4)."""
-    packed, (_, _, text) = content[:1] == b"\1", content[2:].split(b"\0", 2)
-    return zlib.decompressobj().decompress(text, _LARGEST_PACKET) if packed else text
+    """What follows the keyword: flag, method, language, keyword, text (PNG, 11.3.3.4).
+
+    Where it is broken it comes as it lies there: no XMP, so whoever reads it says so.
+    """
+    try:
+        _, _, text = content[2:].split(b"\0", 2)
+        packed = content[:1] == b"\1"
+        return zlib.decompressobj().decompress(text, _LARGEST_PACKET) if packed else text
+    except (ValueError, zlib.error):
+        return content
 
 
 def _write_png(data: bytes, packet: bytes) -> bytes:

@@ -36,7 +36,7 @@ def import_box(studio: Studio) -> None:
 def _import(studio: Studio, key: str) -> None:
     """A callback: every file that is a picture, one after the other."""
     new: list[str] = []
-    known, refused = 0, list[ImagegenError]()
+    known, unread, refused = 0, 0, list[ImagegenError]()
     files = widget_value(key) or []
     for file in files[:MOST_FILES]:
         try:
@@ -46,6 +46,7 @@ def _import(studio: Studio, key: str) -> None:
             continue
         if imported.is_new:
             new.append(imported.record.id)
+            unread += bool(imported.unread)
         else:
             known += 1
     if refused:
@@ -53,6 +54,7 @@ def _import(studio: Studio, key: str) -> None:
     gallery_session.end_upload()
     also = [f"{known} already here"] if known else []
     also += [f"{len(refused)} not read"] if refused else []
+    also += [f"the XMP of {unread} cannot be read"] if unread else []
     if len(files) > MOST_FILES:
         also.append(f"{len(files) - MOST_FILES} left out: {MOST_FILES} at a time")
     text = ", ".join([f"{count_text(len(new))} imported", *also])
