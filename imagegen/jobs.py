@@ -1,5 +1,6 @@
 """Durable jobs: one row for each paid call, written before the call is made."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,7 +9,7 @@ import sqlalchemy as sa
 
 from imagegen.db.columns import Instant
 from imagegen.db.tables import attempts, jobs
-from imagegen.errors import NotFound
+from imagegen.errors import NotFound, RequestError
 from imagegen.job_rows import (
     attempt_of_row,
     error_to_plain,
@@ -19,6 +20,11 @@ from imagegen.job_rows import (
 from imagegen.types import OPEN_STATES, Attempt, Job, JobError, JobState, Stage
 
 _WAITING_STATES = ("queued", "waiting")
+
+
+def id_under(name: str) -> str:
+    """The id of the one job that can be asked for under `name`, whoever asks first."""
+    return hashlib.sha256(name.encode()).hexdigest()[:32]
 
 
 class Jobs:
@@ -47,6 +53,10 @@ class Jobs:
         if row is None:
             raise NotFound(f"There is no job {job_id[:40]!r}.")
         return job_of_row(row)
+
+    def of_ids(self, ids: Sequence[str]) -> dict[str, Job]:
+        """Id -> job, of those that exist."""
+        return {job.id: job for job in self._select(jobs.c.id.in_(ids))} if ids else {}
 
     def of_batch(self, batch: str) -> list[Job]:
         return self._select(jobs.c.batch == batch, oldest_first=True)
@@ -90,8 +100,16 @@ class Jobs:
     # Changing
 
     def add(self, connection: sa.Connection, new: Sequence[Job], owner: str | None = None) -> None:
-        """Insert jobs. With an owner they belong to that process and not to the queue."""
-        connection.execute(sa.insert(jobs), [job_to_row(job) | {"owner": owner} for job in new])
+        """Insert jobs. With an owner they belong to that process and not to the queue.
+
+        RequestError when one of their ids is taken: somebody asked first under the same name.
+        """
+        rows = [job_to_row(job) | {"owner": owner} for job in new]
+        try:
+            connection.execute(sa.insert(jobs), rows)
+        except sa.exc.IntegrityError as error:
+            message = "Somebody has asked for this already."
+            raise RequestError(message, "It appears as it is made.") from error
         for job in new:
             if job.state == "running":
                 _begin_attempt(connection, job.id, 1)

@@ -15,6 +15,7 @@ from imagegen.catalog import load_catalog
 from imagegen.chains import check_length, name_of
 from imagegen.errors import ImagegenError, RequestError
 from imagegen.http import Http
+from imagegen.jobs import id_under
 from imagegen.limits import Gate, Limit, limit_to_plain
 from imagegen.model import ModelSpec
 from imagegen.owners import Owner
@@ -64,6 +65,7 @@ class Studio(Rooms):
         owner = Owner(settings.home / "locks")
         self._runner = Runner(calls, owner, self._plans.provider_of, gate)
         self.run_attempt = self._runner.run_attempt
+        self.claimed, self.gate = self._runner.claimed, gate
         self.credential = self._plans.credential
         self.is_configured = self._plans.is_configured
         self.find_model = self._plans.find_model
@@ -126,8 +128,7 @@ class Studio(Rooms):
     def set_limit(self, provider: str, limit: Limit | None) -> None:
         """Keep another limit, or with None go back to that of the data file. It holds at once."""
         self.catalog.facts_of(provider)
-        kept = None if limit is None else limit_to_plain(limit)
-        self.preferences.put(f"limit.{provider}", kept)
+        self.preferences.put(f"limit.{provider}", limit and limit_to_plain(limit))
         self._runner.set_concurrency(provider, self.limit_of(provider).at_once)
 
     def chain(self) -> tuple[str, ...]:
@@ -148,10 +149,13 @@ class Studio(Rooms):
         """Queue the request: durable when this returns. Nothing is written when it is refused."""
         return self.submit_all([Ask(request=request, origin=origin or Origin())])
 
-    def submit_all(self, asks: Sequence[Ask], batch: str = "") -> tuple[Job, ...]:
+    def submit_all(
+        self, asks: Sequence[Ask], batch: str = "", once: Sequence[str] = ()
+    ) -> tuple[Job, ...]:
         """Queue a set of requests as one batch: all of them, or none when one is refused.
 
-        `batch` is an earlier one that they join; by default they are a new one.
+        They join an earlier `batch`, or are a new one. `once` names each call: RequestError when
+        anybody has asked under one of these names before.
         """
         if not asks:
             raise RequestError("There is nothing to make.", "Choose at least one.")
@@ -159,6 +163,8 @@ class Studio(Rooms):
         known: set[Reference] = set()  # a set shares its pictures: each is checked once
         for ask in asks:
             new += self._plan(ask.request, ask.origin, batch, known)[1]
+        if once:
+            new = [replace(job, id=id_under(name)) for job, name in zip(new, once, strict=True)]
         queue = self._runner.queue
         with self.engine.begin() as connection:
             self._hold(connection, new)
@@ -181,7 +187,7 @@ class Studio(Rooms):
         warnings, new = self._plan(request, origin or Origin(), secrets.token_hex(16), set())
         now = datetime.now(UTC)
         new[0] = replace(new[0], state="running", stage="sending", attempts=1, started_at=now)
-        records, error = self._run_all(new, on_progress or _ignore)
+        records, error = self._run_all(new, on_progress or (lambda _stage: None))
         if error is not None and not records:
             raise error
         ended = tuple(self.jobs.get(job.id) for job in new)
@@ -278,10 +284,6 @@ class Studio(Rooms):
             self.storage.put_reference(reference)
         known.update(given)
         return warnings + passed, jobs
-
-
-def _ignore(_stage: Stage) -> None:
-    """Progress nobody watches."""
 
 
 _shared: Studio | None = None

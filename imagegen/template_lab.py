@@ -21,7 +21,7 @@ from imagegen.money import show_total
 from imagegen.studio import Studio
 from imagegen.template_versions import Label, Labelling, TemplateVersion
 from imagegen.templates import Shelf, Template
-from imagegen.types import Ask, AssetKind, ImageRequest, Record
+from imagegen.types import Ask, AssetKind, ImageRequest, Job, Record
 
 DRAFT_FAMILY = "draft"
 
@@ -83,7 +83,9 @@ def golden_grid(studio: Studio, version: TemplateVersion, model: str) -> GoldenG
 
 def golden_asks(studio: Studio, grid: GoldenGrid, model: ModelSpec) -> tuple[Ask, ...]:
     """The requests for the rows of a grid that have no picture yet and none on its way."""
-    template, coming = grid.version.template, _on_their_way(studio, grid)
+    template = grid.version.template
+    running = golden_jobs(studio, grid.version, grid.model)
+    coming = {str(job.origin.brief.get(GOLDEN)) for job in running}
     shelf = studio.templates.shelf(template.kind).trying(template)
     asks = []
     for cell in grid.cells:
@@ -95,6 +97,23 @@ def golden_asks(studio: Studio, grid: GoldenGrid, model: ModelSpec) -> tuple[Ask
             label = f"{cell.row.label} · v{template.version}"
             asks.append(Ask(request=request, origin=replace(origin, brief=values, label=label)))
     return tuple(asks)
+
+
+def golden_jobs(studio: Studio, version: TemplateVersion, model: str) -> tuple[Job, ...]:
+    """What is being made of a version's golden set by this model: asking again would pay twice."""
+    asked = (version.template.kind, version.name, version.number, model)
+    return tuple(
+        job
+        for job in studio.jobs.open_jobs()
+        if GOLDEN in job.origin.brief
+        and asked
+        == (
+            job.origin.kind,
+            job.origin.template,
+            job.origin.template_version,
+            f"{job.request.provider}/{job.request.model}",
+        )
+    )
 
 
 def old_version(studio: Studio, version: TemplateVersion) -> TemplateVersion | None:
@@ -189,21 +208,6 @@ def real_briefs(studio: Studio, kind: AssetKind, limit: int = 12) -> tuple[Recor
         if record.origin.brief and GOLDEN not in record.origin.brief:
             found.setdefault(repr(sorted(record.origin.brief.items())), record)
     return tuple(found.values())[:limit]
-
-
-def _on_their_way(studio: Studio, grid: GoldenGrid) -> frozenset[str]:
-    """The rows of a grid that are being made: asking for them again would pay twice."""
-    asked = (grid.version.name, grid.version.number, grid.model)
-    return frozenset(
-        str(job.origin.brief.get(GOLDEN))
-        for job in studio.jobs.open_jobs()
-        if (
-            job.origin.template,
-            job.origin.template_version,
-            f"{job.request.provider}/{job.request.model}",
-        )
-        == asked
-    )
 
 
 def _check_change(studio: Studio, version: TemplateVersion, label: Label) -> None:

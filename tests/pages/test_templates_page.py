@@ -208,15 +208,20 @@ class TestTheGoldenSet:
         self, open_page: OpenPage, page_studio: Studio
     ) -> None:
         saved(page_studio)
-        page = open_page("templates")
-        choose_version(page, 2)
-        section(page, "golden")
+        page, other = open_page("templates"), open_page("templates")
+        for opened in (page, other):
+            choose_version(opened, 2)
+            section(opened, "golden")
         assert page.button(key="lab-golden").label == f"Make the golden set · {2 * ROWS} · ¥12.00"
         press(page, "lab-golden")
         jobs = page_studio.jobs.recent(limit=50)
         assert len({job.batch for job in jobs}) == 1
         assert sorted(job.origin.template_version or 0 for job in jobs) == [1] * ROWS + [2] * ROWS
-        assert "Being made." in page_text(page)
+        assert "Being made by " in page_text(page)
+        press(other, "lab-golden")
+        assert "The golden set is being made by " in page_text(other)
+        assert len(page_studio.jobs.recent(limit=50)) == 2 * ROWS
+        assert component_data(other, "imagegen_stage")["batches"][0]["id"] == jobs[0].batch
         assert recent_batches(page_studio, "avatar") == []
         (batch,) = component_data(page, "imagegen_stage")["batches"]
         assert len(batch["jobs"]) == 2 * ROWS

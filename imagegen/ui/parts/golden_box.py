@@ -6,6 +6,7 @@ import streamlit as st
 
 from imagegen.chains import name_of
 from imagegen.errors import ImagegenError
+from imagegen.golden_runs import makers, submit_golden
 from imagegen.history import GOLDEN
 from imagegen.model import ModelSpec
 from imagegen.money import show_prices
@@ -63,7 +64,9 @@ def _action(studio: Studio, grids: Sequence[GoldenGrid], model: ModelSpec) -> No
         if all(grid.is_complete for grid in grids):
             st.caption(f":material/check: {both} complete.")
         else:
-            st.caption(":material/hourglass_top: Being made.")
+            who = makers(studio, [grid.version for grid in grids], model)
+            by = f" by {markdown_text(who)}" if who else ""
+            st.caption(f":material/hourglass_top: Being made{by}.")
         return
     shown = studio.preview_all([ask.request for ask in asks])
     st.button(
@@ -79,11 +82,11 @@ def _action(studio: Studio, grids: Sequence[GoldenGrid], model: ModelSpec) -> No
 
 
 def _make(studio: Studio, grids: Sequence[GoldenGrid], model: ModelSpec) -> None:
-    """A callback."""
-    asks = _asks(studio, grids, model)
+    """A callback. What is missing now counts: the page may be older than somebody else's click."""
+    versions = [grid.version for grid in grids]
     try:
-        if session.claim_click(tuple(ask.request.prompt for ask in asks)):
-            studio.submit_all(asks)
+        if session.claim_click([(v.name, v.number) for v in versions]):
+            submit_golden(studio, versions, model)
     except ImagegenError as error:
         session.keep_refusal(error)
 
