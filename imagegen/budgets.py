@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 import sqlalchemy as sa
 
 from imagegen.db.entries import charged
 from imagegen.db.entries import held as held_entries
+from imagegen.db.locks import hold_lock
 from imagegen.db.tables import budgets, ledger
 from imagegen.errors import NotFound, OverBudget, RequestError
 from imagegen.money import show_money
@@ -105,8 +106,10 @@ class Budgets:
     def check(self, connection: sa.Connection, new: Sequence[Job]) -> None:
         """Raise OverBudget when what is held now, `new` among it, passes a hard stop.
 
-        Called inside the transaction that reserved; the caller rolls it back.
+        Called inside the transaction that reserved; the caller rolls it back. One at a time looks,
+        so each sees what those before it hold.
         """
+        hold_lock(connection, "budgets")
         _check_all(connection, new, are_held=True)
 
     def problem(self, new: Sequence[Job]) -> OverBudget | None:
@@ -192,20 +195,29 @@ def _use(connection: sa.Connection, budget: Budget, now: datetime | None) -> Use
     own = [ledger.c[name] == value for name, value in wanted.items() if value]
     since = period_start(budget.period, now)
     dated = own if since is None else [*own, ledger.c.at >= since]
-    spent, unknown = _sum(connection, budget.currency, charged(), *dated)
-    held, pending = _sum(connection, budget.currency, held_entries(tuple(OPEN_STATES)), *own)
-    return Use(budget=budget, spent=spent, held=held, unknown=unknown + pending)
+    # One statement: between two, a call could end, and count in neither.
+    query = sa.union_all(
+        _sums("spent", charged(), *dated), _sums("held", held_entries(tuple(OPEN_STATES)), *own)
+    )
+    rows = connection.execute(query).all()
+    amounts = {
+        part: {row.currency: row.amount for row in rows if row.part == part and row.currency}
+        for part in ("spent", "held")
+    }
+    return Use(
+        budget=budget,
+        spent=_in(budget.currency, amounts["spent"]),
+        held=_in(budget.currency, amounts["held"]),
+        unknown=sum(row.entries for row in rows if row.currency is None),
+    )
 
 
-def _sum(
-    connection: sa.Connection, currency: str, *clauses: sa.ColumnElement[bool]
-) -> tuple[Decimal, int]:
-    """The entries' amounts in one currency, and how many have none that is known."""
-    total = sa.func.sum(ledger.c.amount, type_=ledger.c.amount.type)
-    query = sa.select(ledger.c.currency, total, sa.func.count()).where(*clauses)
-    rows = connection.execute(query.group_by(ledger.c.currency)).all()
-    sums = {name: amount for name, amount, _ in rows if name is not None}
-    return _in(currency, sums), sum(count for name, _, count in rows if name is None)
+def _sums(part: str, *clauses: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """The entries' amounts by currency; those without one have none that is known."""
+    total = sa.func.sum(ledger.c.amount, type_=ledger.c.amount.type).label("amount")
+    named = sa.literal(part).label("part")
+    query = sa.select(named, ledger.c.currency, total, sa.func.count().label("entries"))
+    return query.where(*clauses).group_by(ledger.c.currency)
 
 
 def _in(currency: str, sums: Mapping[str, Decimal]) -> Decimal:

@@ -98,7 +98,7 @@ class Ledger:
             )
             .where(charged())
             .group_by("label", ledger.c.currency, ledger.c.cost_kind)
-            .order_by("label", ledger.c.currency, ledger.c.cost_kind)
+            .order_by("label", ledger.c.currency.nulls_first(), ledger.c.cost_kind)
         )
         if what == "template":
             query = query.join_from(ledger, jobs, jobs.c.id == ledger.c.job)
@@ -129,7 +129,7 @@ class Ledger:
             .where(ledger.c.entry == "settle", ledger.c.cost_kind == "actual")
             .where(jobs.c.price_currency == ledger.c.currency)
             .group_by(ledger.c.provider, ledger.c.currency)
-            .order_by(ledger.c.provider, ledger.c.currency)
+            .order_by(ledger.c.provider, ledger.c.currency.nulls_first())
         )
         if since is not None:
             query = query.where(ledger.c.at >= since)

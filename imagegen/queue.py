@@ -11,6 +11,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions
 
+from imagegen.db.engine import engine_for_queue
 from imagegen.types import Job
 
 Run = Callable[[str, int], None]
@@ -45,9 +46,11 @@ class Queue:
         global _run  # DBOS finds workflows by name, so what they call must be in the module
         _run = run
         logging.getLogger("dbos").setLevel(logging.WARNING)
+        own = engine_for_queue(engine)
+        self._own_engine = own if own is not engine else None
         config: DBOSConfig = {
             "name": _NAME,
-            "system_database_engine": engine,
+            "system_database_engine": own,
             "application_version": _VERSION,
             "executor_id": "local",
             "log_level": "WARNING",
@@ -56,7 +59,7 @@ class Queue:
         DBOS.launch()
         for provider, calls in concurrency.items():
             self.set_concurrency(provider, calls)
-        self._client = DBOSClient(system_database_engine=engine, application_name=_NAME)
+        self._client = DBOSClient(system_database_engine=own, application_name=_NAME)
 
     def set_concurrency(self, provider: str, calls: int) -> None:
         DBOS.register_queue(
@@ -115,6 +118,8 @@ class Queue:
         self._client.destroy()
         # A moment, for attempts that were called off to end: a call in flight is not waited for.
         DBOS.destroy(workflow_completion_timeout_sec=_LONGEST_END_S)
+        if self._own_engine is not None:
+            self._own_engine.dispose()
 
 
 def _statuses(name: str) -> dict[str, str]:

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert as insert_or_change
 
+from imagegen.db.changes import insert_where_free
+from imagegen.db.locks import hold_lock
 from imagegen.db.review_tables import review_assignments, review_leases
 from imagegen.db.tables import records
 from imagegen.errors import RequestError
@@ -19,6 +20,9 @@ LEASE = timedelta(minutes=3)
 """A desk asks again every minute; one that is gone loses its pictures after this."""
 MOST_ASSIGNED = 1000
 _BEYOND = 2**62
+_LOCK = "desks"
+"""Desks that ask at once are served one after the other: none is told there is nothing left
+because another took what it was about to take."""
 
 
 class ReviewDesk:
@@ -46,11 +50,20 @@ class ReviewDesk:
         walk = walk_of(chosen, self._engine.dialect.name)
         found = _free(walk, desk, who, before, now).limit(limit)
         with self._engine.begin() as connection:
+            hold_lock(connection, _LOCK)
             connection.execute(sa.delete(review_leases).where(review_leases.c.until <= now))
-            numbers = connection.execute(_take(found, desk, now)).scalars().all()
+            numbers = connection.execute(_take(connection, found, desk, now)).scalars().all()
             query = sa.select(records).where(records.c.number.in_(numbers))
             rows = connection.execute(query.order_by(records.c.number.desc())).mappings()
             return [record_of_row(row) for row in rows]
+
+    def hold(self, record_id: str, desk: str) -> None:
+        """Hold one picture, unless another desk does."""
+        now = datetime.now(UTC)
+        wanted = sa.select(records.c.number.label("number")).where(records.c.id == record_id)
+        with self._engine.begin() as connection:
+            hold_lock(connection, _LOCK)
+            connection.execute(_take(connection, wanted, desk, now))
 
     def renew(self, record_ids: Sequence[str], desk: str) -> None:
         """Hold what the desk holds for a full lease from now on."""
@@ -59,11 +72,13 @@ class ReviewDesk:
         mine = [review_leases.c.desk == desk, review_leases.c.number.in_(named)]
         change = sa.update(review_leases).where(*mine, review_leases.c.until > now)
         with self._engine.begin() as connection:
+            hold_lock(connection, _LOCK)
             connection.execute(change.values(until=now + LEASE))
 
     def release(self, desk: str) -> None:
         """Give back everything the desk holds."""
         with self._engine.begin() as connection:
+            hold_lock(connection, _LOCK)
             connection.execute(sa.delete(review_leases).where(review_leases.c.desk == desk))
 
     def held_elsewhere(self, desk: str) -> int:
@@ -79,6 +94,7 @@ class ReviewDesk:
         walk = walk_of(chosen, self._engine.dialect.name)
         numbers = _numbers(walk, None).limit(limit)
         with self._engine.begin() as connection:
+            hold_lock(connection, _LOCK)
             found = list(connection.execute(numbers).scalars())
             for first in range(0, len(found), 500):
                 some = review_assignments.c.number.in_(found[first : first + 500])
@@ -111,16 +127,12 @@ def _free(walk: Walk, desk: str, who: str, before: int | None, now: datetime) ->
     return _numbers(walk, before).where(sa.not_(held), sa.not_(foreign))
 
 
-def _take(found: sa.Select[int], desk: str, now: datetime) -> Any:
+def _take(connection: sa.Connection, found: sa.Select[int], desk: str, now: datetime) -> Any:
     """One statement finds and holds: two desks that ask at once cannot both be given a picture."""
     number = found.subquery().c.number
     until = sa.literal(now + LEASE, review_leases.c.until.type)
-    source = sa.select(number, sa.literal(desk), until).where(sa.true())
-    insert = insert_or_change(review_leases).from_select(["number", "desk", "until"], source)
+    source = sa.select(number, sa.literal(desk).label("desk"), until.label("until"))
     ours = sa.or_(review_leases.c.desk == desk, review_leases.c.until <= now)
-    insert = insert.on_conflict_do_update(
-        index_elements=["number"],
-        set_={"desk": insert.excluded.desk, "until": insert.excluded.until},
-        where=ours,
-    )
+    # With a condition, or SQLite takes the ON of the conflict for that of a join.
+    insert = insert_where_free(connection, review_leases, "number", source.where(sa.true()), ours)
     return insert.returning(review_leases.c.number)

@@ -52,7 +52,7 @@ class Reviews:
             "at": datetime.now(UTC),
         }
         with self._engine.begin() as connection:
-            record = _number(connection, record_id)
+            record = _held_number(connection, records.c.id == record_id, record_id)
             number = _insert(connection, record, row, desk, seen)
             _set_newest(connection, record)
             held = sa.delete(review_leases).where(review_leases.c.number == record)
@@ -64,13 +64,33 @@ class Reviews:
         mine = [verdicts.c.number == number, verdicts.c.who == clean_who(who)]
         newest = sa.exists().where(judged.c.verdict_number == verdicts.c.number)
         change = sa.update(verdicts).where(*mine, newest).values(undone_at=datetime.now(UTC))
+        of = sa.select(verdicts.c.record).where(verdicts.c.number == number)
         with self._engine.begin() as connection:
+            judged_record = records.c.number == of.scalar_subquery()
+            record = _held_number(connection, judged_record, f"of verdict {number}")
             if connection.execute(change).rowcount != 1:
                 message = "That verdict does not count any more, or it is not yours."
                 raise RequestError(message, "Judge the picture again instead.")
-            of = sa.select(verdicts.c.record).where(verdicts.c.number == number)
-            _set_newest(connection, connection.execute(of).scalar_one())
+            _set_newest(connection, record)
         return self.get(number)
+
+    def undo_last(self, who: str) -> Verdict:
+        """Take back the newest verdict of a person that still counts, of whatever sitting.
+        RequestError without any."""
+        mine = _verdicts().join(judged, judged.c.verdict_number == verdicts.c.number)
+        mine = mine.where(verdicts.c.who == clean_who(who), records.c.trashed_at.is_(None))
+        with self._engine.connect() as connection:
+            last = connection.execute(mine.order_by(verdicts.c.number.desc()).limit(1)).first()
+        if last is None:
+            message = "There is nothing to undo."
+            raise RequestError(message, "None of your verdicts counts any more.")
+        return self.undo(last.number, who)
+
+    def people(self) -> list[str]:
+        """Everybody who gave a verdict, by name."""
+        query = sa.select(verdicts.c.who).distinct().order_by(verdicts.c.who)
+        with self._engine.connect() as connection:
+            return list(connection.execute(query).scalars())
 
     def get(self, number: int) -> Verdict:
         with self._engine.connect() as connection:
@@ -124,7 +144,7 @@ class Reviews:
 
     def outcomes(self, what: Split, since: datetime | None = None) -> list[Outcome]:
         """How many pictures were made, judged and approved, split as the ledger is."""
-        label = _label(what).label("label")
+        label = _label(what).label("split")  # of no column: PostgreSQL would group by that
         approved = sa.func.sum(sa.case((judged.c.verdict == "approve", 1), else_=0))
         counts = (sa.func.count(), sa.func.count(judged.c.number), approved)
         query = sa.select(label, *counts).select_from(
@@ -133,7 +153,7 @@ class Reviews:
         if since is not None:
             query = query.where(records.c.created_at >= since)
         with self._engine.connect() as connection:
-            rows = connection.execute(query.group_by("label")).all()
+            rows = connection.execute(query.group_by("split")).all()
         return [Outcome(label=a, made=b, judged=c, approved=d) for a, b, c, d in rows]
 
     def comment(self, record_id: str, text: str, who: str, place: Sequence[float]) -> Comment:
@@ -142,7 +162,7 @@ class Reviews:
         row = {"id": secrets.token_hex(16), "left": left, "top": top, "width": width}
         row |= {"height": height, "text": clean_comment(text), "who": clean_who(who)}
         with self._engine.begin() as connection:
-            record = _number(connection, record_id)
+            record = _number(connection, records.c.id == record_id, record_id)
             made = sa.insert(review_comments).values(record=record, at=datetime.now(UTC), **row)
             connection.execute(made)
         return self.get_comment(str(row["id"]))
@@ -196,12 +216,20 @@ def _label(what: Split) -> sa.ColumnElement[str]:
     return sa.case((records.c.template == "", ""), else_=named)
 
 
-def _number(connection: sa.Connection, record_id: str) -> int:
-    query = sa.select(records.c.number).where(records.c.id == record_id)
-    number = connection.execute(query).scalar()
+def _number(
+    connection: sa.Connection, clause: sa.ColumnElement[bool], name: str, *, hold: bool = False
+) -> int:
+    query = sa.select(records.c.number).where(clause)
+    # On SQLite the first change holds everything, and these words say nothing.
+    number = connection.execute(query.with_for_update(key_share=True) if hold else query).scalar()
     if number is None:
-        raise NotFound(f"There is no picture {record_id[:40]!r}.")
+        raise NotFound(f"There is no picture {name[:40]!r}.")
     return int(number)
+
+
+def _held_number(connection: sa.Connection, clause: sa.ColumnElement[bool], name: str) -> int:
+    """The picture's number; whoever else judges it waits until this transaction ends."""
+    return _number(connection, clause, name, hold=True)
 
 
 def _insert(

@@ -6,7 +6,7 @@ from imagegen.boards import Boards
 from imagegen.budgets import Budgets
 from imagegen.cast import Cast
 from imagegen.db.binding import bind_folder
-from imagegen.db.engine import open_engine
+from imagegen.db.engine import name_of, open_engine
 from imagegen.db.upgrade import upgrade_database
 from imagegen.gallery import Gallery
 from imagegen.history import History
@@ -29,6 +29,7 @@ class Rooms:
         self.engine = open_engine(database)
         upgrade_database(self.engine, home / "locks")
         bind_folder(self.engine, home)
+        self.database_name = name_of(self.engine)
         self.storage = Storage(home, thumbnail)
         self.history = History(self.engine)
         self.gallery = Gallery(self.engine)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
+from imagegen.db.changes import insert_or_replace
 from imagegen.db.tables import saved_searches
 from imagegen.errors import RequestError
 
@@ -43,8 +44,7 @@ class Searches:
             )
         row = {"name": shown, "address": dict(address), "who": who, "made_at": datetime.now(UTC)}
         with self._engine.begin() as connection:
-            connection.execute(sa.delete(saved_searches).where(saved_searches.c.name == shown))
-            connection.execute(sa.insert(saved_searches).values(**row))
+            connection.execute(insert_or_replace(connection, saved_searches, "name", row))
         return SavedSearch(name=shown, address=address, who=who)
 
     def drop(self, name: str) -> None:

@@ -2,12 +2,14 @@
 
 import logging
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 from filelock import FileLock, Timeout
 
 from imagegen.alike import take_looks
-from imagegen.db.engine import refresh_statistics
+from imagegen.db.engine import name_of, refresh_statistics
+from imagegen.db.locks import SessionLock
 from imagegen.disposal import empty_trash
 from imagegen.errors import ConfigError
 from imagegen.pipelines.warm import workers
@@ -18,6 +20,7 @@ log = logging.getLogger(__name__)
 
 _SWEEP_S = 20.0
 _HANDOVER_S = 15.0
+_POLL_S = 0.1
 _LOOKS = 100
 """Pictures a sweep looks at: a second's work, so that an older store is through in a day."""
 _KEPT = timedelta(days=1)
@@ -31,7 +34,10 @@ class Worker:
         self._studio = studio
         self._stop = threading.Event()
         self._lock = _take_lock(studio)
+        self._claim = SessionLock(studio.engine, "worker")
+        self._is_over = False
         try:
+            _wait_for(self._claim, name_of(studio.engine))
             studio.storage.sweep()
             refresh_statistics(studio.engine)
             studio.recover()
@@ -40,6 +46,7 @@ class Worker:
             self._queue = Queue(studio.engine, studio.run_attempt, calls)
             studio.attach(self._queue)
         except BaseException:
+            self._claim.release()
             self._lock.release()
             raise
         self._sweeper = threading.Thread(target=self._sweep, name="sweep", daemon=True)
@@ -48,15 +55,27 @@ class Worker:
     def stop(self) -> None:
         self._stop.set()
         self._sweeper.join(timeout=5)
-        self._studio.attach(None)
-        self._queue.stop()
+        self._leave()
         # The process cannot end before its threads, nor those before a picture of theirs.
         workers.close()
+        self._claim.release()
         self._lock.release()
+
+    def _leave(self) -> None:
+        """Begin no further job."""
+        if not self._is_over:
+            self._is_over = True
+            self._studio.attach(None)
+            self._queue.stop()
 
     def _sweep(self) -> None:
         while not self._stop.wait(_SWEEP_S):
             try:
+                # A server that was started anew has forgotten whose it was.
+                if not self._claim.acquire():
+                    log.error("Another Imagegen Studio works with the database; this one stops")
+                    self._leave()
+                    return
                 self._studio.recover()
                 self._queue.forget_ended(datetime.now(UTC) - _KEPT)
                 empty_trash(self._studio, datetime.now(UTC))
@@ -78,6 +97,18 @@ def _take_lock(studio: Studio) -> FileLock:
             "Use that one, or set IMAGEGEN_HOME to another folder.",
         ) from error
     return lock
+
+
+def _wait_for(claim: SessionLock, name: str) -> None:
+    """One app for one database, whatever folder each works in."""
+    until = time.monotonic() + _HANDOVER_S
+    while not claim.acquire():
+        if time.monotonic() >= until:
+            raise ConfigError(
+                f"Another Imagegen Studio already works with {name}.",
+                "Use that one, or set IMAGEGEN_DATABASE_URL to another database.",
+            )
+        time.sleep(_POLL_S)
 
 
 _worker: Worker | None = None

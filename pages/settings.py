@@ -26,6 +26,7 @@ def show_page(studio: Studio) -> None:
     facts_list(
         {
             "Data folder": str(studio.settings.home),
+            "Database": studio.database_name,
             "You are": studio.settings.who,
             "Pictures": f"{studio.history.count():,}",
             "Version": version("imagegen-studio"),

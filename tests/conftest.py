@@ -14,7 +14,7 @@ from imagegen.settings import Settings, load_settings
 from tests.app import AppServer
 from tests.browsing import browser, chromium, new_browser
 from tests.network import close_sockets
-from tests.postgresql import closed_connections, server
+from tests.postgresql import MIGRATED, closed_connections, server
 
 if TYPE_CHECKING:
     from imagegen.studio import Studio
@@ -64,7 +64,7 @@ def own_studio(clean_environment: Path) -> Iterator[None]:
 def database(
     request: pytest.FixtureRequest, clean_environment: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[str]:
-    """Which database the test works with; an empty one of PostgreSQL is made for it alone.
+    """Which database the test works with; that of PostgreSQL is empty and for it alone.
 
     Before the fixtures of a module, so that what those stop is stopped before it goes.
     """
@@ -73,11 +73,10 @@ def database(
         yield kind
         return
     server = request.getfixturevalue("server")
-    name = server.make_database()
-    monkeypatch.setenv("IMAGEGEN_DATABASE_URL", server.address(name))
+    server.empty()
+    monkeypatch.setenv("IMAGEGEN_DATABASE_URL", server.address(MIGRATED))
     with closed_connections():
         yield kind
-    server.drop_database(name)
 
 
 @pytest.fixture

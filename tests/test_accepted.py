@@ -12,6 +12,8 @@ from imagegen.types import Money
 from imagegen.ui.parts.accepted_table import each_text
 from tests.stocking import FREE, UNKNOWN, add_picture, cost_of
 
+pytestmark = pytest.mark.both_databases
+
 
 def judge(studio: Studio, choices: str, **facts: object) -> None:
     """A picture for each letter: a, r or n as the keys are, - for none."""

@@ -8,6 +8,8 @@ from imagegen.filters import Filter
 from imagegen.studio import Studio
 from tests.stocking import add_picture
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def ids(studio: Studio) -> list[str]:

@@ -25,6 +25,8 @@ from tests.studios import ASK, studio
 
 __all__ = ["studio"]
 
+pytestmark = pytest.mark.both_databases
+
 DAY = Budget(period="day", currency="CNY", stop_at=Decimal("1.00"))  # one call costs ¥0.35
 UNPRICED = replace(ASK, model="many")
 

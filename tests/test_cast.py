@@ -17,6 +17,8 @@ from imagegen.types import ImageRequest, Reference
 from tests.drawing import encoded
 from tests.stocking import add_picture
 
+pytestmark = pytest.mark.both_databases
+
 
 def picture(shade: int, name: str = "ana.png") -> Reference:
     return Reference(name=name, data=encoded(Image.new("RGB", (8, 8), (shade, 90, 120))))

@@ -16,6 +16,8 @@ from imagegen.studio import Studio
 from imagegen.types import Record
 from tests.stocking import add_picture
 
+pytestmark = pytest.mark.both_databases
+
 MODELS = ("alpha", "beta", "gamma")
 
 

@@ -21,6 +21,8 @@ from tests.studios import ASK, studio
 
 __all__ = ["studio"]
 
+pytestmark = pytest.mark.both_databases
+
 CHAIN = replace(ASK, fallbacks=("scripted/many",))
 FULL = OutOfCapacity("No capacity.", status=503)
 GONE = JobError(code="provider", message="gone")

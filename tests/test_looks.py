@@ -13,6 +13,8 @@ from imagegen.pictures import NEAR_BITS, NO_LOOK, look_distance, look_of, look_p
 from imagegen.studio import Studio
 from tests.stocking import add_picture
 
+pytestmark = pytest.mark.both_databases
+
 LOOKS = st.integers(0, 2**64 - 1)
 
 

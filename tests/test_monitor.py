@@ -15,6 +15,8 @@ from tests.studios import ASK, studio
 
 __all__ = ["studio"]
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_success_errors_and_times_of_a_provider(studio: Studio) -> None:
     busy = OutOfCapacity("503", status=503)

@@ -17,6 +17,8 @@ from tests.studios import ASK, studio
 
 __all__ = ["studio"]
 
+pytestmark = pytest.mark.both_databases
+
 PHOTO = Reference(name="room.png", data=noise_picture(99).data)
 THREE = replace(ASK, model="many", count=3)
 

@@ -13,6 +13,8 @@ from tests.studios import ASK, studio
 
 __all__ = ["studio"]
 
+pytestmark = pytest.mark.both_databases
+
 SEEDED = replace(ASK, seed=7)
 
 
@@ -104,8 +106,7 @@ def test_a_suspect_or_a_failed_one_is_not_offered(studio: Studio) -> None:
 
 def test_what_is_in_the_trash_is_not_offered(studio: Studio) -> None:
     (record,) = studio.generate(SEEDED).records
-    with studio.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE records SET trashed_at = 1 WHERE id = ?", (record.id,))
+    studio.trash.throw([record.id])
     assert made(studio, SEEDED) == []
 
 

@@ -19,6 +19,8 @@ from imagegen.studio import Studio
 from imagegen.types import Record
 from tests.stocking import add_picture
 
+pytestmark = pytest.mark.both_databases
+
 UNJUDGED = Filter(verdict="none")
 
 

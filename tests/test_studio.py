@@ -25,6 +25,8 @@ from tests.studios import ASK, studio
 
 __all__ = ["studio"]
 
+pytestmark = pytest.mark.both_databases
+
 PHOTO = Reference(name="room.png", data=noise_picture(99).data)
 
 

@@ -13,6 +13,8 @@ from imagegen.studio import Studio
 from imagegen.template_versions import LONGEST_NOTE, Label, Labelling, TemplateVersions
 from imagegen.templates import Template, find_template, load_templates, make_template
 
+pytestmark = pytest.mark.both_databases
+
 NAME = "professional-headshot"
 SHIPPED = find_template("avatar", NAME)
 

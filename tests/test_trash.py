@@ -11,6 +11,8 @@ from imagegen.studio import Studio
 from imagegen.trash import KEPT
 from tests.stocking import add_picture
 
+pytestmark = pytest.mark.both_databases
+
 
 def shown(studio: Studio, **asked: object) -> list[int]:
     return [record.number for record in studio.gallery.page(Filter(**asked))]

@@ -20,6 +20,8 @@ from tests.studios import ASK, studio
 
 __all__ = ["studio"]
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture(autouse=True)
 def stopped() -> Iterator[None]:

@@ -48,19 +48,26 @@ def check_disk(settings: "Settings") -> Iterator[Finding]:
 
 
 def check_database(settings: "Settings") -> Iterator[Finding]:
-    from imagegen.db.engine import open_engine
+    from imagegen.db.engine import name_of, open_engine
     from imagegen.db.upgrade import HEAD, current_revision
+    from imagegen.errors import ConfigError
 
-    if not (settings.home / "studio.sqlite").exists():
+    place = settings.database
+    if isinstance(place, Path) and not place.exists():
         yield "ok", "no database yet: the first picture makes it"
         return
-    engine = open_engine(settings.database)
-    revision = current_revision(engine)
-    engine.dispose()
+    try:
+        engine = open_engine(place)
+        name, revision = name_of(engine), current_revision(engine)
+        engine.dispose()
+    except ConfigError as error:
+        yield "fault", str(error)
+        return
     if revision == HEAD:
-        yield "ok", f"database at revision {revision}"
+        yield "ok", f"database {name} at revision {revision}"
     else:
-        yield "note", f"database at revision {revision}; the next start brings it to {HEAD}"
+        found = "no tables yet" if revision is None else f"revision {revision}"
+        yield "note", f"database {name}: {found}; the next start brings it to {HEAD}"
 
 
 def check_keys(settings: "Settings") -> Iterator[Finding]:
