@@ -11,18 +11,24 @@ from imagegen.listening import (
     OWN,
     Base,
     Item,
+    Marks,
     empty_item,
     find_ready,
     item_from_plain,
     item_to_plain,
+    marks_of,
+    merge_marks,
     open_archive,
     pack_item,
+    shapes_around,
     suggest_shapes,
+    with_marks,
 )
 from imagegen.listening.item_file import BASE_TYPES
 from imagegen.providers import provider_class
 from imagegen.providers.draft import Draft, sketch_of
 from imagegen.sketches import locate_spots
+from imagegen.spot_suggestions import VisionDesk
 from imagegen.studio import Studio
 from imagegen.types import MEDIA_TYPES, Record
 
@@ -59,6 +65,20 @@ class ItemDesk:
 
         self._items.change(item_id, changed, title=_title)
         return made[-1]
+
+    def mark(self, item_id: str, base: Marks | None, mine: Marks) -> tuple[Item, tuple[int, ...]]:
+        """Keep the highlights that somebody made out of `base`; see `merge_marks`.
+
+        Returns the item as it is kept, and the sentences that another one changed meanwhile.
+        """
+        clashes: list[int] = []
+
+        def merged(item: Item) -> Item:
+            found = merge_marks(base, mine, marks_of(item))
+            clashes[:] = found.clashes
+            return with_marks(item, found.marks)
+
+        return self.change(item_id, merged), tuple(clashes)
 
     # The scene
 
@@ -113,6 +133,40 @@ class ItemDesk:
             return suggest_shapes(item, places, ratio)
 
         return self.change(item_id, suggested)
+
+    # What a vision model sees
+
+    @property
+    def vision(self) -> VisionDesk:
+        return VisionDesk(self._studio)
+
+    def look(self, item_id: str) -> int:
+        """Ask the vision model where the item's spots are; returns how many it saw.
+
+        One paid call. What it saw is kept with the item and placed nowhere: see `offered`.
+        """
+        item = self.open(item_id)
+        if item.base is None:
+            raise RequestError("There is no scene yet.", "Make or choose one first.")
+        seen = self.vision.look(self.scene_bytes(item.base), item.spots, item_id)
+        boxes = {spot: [b.left, b.top, b.right, b.bottom] for spot, b in seen.boxes.items()}
+        self._items.suggest(item_id, {"base": item.base.sha256, "boxes": boxes})
+        return len(boxes)
+
+    def offered(self, item_id: str) -> Marks:
+        """What was seen, as a highlight for each sentence without one; () when nothing was."""
+        kept = self._items.get(item_id)
+        item = item_from_plain(kept.content, whole=False)
+        if item.base is None or kept.suggested is None:
+            return ()
+        if kept.suggested["base"] != item.base.sha256:  # seen in another scene
+            return ()
+        boxes = {spot: tuple(edges) for spot, edges in kept.suggested["boxes"].items()}
+        return shapes_around(item, boxes, item.base.width / item.base.height)
+
+    def dismiss(self, item_id: str) -> None:
+        """Forget what was seen; highlights that were taken from it stay."""
+        self._items.suggest(item_id, None)
 
     # In and out
 

@@ -12,13 +12,16 @@ from imagegen.db.tables import items
 from imagegen.errors import NotFound
 
 Content = Mapping[str, Any]
+_SUGGESTED = "suggested"
+"""Kept in the same column as the item; no item's file has a member of that name."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class KeptItem:
     """One item. `number` counts them from 1; `content` is the item's JSON.
 
-    `record` names the picture that its scene is, where that was made here.
+    `record` names the picture that its scene is, where that was made here; `suggested` is what was
+    paid to be seen in it. Neither is part of the item's file.
     """
 
     number: int
@@ -29,6 +32,7 @@ class KeptItem:
     who: str
     made_at: datetime
     changed_at: datetime
+    suggested: Content | None = None
 
 
 class Items:
@@ -72,11 +76,20 @@ class Items:
             # A write first: whoever else changes this item waits from here on.
             moment = sa.update(items).where(items.c.id == item_id)
             connection.execute(moment.values(changed_at=datetime.now(UTC)))
-            content = dict(change(_find(connection, item_id).content))
+            kept = _find(connection, item_id)
+            content = dict(change(kept.content))
             given = {"title": title and title(content), "record": record}
             values = {name: value for name, value in given.items() if value is not None}
-            connection.execute(moment.values(content=content, **values))
+            connection.execute(moment.values(content=_stored(content, kept.suggested), **values))
         return content
+
+    def suggest(self, item_id: str, suggested: Content | None) -> None:
+        """Keep what was seen in the item's scene; None forgets it."""
+        with self._engine.begin() as connection:
+            row = sa.update(items).where(items.c.id == item_id)
+            connection.execute(row.values(changed_at=datetime.now(UTC)))
+            content = _find(connection, item_id).content
+            connection.execute(row.values(content=_stored(content, suggested)))
 
 
 def _find(connection: sa.Connection, item_id: str) -> KeptItem:
@@ -87,5 +100,11 @@ def _find(connection: sa.Connection, item_id: str) -> KeptItem:
 
 
 def _kept(row: sa.RowMapping) -> KeptItem:
-    names = ("number", "id", "title", "content", "record", "who", "made_at", "changed_at")
-    return KeptItem(**{name: row[name] for name in names})
+    names = ("number", "id", "title", "record", "who", "made_at", "changed_at")
+    content = dict(row["content"])
+    suggested = content.pop(_SUGGESTED, None)
+    return KeptItem(**{name: row[name] for name in names}, content=content, suggested=suggested)
+
+
+def _stored(content: Content, suggested: Content | None) -> dict[str, Any]:
+    return dict(content) if suggested is None else {**content, _SUGGESTED: dict(suggested)}

@@ -12,8 +12,10 @@ from typing import Any, Literal
 from imagegen.ratios import AspectRatio
 from imagegen.tasks import Task
 
-AssetKind = Literal["avatar", "product_shot", "renovation", "listen_and_repeat", "picture"]
-"""What the picture is for. "picture" is a bare prompt without a brief."""
+AssetKind = Literal[
+    "avatar", "product_shot", "renovation", "listen_and_repeat", "picture", "spot_suggestion"
+]
+"""What a call is for. "picture" is a bare prompt without a brief; "spot_suggestion" makes none."""
 
 JobState = Literal[
     "queued", "waiting", "running", "done", "failed", "refused", "cancelled", "unknown"

@@ -2,25 +2,16 @@
 // Mounted by imagegen/ui/parts/annotator.py. The highlights here are the true ones while somebody
 // works: each finished change is sent to the page, which keeps it and says which it has kept.
 
+import { Bar } from "./annotator_bar.js";
 import { Canvas } from "./annotator_canvas.js";
+import { History } from "./annotator_history.js";
+import { actionOf } from "./annotator_keys.js";
 import { Geometry, groundOf } from "./annotator_outlines.js";
 import { ShapeTools } from "./annotator_shapes.js";
-import { make, setText } from "./dom.js";
+import { setText } from "./dom.js";
 
 const places = new WeakMap();
-const MOST_STEPS = 100;
-const STEP = 0.01;
-const FINE = 0.001;
 const PAUSE_MS = 250;
-
-const TOOLS = [
-  ["select", "Select", "v"],
-  ["mark", "Ring and arrow", "m"],
-  ["circle", "Circle", "c"],
-  ["ellipse", "Ellipse", "e"],
-  ["arrow", "Arrow", "a"],
-  ["number", "Number", "n"],
-];
 
 export default function (component) {
   const place = component.parentElement;
@@ -45,15 +36,11 @@ class Annotator {
     this.tool = "mark";
     this.snap = true;
     this.guides = [];
-    this.steps = [];
-    this.step = -1;
     this.canvas = new Canvas(root, this);
     this.parts = Object.fromEntries(
       [...root.querySelectorAll("[data-part]")].map((each) => [each.dataset.part, each]),
     );
-    this.buttons = this.makeButtons();
-    this.parts.zoom = make("span", { class: "zoom" });
-    this.buttons.in.before(this.parts.zoom);
+    this.bar = new Bar(this.parts, this);
     root.addEventListener("keydown", (event) => this.key(event));
   }
 
@@ -67,42 +54,67 @@ class Annotator {
       groundOf(data.ground),
     );
     this.tools = new ShapeTools(this.geometry);
+    if (!this.history) this.open(data);
     const [name, number] = String(data.echo).split(":");
     const ours = name === this.name && Number(number) <= this.sent;
-    if (!ours && data.echo !== this.echo) this.adopt(data.sentences.map((each) => each.shapes));
+    if (!ours && data.echo !== this.echo) {
+      this.flush();
+      this.adopt(data);
+    }
     this.echo = data.echo;
-    if (!this.opened) this.open(data);
     this.draw();
   }
 
   open(data) {
-    this.opened = true;
+    this.history = new History(data.item);
     const kept = Number(sessionStorage.getItem(`annotator-${data.item}`));
     this.current = kept > 0 && kept < data.sentences.length ? kept : 0;
   }
 
-  adopt(shapes) {
-    this.all = shapes;
+  // What is kept takes the place of what was here, which undo brings back. Our edits say on what
+  // they were made: the page finds out by it whether somebody else has changed that meanwhile.
+  adopt(data) {
+    this.adopted = data.echo;
+    this.all = data.sentences.map((each) => each.shapes);
     this.selected = -1;
-    this.remember();
+    this.history.add(this.all, this.current);
   }
 
   get shapes() {
     return this.draft ?? this.all[this.current];
   }
 
+  // Suggestions: shown where a sentence has nothing yet, placed by a person only
+
+  get offers() {
+    return this.draft ? [] : this.offersOf(this.current);
+  }
+
+  offersOf(index) {
+    const taken = this.all[index].length || this.data.sentences[index].without;
+    return taken ? [] : (this.data.suggested[index] ?? []);
+  }
+
+  accept() {
+    if (!this.offers.length) return;
+    this.selected = 0;
+    this.canvas.claimFocus();
+    this.commit(structuredClone(this.offers), "Suggestion accepted.");
+  }
+
+  acceptAll() {
+    const open = this.all.map((_, index) => structuredClone(this.offersOf(index)));
+    this.all = this.all.map((each, index) => (open[index].length ? open[index] : each));
+    this.history.add(this.all, this.current);
+    this.report(`${open.filter((each) => each.length).length} suggestions accepted.`);
+  }
+
   // Changes: kept in the history, and sent
 
   commit(shapes, said) {
     this.all = this.all.map((each, index) => (index === this.current ? shapes : each));
-    this.remember();
+    this.history.add(this.all, this.current);
     this.report(said);
-  }
-
-  remember() {
-    const state = JSON.stringify({ all: this.all, current: this.current });
-    this.steps = [...this.steps.slice(0, this.step + 1), state].slice(-MOST_STEPS);
-    this.step = this.steps.length - 1;
   }
 
   report(said) {
@@ -123,7 +135,8 @@ class Annotator {
     this.waiting = undefined;
     this.delivered = performance.now();
     this.sent += 1;
-    this.send({ token: `${this.name}:${this.sent}`, shapes: this.all });
+    const token = `${this.name}:${this.sent}`;
+    this.send({ token, on: this.adopted, shapes: this.all });
   }
 
   // The page goes on without us: what waits is handed over now.
@@ -133,14 +146,14 @@ class Annotator {
     this.hand();
   }
 
-  travel(step) {
-    if (!this.steps[this.step + step]) return;
-    this.step += step;
-    const { all, current } = JSON.parse(this.steps[this.step]);
-    this.all = all;
-    this.current = current;
+  travel(way) {
+    const found = this.history.travel(way);
+    if (!found) return;
+    this.all = found.all;
+    this.current = found.current;
+    this.keepPlace();
     this.selected = -1;
-    this.report(step < 0 ? "Undone." : "Done again.");
+    this.report(way < 0 ? "Undone." : "Done again.");
   }
 
   add(shapes, said) {
@@ -207,6 +220,10 @@ class Annotator {
   // Gestures of the canvas
 
   begin(gesture) {
+    if (gesture.kind === "take") {
+      this.accept();
+      gesture.kind = "move";
+    }
     gesture.before = this.all[this.current];
     if (gesture.kind === "move") this.selected = gesture.index;
     if (gesture.kind === "resize") gesture.index = this.selected;
@@ -281,50 +298,11 @@ class Annotator {
   // Keys
 
   key(event) {
-    const command = event.ctrlKey || event.metaKey;
-    const action = command ? this.commandKey(event) : this.plainKey(event);
+    const action = actionOf(event, this);
     if (!action) return;
     event.preventDefault();
     event.stopPropagation();
     action();
-  }
-
-  commandKey(event) {
-    const key = event.key.toLowerCase();
-    if (key === "z") return () => this.travel(event.shiftKey ? 1 : -1);
-    if (key === "y") return () => this.travel(1);
-    if (key === "d") return () => this.copyOn();
-    return null;
-  }
-
-  plainKey(event) {
-    const onButton = event.composedPath()[0].tagName === "BUTTON";
-    const tool = TOOLS.find(([, , letter]) => letter === event.key);
-    if (tool) return () => this.choose(tool[0]);
-    if (event.key >= "1" && event.key <= String(this.all.length)) {
-      return () => this.goTo(Number(event.key) - 1);
-    }
-    const named = {
-      w: () => this.frameAll(),
-      PageDown: () => this.goTo(this.current + 1),
-      PageUp: () => this.goTo(this.current - 1),
-      Escape: () => this.select(-1),
-      Delete: () => this.remove(),
-      Backspace: () => this.remove(),
-    }[event.key];
-    if (named || onButton) return named ?? null;
-    return this.shapeKey(event);
-  }
-
-  shapeKey(event) {
-    if (event.key === "Enter") return () => this.placeMiddle();
-    if (event.key === "+" || event.key === "=") return () => this.change("scale", 1.1);
-    if (event.key === "-") return () => this.change("scale", 1 / 1.1);
-    const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-    if (!way[event.key] || !this.shapes[this.selected]) return null;
-    const step = event.shiftKey ? FINE : STEP;
-    const [dx, dy] = way[event.key].map((each) => each * step);
-    return () => (event.altKey ? this.bend(dx, dy) : this.change("move", dx, dy));
   }
 
   placeMiddle() {
@@ -350,36 +328,7 @@ class Annotator {
     this.commit(all, `${this.tools.name(made)}.`);
   }
 
-  // Drawing
-
-  makeButtons() {
-    const tools = TOOLS.map(([name, title, key]) =>
-      this.button(this.parts.tools, title, key, () => this.choose(name), name),
-    );
-    const edits = {
-      whole: this.button(this.parts.tools, "Whole scene", "w", () => this.frameAll()),
-      undo: this.button(this.parts.edits, "Undo", "Ctrl+Z", () => this.travel(-1)),
-      redo: this.button(this.parts.edits, "Redo", "Ctrl+Y", () => this.travel(1)),
-      copy: this.button(this.parts.edits, "Copy to next", "Ctrl+D", () => this.copyOn()),
-      remove: this.button(this.parts.edits, "Remove", "Delete", () => this.remove()),
-      snap: this.button(this.parts.edits, "Snap", "Alt held turns it off", () => this.toggleSnap()),
-      out: this.button(this.parts.edits, "Zoom out", "Ctrl and wheel", () => this.zoomBy(1 / 1.5)),
-      in: this.button(this.parts.edits, "Zoom in", "Ctrl and wheel", () => this.zoomBy(1.5)),
-    };
-    for (const [each, sign] of [[edits.out, "−"], [edits.in, "+"]]) {
-      each.setAttribute("aria-label", each.textContent);
-      setText(each, sign);
-    }
-    return { tools, ...edits };
-  }
-
-  button(parent, title, key, action, name = "") {
-    const made = make("button", { type: "button", title: `${title} (${key})`, "data-name": name });
-    setText(made, title);
-    made.onclick = action;
-    parent.append(made);
-    return made;
-  }
+  // The view
 
   toggleSnap() {
     this.snap = !this.snap;
@@ -393,49 +342,11 @@ class Annotator {
   draw() {
     if (!this.data) return;
     const sentence = this.data.sentences[this.current];
-    this.drawTabs();
     setText(this.parts.text, sentence.text);
     setText(this.parts.spot, sentence.spot || "No spot: frame the whole scene.");
-    this.drawButtons();
+    this.bar.draw();
     this.canvas.show(this.data.base, this.data.alt);
     this.canvas.draw(this.shapes, this.selected, this.tools, this.geometry, this.guides);
-  }
-
-  drawButtons() {
-    const { tools, whole, undo, redo, copy, remove, snap, out } = this.buttons;
-    for (const each of tools) {
-      each.setAttribute("aria-pressed", each.dataset.name === this.tool);
-    }
-    whole.setAttribute("aria-pressed", this.shapes.some((each) => each.kind === "scene"));
-    snap.setAttribute("aria-pressed", this.snap);
-    undo.disabled = this.step <= 0;
-    redo.disabled = this.step >= this.steps.length - 1;
-    copy.disabled = !this.shapes.length || this.current >= this.all.length - 1;
-    remove.disabled = !this.shapes[this.selected];
-    out.disabled = this.canvas.zoom <= 1;
-    setText(this.parts.zoom, `${Math.round(this.canvas.zoom * 100)} %`);
-  }
-
-  drawTabs() {
-    const tabs = this.parts.tabs;
-    if (tabs.children.length !== this.all.length) {
-      tabs.replaceChildren(...this.all.map((_, index) => this.tab(index)));
-    }
-    [...tabs.children].forEach((tab, index) => {
-      const done = this.all[index].length > 0 || this.data.sentences[index].without;
-      tab.setAttribute("aria-pressed", index === this.current);
-      tab.classList.toggle("done", Boolean(done));
-      tab.setAttribute(
-        "aria-label",
-        `Sentence ${index + 1}, ${done ? "marked" : "not marked yet"}`,
-      );
-    });
-  }
-
-  tab(index) {
-    const tab = make("button", { type: "button", title: `Sentence ${index + 1} (${index + 1})` });
-    setText(tab, String(index + 1));
-    tab.onclick = () => this.goTo(index);
-    return tab;
+    this.canvas.drawOffers(this.offers, this.tools, this.geometry);
   }
 }

@@ -54,6 +54,28 @@ export class Canvas {
     if (again !== undefined) this.layer.querySelector(`[data-index="${again}"]`)?.focus();
   }
 
+  // Suggestions are outlines alone, dashed: shape, not colour, says that they are not placed.
+  drawOffers(shapes, tools, geometry) {
+    this.layer.append(...shapes.map((shape, index) => this.offer(shape, index, tools, geometry)));
+  }
+
+  offer(shape, index, tools, geometry) {
+    const { d } = geometry.paths(shape).at(-1);
+    const group = element("g", {
+      class: "offer",
+      tabindex: 0,
+      role: "button",
+      "aria-label": `Suggested: ${tools.name(shape)}`,
+      "data-offer": index,
+    });
+    const hit = element("path", { class: "hit", d, fill: "none", "stroke-width": 24 * this.scale });
+    // Of a frame only the line is taken: what lies inside is for other things.
+    if (shape.kind === "scene") hit.style.pointerEvents = "stroke";
+    const over = element("path", { class: "over", d, stroke: geometry.style.colour });
+    group.append(hit, element("path", { class: "under", d }), over);
+    return group;
+  }
+
   // The next drawing puts the focus on the selected shape.
   claimFocus() {
     this.claim = true;
@@ -126,10 +148,12 @@ export class Canvas {
     if (this.fingers.size === 2) return this.startPinch();
     if (this.fingers.size > 2) return;
     const handle = event.target.closest("[data-handle]")?.dataset.handle;
+    const offer = event.target.closest("[data-offer]")?.dataset.offer;
     const index = Number(event.target.closest("[data-index]")?.dataset.index ?? -1);
     const from = [event.clientX, event.clientY];
     const start = this.at(event);
     if (handle) this.gesture = { kind: "resize", handle, from, start };
+    else if (offer) this.gesture = { kind: "take", index: Number(offer), from, start };
     else if (this.owner.tool !== "select") this.gesture = { kind: "place", from, start };
     else if (index >= 0) this.gesture = { kind: "move", index, from, start };
     else this.gesture = { kind: "pan", from, scroll: [this.view.scrollLeft, this.view.scrollTop] };

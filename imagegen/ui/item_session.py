@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from imagegen.errors import ImagegenError
+from imagegen.listening import Marks
 from imagegen.ui.session import address, change_address, keep, keep_first, kept, widget_value
 
 # Widgets
@@ -24,6 +25,13 @@ _SLOT_ITEM = "item_slot_item"
 _ECHO = "item_echo"
 _TURN = "item_upload_turn"
 _PROBLEM = "item_problem"
+_BASES = "item_bases"
+_SHOWN = "item_shown"
+_CLASH = "item_clash"
+_NEWS = "item_news"
+_ASK_TURN = "item_ask_turn"
+_ASKED = "item_asked"
+_MOST_BASES = 4
 
 ADDRESS_ITEM: Final = "item"
 
@@ -76,6 +84,87 @@ def turn_echo() -> None:
     """Make the annotator take the highlights that are kept."""
     keep(_TURN, kept(_TURN, 0) + 1)
     keep(_ECHO, f"kept:{kept(_TURN)}")
+    keep(_SHOWN, None)
+
+
+# Two windows over one item: what each was shown, and where they clash
+
+
+def show_marks(marks: Marks) -> bool:
+    """These are the kept highlights, drawn now. True when another window has changed them."""
+    is_news = kept(_SHOWN) not in (None, marks)
+    if is_news:
+        turn_echo()
+    keep(_SHOWN, marks)
+    _keep_base(echo(), marks)
+    return is_news
+
+
+def base_of(on: str) -> Marks | None:
+    """What the annotator had when it was shown that echo, and its own edits since."""
+    found: Marks | None = kept(_BASES, {}).get(on)
+    return found
+
+
+def keep_marks(on: str, mine: Marks, made: Marks) -> None:
+    """The annotator made `mine`; `made` is what was kept, perhaps with another window's."""
+    _keep_base(on, mine)
+    keep(_SHOWN, made)
+
+
+def _keep_base(on: str, marks: Marks) -> None:
+    bases = {name: base for name, base in kept(_BASES, {}).items() if name != on}
+    newest = list(bases.items())[1 - _MOST_BASES :]
+    keep(_BASES, dict([*newest, (on, marks)]))
+
+
+def keep_clash(mine: Marks, clashes: tuple[int, ...]) -> None:
+    """Sentences (from 1) that another window changed too, and what was made of them here."""
+    before = clash()
+    numbers = {*clashes, *(before[1] if before else ())}
+    keep(_CLASH, (open_item(), mine, tuple(sorted(numbers))))
+
+
+def clash() -> tuple[Marks, tuple[int, ...]] | None:
+    found = kept(_CLASH)
+    return None if found is None or found[0] != open_item() else (found[1], found[2])
+
+
+def end_clash() -> None:
+    keep(_CLASH, None)
+
+
+def keep_news(is_news: bool) -> None:
+    """Whether the page is to say that another window changed the highlights."""
+    keep(_NEWS, is_news)
+
+
+def take_news() -> bool:
+    found = bool(kept(_NEWS, False))
+    keep(_NEWS, False)
+    return found
+
+
+# A paid look at the scene: asked for by one click, begun by one run of the page
+
+
+def ask_turn() -> int:
+    """Names the button that asks: a second click on the same one asks for nothing."""
+    return int(kept(_ASK_TURN, 0))
+
+
+def ask(turn: int) -> None:
+    if turn == ask_turn():
+        keep(_ASKED, True)
+
+
+def take_ask() -> bool:
+    """True once for each click; the button of that click is a spent one from here on."""
+    asked = bool(kept(_ASKED, False))
+    if asked:
+        keep(_ASKED, False)
+        keep(_ASK_TURN, ask_turn() + 1)
+    return asked
 
 
 def upload_key() -> str:

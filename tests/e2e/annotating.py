@@ -1,4 +1,4 @@
-"""The annotator as somebody at work meets it: places, buttons, drags, and what was kept."""
+"""The annotator as somebody at work meets it: places, buttons, drags, fingers, what was kept."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,16 @@ from playwright.sync_api import Locator, Page, expect
 from imagegen.annotations import Shape
 from imagegen.item_desk import ItemDesk
 from imagegen.listening import Item
-from tests.browsing import WAIT_MS
+from tests.app import AppServer
+from tests.browsing import WAIT_MS, Browser
+from tests.drawing import encoded, photo
+
+ACTIONS = 10
+"""Clicks and drags from opening the page to the ZIP; docs/listen-and-repeat.md says the same."""
+
+
+PROBES = ("/_stcore/health", "/_stcore/host-config")  # Streamlit asks beside the page first
+BASE = encoded(photo(1600, 900))
 
 
 class Annotator:
@@ -57,3 +66,53 @@ class Annotator:
 
     def count(self, sentence: int, count: int) -> tuple[Shape, ...]:
         return self.kept(sentence, lambda shapes: len(shapes) == count)
+
+
+def open_page(
+    app: AppServer, browser: Browser, desk: ItemDesk, item_id: str, **size: int
+) -> Annotator:
+    page = open_address(app, browser, f"?item={item_id}", **size)
+    return Annotator(page, desk, item_id)
+
+
+def open_address(app: AppServer, browser: Browser, query: str = "", **size: int) -> Page:
+    browser.ignored.extend(f"/listen_and_repeat{probe}" for probe in PROBES)
+    return browser.open(f"{app.url}/listen_and_repeat{query}", **size)
+
+
+def finger(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """One finger, put down, drawn and lifted, as the browser's own input."""
+    fingers(page, (start, end))
+
+
+def pinch(page: Page, middle: tuple[float, float], apart: float, then: float) -> None:
+    """Two fingers to the left and right of a place, so many pixels apart, and then so many."""
+    x, y = middle
+    fingers(
+        page,
+        ((x - apart / 2, y), (x - then / 2, y)),
+        ((x + apart / 2, y), (x + then / 2, y)),
+    )
+
+
+def fingers(page: Page, *ways: tuple[tuple[float, float], tuple[float, float]]) -> None:
+    """Fingers that are put down one after the other, drawn together and lifted."""
+    session = page.context.new_cdp_session(page)
+
+    def send(kind: str, points: list[tuple[float, float]]) -> None:
+        touches = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(points)]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
+
+    starts = [start for start, _ in ways]
+    for count in range(1, len(starts) + 1):
+        send("touchStart", starts[:count])
+    for share in (0.25, 0.5, 0.75, 1):
+        send("touchMove", [_between(start, end, share) for start, end in ways])
+    send("touchEnd", [])
+    session.detach()
+
+
+def _between(
+    start: tuple[float, float], end: tuple[float, float], share: float
+) -> tuple[float, float]:
+    return start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share

@@ -4,78 +4,30 @@ import io
 import json
 import math
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from imagegen.annotations import Arrow, Circle, Ellipse, Number, WholeScene
-from imagegen.catalog import load_catalog
 from imagegen.item_desk import ItemDesk
 from imagegen.listening import open_archive, pack_item
-from imagegen.money import show_price
-from imagegen.settings import load_settings
-from imagegen.studio import Studio
-from imagegen.types import ImageRequest, Price
-from tests.app import ROOT, AppServer
+from tests.app import AppServer
 from tests.browsing import WAIT_MS, Browser
-from tests.drawing import encoded, photo
-from tests.e2e.annotating import Annotator
+from tests.e2e.annotating import ACTIONS, BASE, Annotator, open_address, open_page
 from tests.listening.items import finished_item
 
 expect.set_options(timeout=WAIT_MS)
 
-PROBES = ("/_stcore/health", "/_stcore/host-config")  # Streamlit asks beside the page first
-PHONE = {"width": 390, "height": 844}
-BASE = encoded(photo(1600, 900))
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
-    """One app for all: each test works on an item of its own."""
-    server = AppServer(folder=tmp_path_factory.mktemp("app"))
-    server.start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def desk(app: AppServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[ItemDesk]:
-    """The items of the running app, from outside it."""
-    monkeypatch.setenv("IMAGEGEN_HOME", str(app.home))
-    studio = Studio(load_settings())
-    yield ItemDesk(studio)
-    studio.engine.dispose()
-
-
-@pytest.fixture
-def item_id(desk: ItemDesk) -> str:
-    """An item over a wide scene, without any highlight."""
-    item = finished_item(data=BASE)
-    bare = tuple(replace(sentence, shapes=()) for sentence in item.sentences)
-    return desk.bring(pack_item(replace(item, sentences=bare), BASE, wide=320))
-
-
-def open_page(
-    app: AppServer, browser: Browser, desk: ItemDesk, item_id: str, **size: int
-) -> Annotator:
-    page = open_address(app, browser, f"?item={item_id}", **size)
-    return Annotator(page, desk, item_id)
-
-
-def open_address(app: AppServer, browser: Browser, query: str = "", **size: int) -> Page:
-    browser.ignored.extend(f"/listen_and_repeat{probe}" for probe in PROBES)
-    return browser.open(f"{app.url}/listen_and_repeat{query}", **size)
-
 
 @pytest.mark.parametrize("width", [1024, 390])
 def test_a_shape_arrives_where_it_was_drawn(
-    app: AppServer, browser: Browser, desk: ItemDesk, item_id: str, width: int
+    item_app: AppServer, browser: Browser, desk: ItemDesk, item_id: str, width: int
 ) -> None:
-    work = open_page(app, browser, desk, item_id, width=width, height=900)
+    work = open_page(item_app, browser, desk, item_id, width=width, height=900)
     work.button("Circle").click()
     start, end = work.at(0.31, 0.33), work.at(0.31, 0.33)
     # Whole pixels of the screen, so that the mouse is exactly there.
@@ -103,9 +55,9 @@ def test_a_shape_arrives_where_it_was_drawn(
 
 class TestByMouse:
     def test_everything_is_placed_moved_resized_undone_and_copied(
-        self, app: AppServer, browser: Browser, desk: ItemDesk, item_id: str
+        self, item_app: AppServer, browser: Browser, desk: ItemDesk, item_id: str
     ) -> None:
-        work = open_page(app, browser, desk, item_id)
+        work = open_page(item_app, browser, desk, item_id)
         work.page.mouse.click(*work.at(0.2, 0.3))  # the first tool makes a ring and its arrow
         ring, arrow = work.count(1, 2)
         assert isinstance(ring, Circle)
@@ -144,9 +96,9 @@ class TestByMouse:
         assert work.count(2, 1) == (WholeScene(),)
 
     def test_what_was_placed_outlives_reruns_and_a_reload(
-        self, app: AppServer, browser: Browser, desk: ItemDesk, item_id: str
+        self, item_app: AppServer, browser: Browser, desk: ItemDesk, item_id: str
     ) -> None:
-        work = open_page(app, browser, desk, item_id)
+        work = open_page(item_app, browser, desk, item_id)
         work.root.locator(".tabs button").nth(4).click()
         work.page.mouse.click(*work.at(0.6, 0.3))
         work.count(5, 2)
@@ -157,11 +109,16 @@ class TestByMouse:
         again = Annotator(work.page, desk, item_id)
         expect(again.root.locator(".mark")).to_have_count(2)
         expect(again.root.locator(".tabs [aria-pressed=true]")).to_have_text("5")
+        again.button("Undo").click()  # the steps outlive it too
+        again.count(5, 0)
+        expect(again.button("Undo")).to_be_disabled()
+        again.button("Redo").click()
+        again.count(5, 2)
 
     def test_it_snaps_unless_told_not_to_and_is_exact_when_zoomed_in(
-        self, app: AppServer, browser: Browser, desk: ItemDesk, item_id: str
+        self, item_app: AppServer, browser: Browser, desk: ItemDesk, item_id: str
     ) -> None:
-        work = open_page(app, browser, desk, item_id)
+        work = open_page(item_app, browser, desk, item_id)
         x, y = work.at(0.5, 0.25)
         work.button("Number").click()
         work.page.mouse.click(x + 4, y)
@@ -188,9 +145,9 @@ class TestByMouse:
 
 class TestByKeyboard:
     def test_a_highlight_needs_no_mouse_and_letters_of_the_form_are_letters(
-        self, app: AppServer, browser: Browser, desk: ItemDesk, item_id: str
+        self, item_app: AppServer, browser: Browser, desk: ItemDesk, item_id: str
     ) -> None:
-        work = open_page(app, browser, desk, item_id)
+        work = open_page(item_app, browser, desk, item_id)
         keys = work.page.keyboard
         work.marks.focus()
         keys.press("3")
@@ -228,55 +185,13 @@ class TestByKeyboard:
         assert work.item().sentences[0].shapes == ()
 
 
-class TestByTouch:
-    @pytest.fixture
-    def phone(self, new_browser: Callable[..., Browser]) -> Browser:
-        return new_browser(has_touch=True, is_mobile=True, viewport=PHONE)
-
-    def test_fingers_place_and_drag_and_nothing_is_wider_than_the_phone(
-        self, app: AppServer, phone: Browser, desk: ItemDesk, item_id: str
-    ) -> None:
-        work = open_page(app, phone, desk, item_id, **PHONE)
-        work.page.touchscreen.tap(*work.at(0.3, 0.4))
-        ring, _ = work.count(1, 2)
-        assert isinstance(ring, Circle)
-        assert (ring.x, ring.y) == pytest.approx((0.3, 0.4), abs=0.01)
-        work.button("Ellipse").click()
-        work.marks.scroll_into_view_if_needed()
-        finger(work.page, work.at(0.7, 0.6), work.at(0.85, 0.7))
-        oval = work.count(1, 3)[2]
-        assert isinstance(oval, Ellipse)
-        assert (oval.x, oval.y) == pytest.approx((0.7, 0.6), abs=0.01)
-
-        for view in ("Highlights", "Preview", "Export", "Scene", "Sentences"):
-            work.page.get_by_role("radio", name=view).click()
-            work.page.wait_for_timeout(300)
-            assert work.page.evaluate("document.documentElement.scrollWidth") <= 390
-
-
-def finger(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
-    """One finger, put down, drawn and lifted, as the browser's own input."""
-    session = page.context.new_cdp_session(page)
-
-    def send(kind: str, *points: tuple[float, float]) -> None:
-        touches = [{"x": x, "y": y} for x, y in points]
-        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
-
-    send("touchStart", start)
-    for share in (0.25, 0.5, 0.75, 1):
-        place = tuple(a + (b - a) * share for a, b in zip(start, end, strict=True))
-        send("touchMove", place)
-    send("touchEnd")
-    session.detach()
-
-
 class TestPreview:
     def test_it_plays_without_a_word_on_the_screen(
-        self, app: AppServer, browser: Browser, desk: ItemDesk
+        self, item_app: AppServer, browser: Browser, desk: ItemDesk
     ) -> None:
         item = finished_item(data=BASE)
         played = desk.bring(pack_item(item, BASE, wide=320))
-        page = open_address(app, browser, f"?item={played}")
+        page = open_address(item_app, browser, f"?item={played}")
         page.get_by_role("radio", name="Preview").click()
         player = page.locator("[data-player]")
         expect(player).to_contain_text(item.role)
@@ -299,7 +214,7 @@ class TestPreview:
 
 
 def test_an_item_from_a_setting_to_a_zip_and_back(
-    app: AppServer, browser: Browser, desk: ItemDesk, tmp_path: Path
+    item_app: AppServer, browser: Browser, desk: ItemDesk, tmp_path: Path
 ) -> None:
     """The journey that docs/listen-and-repeat.md counts."""
     actions = 0
@@ -309,7 +224,7 @@ def test_an_item_from_a_setting_to_a_zip_and_back(
         actions += 1
         return step()
 
-    page = open_address(app, browser)
+    page = open_address(item_app, browser)
     act(lambda: page.get_by_role("button", name="Generate 1 · free").click())
     expect(page.locator("[data-stage] .card img")).to_be_visible()
     act(lambda: page.get_by_role("radio", name="Highlights").click())
@@ -365,17 +280,3 @@ def test_an_item_from_a_setting_to_a_zip_and_back(
         page.wait_for_timeout(100)
     else:
         raise AssertionError("the item did not come back equal")
-
-
-ACTIONS = 10
-"""Clicks and drags from opening the page to the ZIP; docs/listen-and-repeat.md says the same."""
-
-
-def test_the_document_says_the_counted_actions_and_true_prices() -> None:
-    text = " ".join((ROOT / "docs/listen-and-repeat.md").read_text("utf-8").split())
-    assert f"**{ACTIONS} actions**" in text
-    for model in ("gpt-image-2", "gemini-3-pro-image-preview"):
-        price = load_catalog().find(model, "gateway").price_of(ImageRequest(prompt="a scene"))
-        assert price is not None
-        seven = Price(low=price.low * 7, high=price.high * 7)
-        assert f"| {show_price(price)} | {show_price(seven)} |" in text

@@ -226,12 +226,16 @@ class TestTheHighlights:
             from imagegen.item_desk import ItemDesk
             from imagegen.studio import shared_studio
             from imagegen.ui import item_session
+            from imagegen.ui.parts.annotator import Edit
             from imagegen.ui.parts.item_marks import _keep
 
             desk = ItemDesk(shared_studio())
+            item_session.show_marks(((),) * 7)
+            on = item_session.echo()
             ring = {"kind": "circle", "x": 0.5, "y": 0.5, "r": 0.1}
             for token, x in (("me:1", 0.5), ("me:2", 9)):
-                _keep(desk, desk.recent()[0].id, token, [[ring | {"x": x}], [], [], [], [], [], []])
+                shapes = [[ring | {"x": x}], [], [], [], [], [], []]
+                _keep(desk, desk.recent()[0].id, Edit({"token": token, "on": on, "shapes": shapes}))
                 st.text(item_session.echo())
             problem = item_session.take_problem()
             st.text(problem.message if problem else "")

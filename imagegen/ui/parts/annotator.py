@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from imagegen.annotations import STYLE, Ground, shape_to_plain
-from imagegen.listening import Item, Sentence
+from imagegen.listening import Item, Marks, Sentence
 from imagegen.ui.components import module_stub, style_text
 from imagegen.ui.item_session import ANNOTATOR
 from imagegen.ui.session import widget_value
@@ -21,6 +21,7 @@ _HTML = """
   </div>
   <div class="row" data-part="tools" role="group" aria-label="What to place"></div>
   <div class="row edits" data-part="edits" role="group" aria-label="Edit"></div>
+  <div class="row offers" data-part="offers" role="group" aria-label="Suggestions" hidden></div>
   <div class="view">
     <div class="paper">
       <img class="scene" draggable="false">
@@ -32,7 +33,8 @@ _HTML = """
     1 to 7: sentence. m ring and arrow, c circle, e ellipse, a arrow, n number, v select, w whole
     scene. Enter places it in the middle. Tab goes from shape to shape. Arrow keys move by 1 %, with
     Shift by 0.1 %; with Alt they move an arrow's other end or resize a ring. + and - resize.
-    Delete removes. Ctrl+Z undoes, Ctrl+Y does again, Ctrl+D copies to the next sentence.
+    Delete removes. Ctrl+Z undoes, Ctrl+Y does again, Ctrl+D copies to the next sentence. s accepts
+    what is suggested.
   </p></details>
 </div>
 """
@@ -45,6 +47,19 @@ _ANNOTATOR = st.components.v2.component(
 )
 
 
+class Edit:
+    """One change as the browser sends it: hostile JSON.
+
+    `token` names it; `on` is the echo of the highlights that it was made of; `shapes` are those of
+    all sentences.
+    """
+
+    def __init__(self, sent: dict[str, Any]) -> None:
+        self.token = str(sent.get("token", ""))[:40]
+        self.on = str(sent.get("on", ""))[:40]
+        self.shapes = sent.get("shapes") or []
+
+
 def annotator(
     item_id: str,
     item: Item,
@@ -52,12 +67,14 @@ def annotator(
     *,
     url: str,
     echo: str,
-    on_edit: Callable[[str, list[Any]], None],
+    offered: Marks,
+    on_edit: Callable[[Edit], None],
 ) -> None:
-    """Draw it. `on_edit(token, shapes)` gets the highlights of all sentences as hostile JSON.
+    """Draw it. `on_edit` gets the highlights of all sentences as hostile JSON.
 
     `echo` is the token of the edit that was kept last; any other text makes the browser take the
-    highlights of `item`. `url` is the address of the scene.
+    highlights of `item`. `url` is the address of the scene; `offered` is drawn dashed where a
+    sentence has no highlight.
     """
     key = f"{ANNOTATOR}{item_id}"
 
@@ -65,7 +82,7 @@ def annotator(
         state = widget_value(key)
         edit = None if state is None else state.edit
         if isinstance(edit, dict):
-            on_edit(str(edit.get("token", ""))[:40], edit.get("shapes") or [])
+            on_edit(Edit(edit))
 
     data = {
         "item": item_id,
@@ -74,6 +91,7 @@ def annotator(
         "style": STYLE,
         "ground": ground_view(ground),
         "sentences": [_sentence_view(sentence) for sentence in item.sentences],
+        "suggested": [[shape_to_plain(shape) for shape in shapes] for shapes in offered],
         "echo": echo,
     }
     _ANNOTATOR(key=key, data=data, on_edit_change=edited)

@@ -15,6 +15,7 @@ KIND_TITLES: dict[AssetKind, str] = {
     "renovation": "Renovations",
     "listen_and_repeat": "Listen and repeat",
     "picture": "Free prompts",
+    "spot_suggestion": "Suggested positions",
 }
 LONGEST_TITLE = 80
 
