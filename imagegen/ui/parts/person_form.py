@@ -22,14 +22,8 @@ NEW = "new"
 def person_form(studio: Studio, person: Person | None) -> None:
     """Draw the form of a kept person, or with None of a new one."""
     with st.container(border=True, key="person-form"):
-        _text("name", "Name", LONGEST_NAME, person.name if person else "", "Ana Lopes")
-        _text(
-            "description",
-            "Description",
-            LONGEST_DESCRIPTION,
-            person.description if person else "",
-            "a woman in her forties with red curls and freckles",
-        )
+        _name(person)
+        _description(person)
         kept = person.references if person else ()
         for place, reference in enumerate(kept):
             _kept_picture(place, reference)
@@ -45,16 +39,26 @@ def person_form(studio: Studio, person: Person | None) -> None:
             st.button("Cancel", key="leave-person", on_click=lambda: cast_session.show_person(""))
 
 
-def _text(field: str, label: str, most: int, first: str, sample: str) -> None:
+def _name(person: Person | None) -> None:
     st.text_input(
-        label,
-        value=first,
-        key=cast_session.person_key(field),
-        max_chars=most,
-        placeholder=sample,
-        help="The same words go into every picture of this person. Say the age here too."
-        if field == "description"
-        else None,
+        "Name",
+        value=person.name if person else "",
+        key=cast_session.person_key("name"),
+        max_chars=LONGEST_NAME,
+        placeholder="Ana Lopes",
+    )
+
+
+def _description(person: Person | None) -> None:
+    """A field that grows, so that the words can be read as a whole."""
+    st.text_area(
+        "Description",
+        value=person.description if person else "",
+        key=cast_session.person_key("description"),
+        height="content",
+        max_chars=LONGEST_DESCRIPTION,
+        placeholder="a woman in her forties with red curls and freckles",
+        help="The same words go into every picture of this person. Say the age here too.",
     )
 
 

@@ -84,6 +84,8 @@ def _show_spread(made: PresetSet) -> None:
 
 
 def _counts(counts: Mapping[str, int]) -> str:
-    there = [f"{name}: {count}" for name, count in counts.items() if count]
+    # A count stays on the line of its name, and a dot at the end of one.
+    there = [f"{name}:\u00a0{count}" for name, count in counts.items() if count]
     missing = [name for name, count in counts.items() if not count]
-    return " · ".join(there) + (f". None: {' · '.join(missing)}" if missing else "")
+    joint = "\u00a0· "
+    return joint.join(there) + (f". None: {joint.join(missing)}" if missing else "")

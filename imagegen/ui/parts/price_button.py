@@ -30,8 +30,11 @@ def price_button(
     """
     with st.container(horizontal=True, wrap=False, gap="small"):
         count = _count_field(count_label, count_key, most) if most > 1 else 1
+        # What nobody can make yet has no price, which is not the same as an unknown one.
+        no_price = price is None and problem is not None
+        of_one = f"{count}" if no_price else f"{count} · {show_price(price)}"
         st.button(
-            f"Generate {of_set or f'{count} · {show_price(price)}'}",
+            f"Generate {of_set or of_one}",
             key="generate",
             type="primary",
             width="stretch",
