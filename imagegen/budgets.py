@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
+from imagegen.bidi import isolated
 from imagegen.db.entries import charged
 from imagegen.db.entries import held as held_entries
 from imagegen.db.locks import hold_lock
@@ -45,7 +46,10 @@ class Budget:
     allows_unknown: bool = False
 
     def __str__(self) -> str:
-        of = [f"by {self.who}" if self.who else "", f"at {self.provider}" if self.provider else ""]
+        of = [
+            f"by {isolated(self.who)}" if self.who else "",
+            f"at {self.provider}" if self.provider else "",
+        ]
         amount = self.stop_at if self.stop_at is not None else self.warn_at
         text = show_money(Money(amount=amount or Decimal(0), currency=self.currency))
         return " ".join(part for part in (text, PERIOD_WORDS[self.period], *of) if part)

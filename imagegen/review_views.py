@@ -75,7 +75,7 @@ def verdict_row(verdict: Verdict, counting: frozenset[int]) -> dict[str, Any]:
 def _item(record: Record, verdict: Verdict | None, comments: Sequence[Comment]) -> View:
     title = " ".join((subject_of(record.origin, record.prompt) or record.prompt).split())
     return picture_view(record) | {
-        "title": title[:LONGEST_TITLE],
+        "title": title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1]}…",
         "brief": _brief(record),
         "prompt": record.prompt,
         "label": record.origin.label,

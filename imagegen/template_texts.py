@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import tomlkit
 
+from imagegen.bidi import isolated
 from imagegen.errors import TemplateError
 from imagegen.templates import Template, TemplateField, read_template
 
@@ -77,13 +78,14 @@ def import_template(data: bytes, source: str) -> Template:
 
 def readable_lines(template: Template) -> list[str]:
     """What a designer would read: one line for each thing that can differ."""
-    lines = [f"Title: {template.title}", f"Summary: {template.summary}", f"Style: {template.style}"]
+    title, summary = isolated(template.title), isolated(template.summary)
+    lines = [f"Title: {title}", f"Summary: {summary}", f"Style: {template.style}"]
     lines += ["Wording:", *(f"  {line}" for line in template.wording.strip("\n").split("\n"))]
     for field in template.fields:
         lines += _field_lines(field)
-    lines += [f"Avoid: {text}" for text in template.negative]
-    lines += [f"List {name}: {' | '.join(words)}" for name, words in template.lists.items()]
-    return lines + [f"Sample, {name}: {text}" for name, text in template.sample.items()]
+    lines += [f"Avoid: {isolated(text)}" for text in template.negative]
+    lines += [f"List {name}: {_side_by_side(words)}" for name, words in template.lists.items()]
+    return lines + [f"Sample, {name}: {isolated(text)}" for name, text in template.sample.items()]
 
 
 def unified_diff(old: Template, new: Template) -> str:
@@ -145,11 +147,15 @@ def _words_apart(old: str, new: str) -> tuple[Pieces, Pieces]:
 
 
 def _field_lines(field: TemplateField) -> list[str]:
-    facts = f"{field.label}, {field.type}, at most {field.longest} characters"
+    facts = f"{isolated(field.label)}, {field.type}, at most {field.longest} characters"
     lines = [f"Field {field.name}: {facts}{', required' if field.required else ''}"]
     lines += [f"  Default: {field.default}"] if field.default else []
-    lines += [f"  Choices: {' | '.join(field.choices)}"] if field.choices else []
+    lines += [f"  Choices: {_side_by_side(field.choices)}"] if field.choices else []
     return lines + ([f"  Help: {field.help}"] if field.help else [])
+
+
+def _side_by_side(words: Sequence[str]) -> str:
+    return " | ".join(isolated(word) for word in words)
 
 
 def _item(value: Any) -> Any:

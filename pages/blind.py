@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from imagegen.bidi import isolated
 from imagegen.comparison_report import report_of
 from imagegen.comparisons import Comparison, Comparisons
 from imagegen.studio import Studio, shared_studio
@@ -45,7 +46,7 @@ def choose(studio: Studio, known: dict[str, Comparison]) -> Comparison | None:
     session.keep_first(blind_session.WHO, studio.settings.who)
     # Numbered: of two choices that read alike, Streamlit would take the first.
     names = {NEW: "New comparison"} | {
-        one.id: f"{number}. {one.question} · {one.pairs} pairs"
+        one.id: f"{number}. {isolated(one.question)} · {one.pairs} pairs"
         for number, one in zip(range(len(known), 0, -1), known.values(), strict=True)
     }
     if session.widget_value(blind_session.CHOSEN) not in names:

@@ -8,6 +8,25 @@ export function make(tag, attributes = {}, ...children) {
   return element;
 }
 
+// `text` in an isolate of its own when it may run to the left, so that it turns round nothing
+// beside it: as `isolated` of imagegen/bidi.py, which says why.
+const TURNING =
+  /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+export function isolated(text) {
+  const words = String(text ?? "");
+  if (!TURNING.test(words)) return words;
+  let kept = "";
+  let depth = 0;
+  for (const mark of words) {
+    if (mark === "\u2069" && depth === 0) continue;
+    if (mark === "\u2069") depth -= 1;
+    else if ("\u2066\u2067\u2068".includes(mark)) depth += 1;
+    kept += mark;
+  }
+  return `\u2068${kept}${"\u2069".repeat(depth)}\u2069`;
+}
+
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }

@@ -1,7 +1,7 @@
 // What is kept of a job's calls: whom each went to, how it ended, and what the provider said.
 // Fetched when it is opened, and again after the job was asked for another time.
 
-import { make, setText } from "./dom.js";
+import { isolated, make, setText } from "./dom.js";
 import { clockTime, duration } from "./stage_words.js";
 
 export function createDetails() {
@@ -44,7 +44,7 @@ function drawAttempt(attempt) {
     attempt.outcome,
   ];
   const line = make("p", { class: "line" });
-  setText(line, facts.filter(Boolean).join(" · "));
+  setText(line, facts.filter(Boolean).map(isolated).join(" · "));
   const said = make("pre", { tabindex: "0", "aria-label": `Answer to attempt ${attempt.number}` });
   setText(said, attempt.body || attempt.message || "Nothing was said.");
   return [line, said];

@@ -1,6 +1,6 @@
 // Draws the review desk. Every text arrives as data and is set as textContent.
 
-import { icon, keepInStep, make, setAttribute, setText } from "./dom.js";
+import { icon, isolated, keepInStep, make, setAttribute, setText } from "./dom.js";
 import { marks } from "./marks.js";
 import { drawPins, listenForPlaces } from "./review_pins.js";
 
@@ -97,7 +97,7 @@ function drawFaults(desk, parts) {
   const words = desk.problem ? [{ text: desk.problem, retry: true }] : [];
   parts.faults.replaceChildren(
     ...[...words, ...desk.faults].map((fault) => {
-      const text = fault.entry ? `Not kept: ${fault.entry.item.title}. ${fault.text}` : fault.text;
+      const text = fault.entry ? `Not kept: ${isolated(fault.entry.item.title)}. ${isolated(fault.text)}` : fault.text;
       const act = fault.retry
         ? button("Try again", "", () => desk.restart())
         : button(fault.entry ? "Bring it back" : "Close", "", () => desk.bringBack(fault));
@@ -110,7 +110,7 @@ function drawItem(desk, parts, item) {
   drawPicture(desk, parts, item);
   setText(parts.title, item.title);
   const facts = [item.label, item.cost, `${item.width} × ${item.height}`].filter(Boolean);
-  setText(parts.facts, facts.join(" · "));
+  setText(parts.facts, facts.map(isolated).join(" · "));
   setText(parts.before, item.verdict ? beforeText(item.verdict) : "");
   parts.brief.replaceChildren(
     ...item.brief.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]),
@@ -124,7 +124,7 @@ function drawItem(desk, parts, item) {
 
 function beforeText(verdict) {
   const words = { approve: "approved", reject: "rejected", needs_work: "needs work" }[verdict.choice];
-  const why = verdict.reasons.length ? ` (${verdict.reasons.join(", ")})` : "";
+  const why = verdict.reasons.length ? ` (${verdict.reasons.map(isolated).join(", ")})` : "";
   return `Before: ${words} by ${verdict.who}${why}`;
 }
 

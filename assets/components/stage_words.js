@@ -1,5 +1,7 @@
 // What the stage says: states, durations and sums, in the same words everywhere.
 
+import { isolated } from "./dom.js";
+
 export function jobWords(job, now) {
   if (job.cancelling) return "Cancelling";
   if (job.state === "queued") return job.position ? `Queued ${ordinal(job.position)}` : "Queued";
@@ -41,7 +43,7 @@ export function noticeWords(job) {
 }
 
 export function errorWords(job) {
-  if (job.error) return [job.error.message, job.error.hint].filter(Boolean).join(" ");
+  if (job.error) return [job.error.message, job.error.hint].filter(Boolean).map(isolated).join(" ");
   if (job.state === "unknown")
     return "The app was stopped while the provider was at work, so the outcome is not known.";
   return job.state === "cancelled" ? "You cancelled it." : "";
@@ -72,7 +74,7 @@ export function cancelQuestion(jobs) {
 // How many, what they cost in all as far as it is known, when, and by which model.
 export function batchLine(batch, now) {
   const facts = [batchWords(batch), batch.cost, clockTime(batch.created, now), batch.jobs[0].model];
-  return facts.filter(Boolean).join(" · ");
+  return facts.filter(Boolean).map(isolated).join(" · ");
 }
 
 export function batchWords(batch) {
@@ -89,7 +91,7 @@ function madeIn(batch) {
 }
 
 export function captionWords(job, picture) {
-  const label = job.label ? [job.label] : [];
+  const label = job.label ? [isolated(job.label)] : [];
   if (picture) return [...label, picture.cost, elapsedWords(picture.elapsed)];
   return [...label, job.open ? job.price : chargeWords(job)];
 }

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from imagegen.alternatives import MOST_COMBINATIONS, Combination, combine, escape_text
+from imagegen.bidi import isolated
 from imagegen.briefs.kinds import starting_values, texts_of, word_lists
 from imagegen.errors import ImagegenError
 from imagegen.history import GOLDEN
@@ -72,7 +73,8 @@ def _start(studio: Studio, version: TemplateVersion) -> dict[str, str]:
 
 def _lists_table(lists: Mapping[str, Sequence[str]]) -> None:
     with st.expander("Word lists"):
-        facts_list({f"@{name} ({len(words)})": " | ".join(words) for name, words in lists.items()})
+        said = {name: " | ".join(isolated(word) for word in words) for name, words in lists.items()}
+        facts_list({f"@{name} ({len(lists[name])})": text for name, text in said.items()})
 
 
 def _asks(

@@ -36,7 +36,7 @@ def _budget(studio: Studio, use: Use) -> None:
             "Remove",
             key=f"remove-budget-{budget.number}",
             icon=":material/close:",
-            help=f"Remove the budget of {budget}",
+            help=markdown_text(f"Remove the budget of {budget}"),
             on_click=lambda: studio.budgets.remove(budget.number),
         )
 

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from imagegen.bidi import isolated
 from imagegen.channel_exports import fixed_picture, latest_of_each, pictures_by_sku
 from imagegen.errors import ImagegenError
 from imagegen.marketplaces import Channel, FixedPicture, find_channel, fix_words, load_channels
@@ -79,7 +80,7 @@ def picture_name(record: Record) -> str:
     """ "Main image, no. 12 · 1024 x 1024"; a draft says so."""
     draft = " · draft" if picture_state(record) == "draft" else ""
     size = f"{record.width} x {record.height}"
-    return f"{record.origin.label or 'Picture'}, no. {record.number} · {size}{draft}"
+    return f"{isolated(record.origin.label) or 'Picture'}, no. {record.number} · {size}{draft}"
 
 
 def _check(studio: Studio, record: Record, channel: Channel) -> None:

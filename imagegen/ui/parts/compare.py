@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from imagegen.bidi import isolated
 from imagegen.errors import NotFound
 from imagegen.pictures import upright_size
 from imagegen.room_scores import RoomScore
@@ -98,5 +99,5 @@ def _line(record: Record, score: RoomScore | None) -> str:
     points = [f"Structure {score.score} of 100" if score and known else "Structure not measured"]
     if score and known:
         points.append(f"{round(score.kept * 100)} % of the lines kept")
-    title = record.origin.label or picture_title(record)
+    title = isolated(record.origin.label or picture_title(record))
     return " · ".join([title, *points, short_cost(record), picture_state(record)])

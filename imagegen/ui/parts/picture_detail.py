@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from imagegen.bidi import isolated
 from imagegen.money import show_cost
 from imagegen.room_scores import is_from_photo
 from imagegen.studio import Studio
@@ -92,7 +93,7 @@ def _facts(record: Record) -> dict[str, str]:
         "Template": f"{origin.template}{version}" if origin.template else "",
         "Provider": record.provider,
         "Model": record.model,
-        "Why this model": " ".join(record.parameters.get("why", ())),
+        "Why this model": " ".join(isolated(str(why)) for why in record.parameters.get("why", ())),
         "Family": record.family,
         "Parameters": _values({k: v for k, v in record.parameters.items() if k != "why"}),
         "Brief": _values(brief_words(origin)),
@@ -113,7 +114,8 @@ def _cost(record: Record) -> str:
 
 
 def _values(values: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name}: {_value(value)}" for name, value in values.items() if _is_set(value))
+    said = {name: _value(value) for name, value in values.items() if _is_set(value)}
+    return ", ".join(f"{isolated(name)}: {isolated(text)}" for name, text in said.items())
 
 
 def _is_set(value: Any) -> bool:
@@ -121,6 +123,10 @@ def _is_set(value: Any) -> bool:
 
 
 def _value(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return _values(value)
+    if isinstance(value, list | tuple):
+        return "; ".join(isolated(_value(each)) for each in value)
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 
