@@ -5,9 +5,11 @@ import random
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from PIL import Image
+from sqlalchemy import Connection
 
 from imagegen.record_rows import row_of
 from imagegen.studio import Studio
@@ -62,6 +64,16 @@ def add_picture(studio: Studio, number: int = 1, **facts: Any) -> Record:
         studio.ledger.reserve(connection, job)
         studio.ledger.settle(connection, job, 1, stock.cost, 1)
     return studio.history.get(record.id)
+
+
+def add_record_of(connection: Connection, studio: Studio, job: Job, stock: Stock) -> None:
+    """The row of a picture that this job brought; there is no file."""
+    studio.history.add(connection, [row_of(_record(stock, job, _any_picture()), 0)])
+
+
+@cache
+def _any_picture() -> Picture:
+    return paint(Stock(), 1)
 
 
 def paint(stock: Stock, number: int) -> Picture:

@@ -1,0 +1,133 @@
+"""However many spend at once, no budget is passed, and the ledger adds up to the records."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import sqlalchemy as sa
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from imagegen.budgets import Budget
+from imagegen.db.tables import records
+from imagegen.settings import load_settings
+from imagegen.studio import Studio
+from tests.app import ROOT
+from tests.postgresql import Server
+from tests.spending import ENDINGS, Step, money, spend
+
+WORKERS = 8
+PER_WORKER = 63  # 504 reservations by eight processes
+STEP = st.tuples(
+    st.integers(1, 10**9), st.sampled_from((*ENDINGS, "settle", "settle")), st.integers(0, 100)
+)
+STEPS = st.lists(STEP, min_size=20, max_size=60)
+SHARES = st.integers(20, 80)
+"""Per cent of what all of it would come to, at which the budget stops."""
+Watched = list[Decimal]
+
+
+def comes_to(step: Step) -> int:
+    price, ending, percent = step
+    return {"settle": price * percent // 100, "release": 0}.get(ending, price)
+
+
+def stop_at(steps: list[Step], percent: int) -> Budget:
+    """One that must refuse some of the steps."""
+    whole = sum(map(comes_to, steps))
+    return Budget(period="day", currency="CNY", stop_at=money(whole * percent // 100).amount)
+
+
+@contextmanager
+def watched(studio: Studio) -> Iterator[Watched]:
+    """What was committed at many moments meanwhile."""
+    seen: Watched = []
+    is_over = threading.Event()
+
+    def look() -> None:
+        while not is_over.wait(0.05):
+            seen.append(studio.budgets.uses()[0].committed)
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    try:
+        yield seen
+    finally:
+        is_over.set()
+        thread.join()
+
+
+def check_sums(studio: Studio, budget: Budget, seen: Watched, ended: Counter[str]) -> Decimal:
+    """Returns how much is committed in the end."""
+    (use,) = studio.budgets.uses()
+    assert budget.stop_at is not None
+    assert ended["refused"] > 0
+    assert max([use.committed, *seen]) <= budget.stop_at
+    with studio.engine.connect() as connection:
+        total = sa.func.sum(records.c.cost_amount, type_=records.c.cost_amount.type)
+        kept, count = connection.execute(sa.select(total, sa.func.count(records.c.id))).one()
+    spent = {t.kind: t for t in studio.ledger.totals()}
+    settled, doubted = spent.get("actual"), spent.get("unknown")
+    assert (settled.amount if settled else None) == kept
+    assert count == ended["settle"] == (settled.entries if settled else 0)
+    assert (doubted.entries if doubted else 0) == ended["doubt"]
+    sums = [t.amount for t in spent.values() if t.amount is not None]
+    assert use.spent == sum(sums, Decimal(0))
+    if not ended["open"]:
+        assert use.held == 0
+    return use.committed
+
+
+@given(STEPS, SHARES)
+@settings(max_examples=5)
+def test_threads_on_a_file(steps: list[Step], percent: int) -> None:
+    assume(sum(map(comes_to, steps)))
+    with TemporaryDirectory() as home:
+        studio = Studio(load_settings({"IMAGEGEN_HOME": home}))
+        budget = stop_at(steps, percent)
+        studio.budgets.keep(budget)
+        with watched(studio) as seen, ThreadPoolExecutor(WORKERS) as pool:
+            shares = [steps[first::WORKERS] for first in range(WORKERS)]
+            ended = sum(pool.map(lambda share: spend(studio, share), shares), Counter[str]())
+        assert ended.total() == len(steps)
+        check_sums(studio, budget, seen, ended)
+        studio.engine.dispose()
+
+
+@given(STEPS, SHARES)
+@settings(max_examples=1, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_processes_on_a_server(
+    postgresql: str, server: Server, tmp_path: Path, steps: list[Step], percent: int
+) -> None:
+    assume(len(set(steps)) > len(steps) / 2)  # not the plainest one, with which it begins
+    server.empty()
+    for file in tmp_path.rglob("database.folder"):
+        file.unlink()
+    studio = Studio(load_settings())
+    many = (steps * (WORKERS * PER_WORKER))[: WORKERS * PER_WORKER]
+    budget = stop_at(many, percent)
+    studio.budgets.keep(budget)
+    with watched(studio) as seen:
+        found = subprocess.run(
+            [sys.executable, "-m", "tests.spending", str(WORKERS)],
+            cwd=ROOT,
+            env=os.environ,
+            input="\n".join(map(json.dumps, many)),
+            capture_output=True,
+            check=True,
+            text=True,
+        )
+    ended = Counter(json.loads(found.stdout))
+    committed = check_sums(studio, budget, seen, ended)
+    print(f"{dict(ended)}; {committed} of {budget.stop_at} committed, looked at {len(seen)} times")
+    assert ended.total() == len(many)
+    studio.engine.dispose()
