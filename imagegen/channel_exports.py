@@ -2,10 +2,11 @@
 
 import io
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
-from imagegen.errors import NotFound, RequestError
+from imagegen.errors import BadReference, NotFound, RequestError
 from imagegen.marketplaces import (
     ExportReport,
     FixedPicture,
@@ -16,7 +17,9 @@ from imagegen.marketplaces import (
     fix_picture,
 )
 from imagegen.measures import ProductTruth, compare_product
+from imagegen.provenance import read_provenance
 from imagegen.studio import Studio
+from imagegen.tasks import Task
 from imagegen.types import Record
 
 KIND = "product_shot"
@@ -25,6 +28,14 @@ _MOST_KEPT = 12
 """Checked pictures kept in memory: about as many as one set has."""
 _MOST_READ = 480
 _FRONT = ("main", "front")
+_IMPORTED = "imported"
+_LONGEST_LINE = 50
+"""Edits of edits that are followed back."""
+
+KEEPING: frozenset[Task] = frozenset(
+    {"inpaint", "erase", "outpaint", "replace", "remove_background", "replace_background"}
+)
+"""Tasks that leave pixels of the picture they are given."""
 
 
 def sku_of(record: Record) -> str:
@@ -33,9 +44,36 @@ def sku_of(record: Record) -> str:
     return sku if record.origin.kind == KIND and isinstance(sku, str) else ""
 
 
-def made_of(record: Record) -> Made:
-    """A model drew every pixel, unless only a masked part of a photo was to change."""
-    return "composite" if record.parameters.get("mask") else "generated"
+def made_of(studio: Studio, record: Record) -> Made:
+    """Whether a model drew every pixel, or parts of a photograph are still in the picture.
+
+    References alone are no such parts: the model looks at them and draws anew. What is left of a
+    picture that a model drew is no photograph either, however often it was edited.
+    """
+    for _ in range(_LONGEST_LINE):
+        if not (record.parameters.get("mask") or record.parameters.get("special_task") in KEEPING):
+            return "generated"
+        if not record.origin.parent:
+            return "generated" if _says_generated(studio, record, None) else "composite"
+        try:
+            parent = studio.history.get(record.origin.parent)
+        except NotFound:  # removed for good: nobody can say any more that it was a photograph
+            return "generated"
+        if parent.family == _IMPORTED:
+            return "generated" if _says_generated(studio, record, parent) else "composite"
+        record = parent
+    return "generated"
+
+
+def _says_generated(studio: Studio, record: Record, imported: Record | None) -> bool:
+    """What the file that was edited says of itself; one that is gone or broken says nothing."""
+    with suppress(NotFound, BadReference, OSError):
+        if imported is not None:
+            data = studio.storage.read(imported.file_name)
+        else:
+            data = studio.storage.read_reference(next(iter(record.references), ""))
+        return read_provenance(data).source == "trainedAlgorithmicMedia"
+    return False
 
 
 def pictures_by_sku(studio: Studio) -> dict[str, list[Record]]:
@@ -64,7 +102,7 @@ def fixed_picture(studio: Studio, record: Record, channel: str) -> FixedPicture:
     path = studio.storage.path(record.file_name)
     if not path.is_file():
         raise NotFound("That picture is not in the store.")
-    return _fixed(path, find_channel(channel).key, made_of(record))
+    return _fixed(path, find_channel(channel).key, made_of(studio, record))
 
 
 def truth_of(studio: Studio, record: Record) -> ProductTruth | None:
@@ -98,7 +136,7 @@ def export_records(
 def _shot(studio: Studio, record: Record) -> Shot:
     return Shot(
         sku=sku_of(record),
-        made=made_of(record),
+        made=made_of(studio, record),
         read=lambda: studio.storage.read(record.file_name),
         title=record.origin.label,
     )

@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import zipfile
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from imagegen.channel_exports import (
     truth_of,
 )
 from imagegen.errors import NotFound, RequestError, UnsupportedOption
+from imagegen.provenance import read_provenance, stamp_picture
 from imagegen.studio import Studio
 from imagegen.types import Origin, Record, Reference
 from tests.api.conftest import Ask, request_route, studio
@@ -67,11 +69,61 @@ def test_a_fix_makes_a_copy_and_leaves_the_original(studio: Studio) -> None:
     assert digest(studio, record) == hashlib.sha256(OFF_WHITE).hexdigest()
 
 
-def test_only_a_masked_edit_is_a_composite(studio: Studio) -> None:
+MASKED = {"mask": "a" * 64}
+
+
+def kept_photo(studio: Studio, data: bytes = GOOD) -> tuple[str, ...]:
+    """A photograph of the user's, as the reference of an edit."""
+    photo = Reference(name="photo.png", data=data)
+    studio.storage.put_reference(photo)
+    return (photo.sha256,)
+
+
+def test_a_picture_from_reference_photos_is_drawn_whole(studio: Studio) -> None:
+    record = keep_shot(studio, GOOD, references=kept_photo(studio))
+    assert made_of(studio, record) == "generated"
+    assert mark_of(fixed_picture(studio, record, "google-merchant").data) == "trained"
+
+
+@pytest.mark.parametrize("parameters", [MASKED, {"special_task": "replace_background"}])
+def test_a_photo_of_which_pixels_are_left_is_a_composite(
+    studio: Studio, parameters: dict[str, str]
+) -> None:
+    record = keep_shot(studio, GOOD, references=kept_photo(studio), parameters=parameters)
+    assert made_of(studio, record) == "composite"
+    assert mark_of(fixed_picture(studio, record, "google-merchant").data) == "compositeWithTrained"
+
+
+def test_an_edit_of_a_model_s_picture_holds_no_photograph(studio: Studio) -> None:
     drawn = keep_shot(studio, GOOD)
-    masked = keep_shot(studio, GOOD, 2, parameters={"mask": "a" * 64})
-    assert made_of(drawn) == "generated"
-    assert made_of(masked) == "composite"
+
+    def edit_of(parent: Record, number: int) -> Record:
+        origin = replace(drawn.origin, parent=parent.id)
+        more: dict[str, Any] = {
+            "origin": origin,
+            "parameters": MASKED,
+            "references": (parent.sha256,),
+        }
+        return keep_shot(studio, GOOD, number, **more)
+
+    first = edit_of(drawn, 2)
+    assert made_of(studio, first) == "generated"
+    assert made_of(studio, edit_of(first, 3)) == "generated"
+    photo = keep_shot(studio, GOOD, 4, references=kept_photo(studio), parameters=MASKED)
+    assert made_of(studio, edit_of(photo, 5)) == "composite"
+    imported = keep_shot(studio, GOOD, 6, family="imported")
+    assert made_of(studio, edit_of(imported, 7)) == "composite"
+    assert made_of(studio, edit_of(replace(drawn, id="gone"), 8)) == "generated"
+
+
+def test_a_photo_that_says_it_is_none_is_believed(studio: Studio) -> None:
+    said = stamp_picture(GOOD, "trainedAlgorithmicMedia").data
+    record = keep_shot(studio, GOOD, references=kept_photo(studio, said), parameters=MASKED)
+    assert made_of(studio, record) == "generated"
+
+
+def mark_of(data: bytes) -> str:
+    return read_provenance(data).source.removesuffix("AlgorithmicMedia")
 
 
 def test_a_zip_has_the_channels_names_and_a_report(studio: Studio) -> None:

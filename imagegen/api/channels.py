@@ -29,7 +29,7 @@ def channel_copy(request: Request) -> Response:
         except (BadReference, ValueError) as error:  # kept because it was paid for, no picture
             raise NotFound(f"There is no copy of it for {channel}.") from error
 
-    etag = f"{record.sha256}-{channel}-{made_of(record)}-{REVISION}"
+    etag = f"{record.sha256}-{channel}-{made_of(studio, record)}-{REVISION}"
     cache = FOREVER if "v" in request.query_params else REVALIDATE
     headers = {"Content-Disposition": "inline", "Cache-Control": cache}
     return send_made(request, make, etag=etag, headers=headers)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from imagegen.briefs.product_shot import ProductBrief, Shot, find_shot, has_cjk
 from imagegen.errors import RequestError
@@ -10,16 +11,22 @@ from imagegen.templates import Shelf
 from imagegen.types import Ask
 
 MOST_PICTURES_OF_SET = 60
+EDITED: Final = {"prompt": "edited"}
+"""What a record's brief says when its prompt is not the brief's own text."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PlannedShot:
-    """One row of a plan: a shot, the model that makes it, how many, and where it goes on."""
+    """One row of a plan: a shot, the model that makes it, how many, and where it goes on.
+
+    `prompt` is the user's own text for this shot; None leaves it to the brief.
+    """
 
     shot: str
     model: ModelSpec
     count: int = 1
     fallbacks: tuple[str, ...] = ()
+    prompt: str | None = None
 
 
 def plan_shots(
@@ -66,6 +73,11 @@ def _check_rows(shots: Sequence[PlannedShot]) -> None:
 def _ask(brief: ProductBrief, row: PlannedShot, who: str, shelf: Shelf | None) -> Ask:
     own = replace(brief, shot=row.shot, count=row.count).for_references(row.model.most_references)
     request = own.request(model=row.model.id, provider=row.model.provider, shelf=shelf)
+    request = replace(request, fallbacks=row.fallbacks)
+    origin = own.origin(who=who, shelf=shelf)
+    if row.prompt is None or row.prompt == request.prompt:
+        return Ask(request=request, origin=origin)
     return Ask(
-        request=replace(request, fallbacks=row.fallbacks), origin=own.origin(who=who, shelf=shelf)
+        request=replace(request, prompt=row.prompt),
+        origin=replace(origin, brief={**origin.brief, **EDITED}),
     )

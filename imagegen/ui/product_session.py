@@ -4,7 +4,7 @@ from typing import Any
 
 from imagegen.errors import ImagegenError
 from imagegen.types import Reference
-from imagegen.ui.session import Fields, keep, kept, widget_value
+from imagegen.ui.session import Fields, keep, kept, set_widget_value, widget_value
 
 # Widgets
 VIEW = "product_view"
@@ -16,6 +16,7 @@ PICTURE = "product_checked_picture"
 EXPORTED = "product_exported"
 _FIELDS = Fields("product_field_")
 _ROW = "product_row_"
+_EDITING = "product_editing_"
 
 # Ours
 _PHOTOS = "product_photos"
@@ -27,12 +28,26 @@ field_key, field, start_fields = _FIELDS.key, _FIELDS.value, _FIELDS.start
 
 
 def row_key(shot: str, field: str) -> str:
-    """The key of the widget that holds this of the plan's row: "model" or "count"."""
+    """The key of the widget that holds this of the plan's row: "model", "count" or "prompt"."""
     return f"{_ROW}{field}_{shot}"
 
 
 def row_value(shot: str, field: str) -> Any:
     return widget_value(row_key(shot, field))
+
+
+def edited_prompt(shot: str) -> str | None:
+    """The prompt of that shot as the user edited it, or None while the brief writes it."""
+    return str(row_value(shot, "prompt") or "") if kept(f"{_EDITING}{shot}", False) else None
+
+
+def start_edit(shot: str, text: str) -> None:
+    set_widget_value(row_key(shot, "prompt"), text)
+    keep(f"{_EDITING}{shot}", True)
+
+
+def drop_edit(shot: str) -> None:
+    keep(f"{_EDITING}{shot}", False)
 
 
 def photos() -> tuple[Reference, ...]:

@@ -268,3 +268,36 @@ class TestChannels:
         keep_shot(page_studio, encoded(bottle()))
         self.open_channels(page)
         assert "whether it shows the product that ships" in page_text(page)
+
+
+def test_one_shot_is_made_from_the_user_s_own_words(page_studio: Studio, page: AppTest) -> None:
+    before, price = copy_texts(page), label(page)
+    ran(page.button(key="edit-angle").click().run())
+    key = product_session.row_key("angle", "prompt")
+    assert page.get_by_key(key).value == before[1]
+    change(page, key, "A mug, from where the handle is seen best.")
+    assert label(page) == price
+    assert [text for text in copy_texts(page) if text not in before] == [
+        "A mug, from where the handle is seen best."
+    ]
+    assert page_text(page).count("edited") == 1
+    change(page, field("name"), "Teapot")
+    assert copy_texts(page)[1] == "A mug, from where the handle is seen best."
+    ran(page.button(key="generate").click().run())
+    jobs = {job.origin.brief["shot"]: job for job in page_studio.jobs.recent(kind="product_shot")}
+    own = jobs.pop("angle")
+    assert own.request.prompt == own.prompt_sent == "A mug, from where the handle is seen best."
+    assert own.origin.brief["prompt"] == "edited"
+    assert own.origin.label == "45 degrees"
+    assert all("Teapot" in job.prompt_sent for job in jobs.values())
+    assert not any("prompt" in job.origin.brief for job in jobs.values())
+
+
+def test_the_brief_writes_a_dropped_prompt_again_and_an_empty_one_is_refused(page: AppTest) -> None:
+    before = copy_texts(page)
+    ran(page.button(key="edit-main").click().run())
+    change(page, product_session.row_key("main", "prompt"), "  ")
+    assert page.button(key="generate").disabled
+    ran(page.button(key="drop-edit-main").click().run())
+    assert copy_texts(page) == before
+    assert not page.button(key="generate").disabled

@@ -81,6 +81,8 @@ def take_product(brief: ProductBrief, seed: int | None, shelf: Shelf) -> None:
     more[PERSON] = brief.person
     for name, value in (values | more).items():
         set_widget_value(product_session.field_key(name), value)
+    for shot in load_shots():  # an edited text is about the product before
+        product_session.drop_edit(shot.key)
     keep_own(_own_fields(shelf), _own_key, brief.own)
     product_session.keep_photos(brief.references)
 

@@ -104,4 +104,5 @@ def _row(studio: Studio, brief: ProductBrief, shot: str) -> PlannedShot:
         model=model,
         count=product_session.row_value(shot, "count") or 1,
         fallbacks=tuple(name for name in chain if name != name_of(model)),
+        prompt=product_session.edited_prompt(shot),
     )

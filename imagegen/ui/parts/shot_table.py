@@ -10,9 +10,8 @@ from imagegen.model import ModelSpec
 from imagegen.money import show_price
 from imagegen.plans import Preview
 from imagegen.studio import Studio
+from imagegen.types import Ask
 from imagegen.ui import product_session
-from imagegen.ui.parts.copy_text import copy_text
-from imagegen.ui.parts.hint_lines import hint_lines
 from imagegen.ui.parts.model_picker import model_label, offered_models
 from imagegen.ui.parts.product_plan import (
     AS_PLANNED,
@@ -21,6 +20,7 @@ from imagegen.ui.parts.product_plan import (
     ready_models,
     task_now,
 )
+from imagegen.ui.parts.shot_prompt import shot_prompt
 from imagegen.ui.session import keep_first, set_widget_value
 from imagegen.ui.texts import markdown_text
 
@@ -36,9 +36,9 @@ def shot_table(studio: Studio, plan: ProductPlan) -> None:
         st.caption(EMPTY)
         return
     labels = _model_labels(studio)
-    for row, preview in zip(plan.rows, plan.previews, strict=True):
+    for row, ask, preview in zip(plan.rows, plan.asks, plan.previews, strict=True):
         with st.container(key=f"shot-{row.shot}", border=True, gap="xsmall"):
-            _row(studio, plan.brief, row, preview, labels)
+            _row(studio, plan.brief, row, ask, preview, labels)
 
 
 def _model_labels(studio: Studio) -> dict[str, str]:
@@ -51,21 +51,21 @@ def _row(
     studio: Studio,
     brief: ProductBrief,
     row: PlannedShot,
+    ask: Ask,
     preview: Preview,
     labels: dict[str, str],
 ) -> None:
     shot = find_shot(row.shot)
     name, model, count = st.columns((4, 6, 2), vertical_alignment="center", gap="small")
     price = markdown_text(show_price(preview.price))
-    name.markdown(f"**{shot.label}** · {shot.aspect_ratio}  \n{price}")
+    edited = "" if row.prompt is None else " · :material/edit: edited"
+    name.markdown(f"**{shot.label}** · {shot.aspect_ratio}  \n{price}{edited}")
     with model:
         _model(studio, brief, shot, labels)
     with count:
         _count(shot)
     _notes(studio, brief, shot, row, preview)
-    with st.expander("Prompt, as it will be sent"):
-        copy_text(preview.prompt_sent)
-        hint_lines(preview.prompt_sent, row.model)
+    shot_prompt(shot, row, ask.request.prompt, preview)
 
 
 def _model(studio: Studio, brief: ProductBrief, shot: Shot, labels: dict[str, str]) -> None:
