@@ -5,12 +5,15 @@ import streamlit as st
 from imagegen.bidi import isolated
 from imagegen.comparison_report import report_of
 from imagegen.comparisons import Comparison, Comparisons
+from imagegen.reviews import Reviews
 from imagegen.studio import Studio, shared_studio
 from imagegen.ui import blind_session, session
 from imagegen.ui.parts.blind_desk import blind_desk
 from imagegen.ui.parts.blind_form import blind_form
 from imagegen.ui.parts.blind_report import blind_report
 from imagegen.ui.parts.empty_state import empty_state
+from imagegen.ui.parts.reviewer_box import reviewer_box
+from imagegen.ui.reviewer import reviewer
 
 NEW = ""
 
@@ -32,8 +35,9 @@ def show_page(studio: Studio) -> None:
     if chosen is None:
         blind_form(studio)
         return
-    if blind_session.who():
-        blind_desk(chosen, who=blind_session.who(), key=blind_session.DESK)
+    who = reviewer(studio.settings.who)
+    if who:
+        blind_desk(chosen, who=who, key=blind_session.DESK)
     else:
         st.info("Say who judges: type a name above.", icon=":material/person:")
     with st.expander("Results"):
@@ -43,7 +47,6 @@ def show_page(studio: Studio) -> None:
 
 def choose(studio: Studio, known: dict[str, Comparison]) -> Comparison | None:
     """The comparison that is open; None is a new one."""
-    session.keep_first(blind_session.WHO, studio.settings.who)
     # Numbered: of two choices that read alike, Streamlit would take the first.
     names = {NEW: "New comparison"} | {
         one.id: f"{number}. {isolated(one.question)} · {one.pairs} pairs"
@@ -59,7 +62,7 @@ def choose(studio: Studio, known: dict[str, Comparison]) -> Comparison | None:
             key=blind_session.CHOSEN,
             persist_state="session",
         )
-        st.text_input("Who judges", key=blind_session.WHO, max_chars=128, persist_state="session")
+        reviewer_box(Reviews(studio.engine).people(), studio.settings.who)
     return known.get(str(session.widget_value(blind_session.CHOSEN)))
 
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from imagegen.comment_edits import edit_models
+from imagegen.reviews import Reviews
 from imagegen.studio import Studio, shared_studio
 from imagegen.ui import review_session
 from imagegen.ui.parts.empty_state import empty_state
@@ -25,9 +26,10 @@ def show_page(studio: Studio) -> None:
         )
         return
     kinds = [kind for kind in KIND_TITLES if kind in made]
-    chosen, model = review_bar(kinds, edit_models(studio), studio.settings.who)
-    if review_session.who():
-        review_desk(chosen, who=review_session.who(), model=model, key=review_session.DESK)
+    people = Reviews(studio.engine).people()
+    chosen, who, model = review_bar(kinds, edit_models(studio), people, studio.settings.who)
+    if who:
+        review_desk(chosen, who=who, model=model, key=review_session.DESK)
     else:
         st.info("Say who judges: type a name above.", icon=":material/person:")
     review_more(studio, chosen)

@@ -2,6 +2,7 @@
 // Mounted by imagegen/ui/parts/blind_desk.py; it speaks to imagegen/api/comparisons.py.
 
 import { make, setText } from "./dom.js";
+import { rememberReviewer } from "./reviewer.js";
 
 const GO_MS = 1500; // as in frame.js: "g" and a letter go to a page
 const VOTES = [
@@ -59,6 +60,7 @@ class Blind {
   receive(data) {
     const asked = JSON.stringify([data.id, data.who]);
     this.data = data;
+    rememberReviewer(data.who);
     setText(this.parts.question, data.question);
     if (asked === this.asked) return;
     this.asked = asked;

@@ -2,10 +2,11 @@
 // Mounted by imagegen/ui/parts/review_desk.py; it speaks to the routes of imagegen/api/reviews.py.
 
 import { drawDesk } from "./review_view.js";
+import { rememberReviewer } from "./reviewer.js";
 
 const AHEAD = 6;
 const LOW = 4;
-const PRELOADED = 3;
+const PRELOADED = 4; // the one that is looked at, and three more
 const RENEW_MS = 60_000;
 const GO_MS = 1500; // as in frame.js: "g" and a letter go to a page
 const SILENT = "The app did not answer. Check that it is running, then bring the picture back.";
@@ -29,6 +30,7 @@ class Desk {
     this.root = root;
     this.name = deskName();
     this.pictures = new Map(); // record -> its img, decoded before it is wanted
+    this.decoded = new Set(); // records whose img is decoded, or is being decoded
     this.prices = new Map(); // comment and model -> what its edit costs
     this.keys = (event) => this.press(event);
     this.goSince = -Infinity;
@@ -41,6 +43,7 @@ class Desk {
   receive(data) {
     const asked = JSON.stringify([data.who, data.address]);
     this.data = data;
+    rememberReviewer(data.who);
     if (asked !== this.asked) {
       this.asked = asked;
       this.restart();
@@ -59,6 +62,7 @@ class Desk {
     this.ended = false;
     this.asking = false;
     this.pictures.clear();
+    this.decoded.clear();
     this.draw();
     this.ask(AHEAD);
   }
@@ -95,10 +99,28 @@ class Desk {
     if (!this.queue.some((other) => other.id === item.id)) this.queue.push(item);
   }
 
-  preload() {
-    for (const item of this.queue.slice(0, PRELOADED)) this.picture(item).decode().catch(() => {});
-    const near = new Set([...this.queue, ...this.done.slice(-PRELOADED)].map((each) => (each.item ?? each).id));
+  // One after the other, the next one first: side by side it would wait for those behind it.
+  async preload() {
+    this.forgetFar();
+    // Decoded before, but a browser may have dropped it since: cheap where it has not.
+    if (this.queue.length > 1) this.picture(this.queue[1]).decode().catch(() => {});
+    if (this.preloading) return; // the loop that runs sees what has come meanwhile
+    this.preloading = true;
+    for (let item = this.undecoded(); item; item = this.undecoded()) {
+      this.decoded.add(item.id);
+      await this.picture(item).decode().catch(() => {}); // a broken one is shown as such
+    }
+    this.preloading = false;
+  }
+
+  undecoded() {
+    return this.queue.slice(0, PRELOADED).find((item) => !this.decoded.has(item.id));
+  }
+
+  forgetFar() {
+    const near = new Set([...this.queue, ...this.done.slice(-2)].map((each) => (each.item ?? each).id));
     for (const id of this.pictures.keys()) if (!near.has(id)) this.pictures.delete(id);
+    for (const id of this.decoded) if (!this.pictures.has(id)) this.decoded.delete(id);
   }
 
   picture(item) {
@@ -165,13 +187,30 @@ class Desk {
   // The picture is back at once; a new verdict on it waits until the old one is gone.
   undo() {
     const entry = this.done.pop();
-    if (!entry) return this.say("There is nothing to undo.");
+    if (!entry) return this.undoEarlier();
     this.reasons = new Set(entry.reasons);
     entry.item.undoing = this.takeBack(entry);
     this.queue.unshift(entry.item);
     this.draw();
     this.say(`Undone: ${entry.item.title}`);
     return undefined;
+  }
+
+  // Of a sitting before this one: the newest of this person's verdicts that still count.
+  async undoEarlier() {
+    if (this.undoing || !this.data.who) return;
+    this.undoing = true;
+    const turn = this.turn;
+    const answer = await post("/api/review/undo", { desk: this.name, who: this.data.who });
+    this.undoing = false;
+    if (turn !== this.turn) return;
+    if (answer.error) return this.say(answer.error);
+    const { item, reasons } = answer;
+    this.queue = [item, ...this.queue.filter((other) => other.id !== item.id)];
+    this.reasons = new Set(reasons);
+    this.draw();
+    this.preload();
+    this.say(`Undone: ${item.title}`);
   }
 
   async takeBack(entry) {

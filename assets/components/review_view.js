@@ -84,7 +84,6 @@ function layOut(parts) {
 function drawLine(desk, parts) {
   const judged = desk.done.length;
   setText(parts.count, judged ? `${judged} judged in this sitting` : "Nothing judged in this sitting yet");
-  parts.undo.disabled = !judged;
   keepInStep(
     parts.done,
     desk.done.slice(-SHOWN_DONE).map((entry) => ({ key: entry.item.id, entry })),

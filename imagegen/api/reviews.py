@@ -48,6 +48,11 @@ class Desk(Body):
     desk: str = Field(min_length=1, max_length=64)
 
 
+class Sitting(Body):
+    desk: str = Field(min_length=1, max_length=64)
+    who: str = Field(max_length=200)
+
+
 class Judgement(Body):
     """`seen` is the number of the verdict that was shown beside the picture, 0 for none."""
 
@@ -94,6 +99,19 @@ async def release(request: Request) -> Response:
 async def judge(request: Request) -> Response:
     """POST /api/review/verdicts -> {"verdict": {...}}."""
     return await _answer(request, Judgement, _judge)
+
+
+async def undo_last(request: Request) -> Response:
+    """POST /api/review/undo -> {"item": {...}, "reasons": [...]}: the newest verdict of the person
+    is taken back, whenever it was given, and its picture is at the desk again."""
+
+    def take_back(studio: Studio, given: Sitting) -> View:
+        verdict = Reviews(studio.engine).undo_last(given.who)
+        ReviewDesk(studio.engine).hold(verdict.record, given.desk)
+        (item,) = review_items(studio, [studio.history.get(verdict.record)])
+        return {"item": item, "reasons": list(verdict.reasons)}
+
+    return await _answer(request, Sitting, take_back)
 
 
 async def undo(request: Request) -> Response:
@@ -208,6 +226,7 @@ review_routes: list[BaseRoute] = [
     Route("/api/review/queue", next_pictures, methods=["POST"]),
     Route("/api/review/release", release, methods=["POST"]),
     Route("/api/review/verdicts", judge, methods=["POST"]),
+    Route("/api/review/undo", undo_last, methods=["POST"]),
     Route("/api/review/verdicts/{number}/undo", undo, methods=["POST"]),
     Route("/api/review/verdicts.{kind}", export),
     Route("/api/review/comments", comment, methods=["POST"]),

@@ -8,14 +8,8 @@ QUESTION = "blind_question"
 AXIS = "blind_axis"
 KIND = "blind_kind"
 PAIRS = "blind_pairs"
-WHO = "blind_who"
 DESK = "blind_desk"
 RESULTS = "blind_results"
-
-
-def who() -> str:
-    """The name that was typed, or that of the settings."""
-    return " ".join(str(session.widget_value(WHO) or "").split())
 
 
 def choose(comparison: str) -> None:

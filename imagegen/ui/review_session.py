@@ -5,7 +5,6 @@ from imagegen.ui import session
 # Widgets
 KIND = "review_kind"
 STATE = "review_state"
-WHO = "review_who"
 MODEL = "review_model"
 ASSIGN_TO = "review_assign_to"
 DESK = "review_desk"
@@ -15,11 +14,6 @@ _NOTICE = "review_notice"
 
 # The address
 ADDRESS_BATCH = "batch"
-
-
-def who() -> str:
-    """The name that was typed, or that of the settings."""
-    return " ".join(str(session.widget_value(WHO) or "").split())
 
 
 def say_later(text: str) -> None:

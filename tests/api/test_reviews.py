@@ -74,6 +74,24 @@ class TestVerdict:
         assert Reviews(studio.engine).newest([one]) == {}
         assert post(f"verdicts/{made['number']}/undo", who="Ann").status == 400
 
+    def test_the_last_verdicts_of_a_person_are_undone_one_by_one_in_another_sitting(
+        self, studio: Studio, pictures: list[Record]
+    ) -> None:
+        for record in pictures:
+            judge(record.id, "reject", reasons=["face"])
+        judge(pictures[2].id, "approve", who="Ben")
+        studio.trash.throw([pictures[0].id])
+        answer = post("undo", desk="later", who="Ann").json()
+        assert (answer["item"]["id"], answer["reasons"]) == (pictures[1].id, ["face"])
+        assert queue(address={"verdict": "none"}) == []  # it is held by the desk that undid it
+        again = judge(pictures[1].id, desk="later", seen=0)
+        assert again.status == 200
+        assert post("undo", desk="later", who="Ann").json()["item"]["id"] == pictures[1].id
+        nothing = post("undo", desk="later", who="Ann")
+        assert nothing.status == 400
+        assert "nothing to undo" in nothing.json()["error"]["message"]
+        assert Reviews(studio.engine).people() == ["Ann", "Ben"]
+
     def test_what_was_judged_meanwhile_is_refused_in_words(self, pictures: list[Record]) -> None:
         judge(pictures[0].id)
         answer = judge(pictures[0].id, "reject", seen=0, who="Ben")

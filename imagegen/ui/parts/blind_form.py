@@ -12,6 +12,7 @@ from imagegen.studio import Studio
 from imagegen.ui import blind_session, session
 from imagegen.ui.parts.error_box import show_error
 from imagegen.ui.parts.picture_words import KIND_TITLES
+from imagegen.ui.reviewer import reviewer
 
 AXIS_WORDS: dict[Axis, str] = {
     "model": "Models",
@@ -56,7 +57,7 @@ def _start(studio: Studio) -> None:
     question = str(session.widget_value(blind_session.QUESTION) or "")
     try:
         pairs = pair_up(good, axis, most, SystemRandom())
-        made = Comparisons(studio.engine).add(question, axis, studio.settings.who, pairs)
+        made = Comparisons(studio.engine).add(question, axis, reviewer(studio.settings.who), pairs)
     except ImagegenError as error:
         session.keep_refusal(error)
         return

@@ -14,6 +14,7 @@ from imagegen.ui import grid_session, session
 from imagegen.ui.components import module_stub, style_text
 from imagegen.ui.parts.error_box import say_error
 from imagegen.ui.parts.picture_words import picture_title, short_cost
+from imagegen.ui.reviewer import reviewer
 
 OFFERED = 48
 _PAIR = st.components.v2.component(
@@ -84,7 +85,7 @@ def _choose_two(known: Mapping[str, Record], asked: Sequence[str]) -> list[str]:
 def _approve(studio: Studio, record_id: str) -> None:
     """A callback."""
     try:
-        Reviews(studio.engine).judge(record_id, "approve", studio.settings.who)
+        Reviews(studio.engine).judge(record_id, "approve", reviewer(studio.settings.who))
     except ImagegenError as error:  # somebody is judging it at the moment
         session.keep_refusal(error)
 

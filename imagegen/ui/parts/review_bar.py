@@ -11,6 +11,7 @@ from imagegen.types import AssetKind
 from imagegen.ui import review_session, session
 from imagegen.ui.parts.model_picker import model_label
 from imagegen.ui.parts.picture_words import KIND_TITLES
+from imagegen.ui.parts.reviewer_box import reviewer_box
 
 STATES = {
     UNJUDGED: "Not judged",
@@ -21,13 +22,12 @@ STATES = {
 
 
 def review_bar(
-    kinds: Sequence[AssetKind], models: Sequence[ModelSpec], who: str
-) -> tuple[Filter, str]:
-    """Draw it; returns what is asked for and the name of the model, "" without any.
+    kinds: Sequence[AssetKind], models: Sequence[ModelSpec], people: Sequence[str], usual: str
+) -> tuple[Filter, str, str]:
+    """Draw it; returns what is asked for, who judges and the name of the model, "" without any.
 
-    `who` is the name to begin with, `kinds` are those that have pictures.
+    `kinds` are those that have pictures, `usual` is the name to begin with.
     """
-    session.keep_first(review_session.WHO, who)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         state = st.selectbox(
             "Pictures",
@@ -37,16 +37,10 @@ def review_bar(
             persist_state="session",
         )
         kind = _choose_kind(kinds)
-        st.text_input(
-            "Who judges",
-            key=review_session.WHO,
-            max_chars=128,
-            persist_state="session",
-            help="Kept with every verdict. Each person is given pictures of their own.",
-        )
+        who = reviewer_box(people, usual)
         model = _choose_model(models)
     batch = session.address(review_session.ADDRESS_BATCH)
-    return Filter(verdict=state or UNJUDGED, kind=kind, batch=batch[:64]), model
+    return Filter(verdict=state or UNJUDGED, kind=kind, batch=batch[:64]), who, model
 
 
 def _choose_kind(kinds: Sequence[AssetKind]) -> str:

@@ -11,6 +11,7 @@ from imagegen.ui import grid_session, session
 from imagegen.ui import template_session as lab
 from imagegen.ui.parts.picture_words import picture_title
 from imagegen.ui.parts.template_labels import label_form
+from imagegen.ui.reviewer import reviewer
 from imagegen.ui.texts import markdown_text
 
 
@@ -37,7 +38,7 @@ def winner_box(studio: Studio) -> None:
 def name_winner(studio: Studio, record_id: str) -> None:
     """A callback of the stage."""
     try:
-        grid_session.keep_crowned(crown(studio, record_id, studio.settings.who))
+        grid_session.keep_crowned(crown(studio, record_id, reviewer(studio.settings.who)))
     except ImagegenError as error:
         session.keep_refusal(error)
 
@@ -63,6 +64,6 @@ def _take_back(studio: Studio, crowned: Crowned) -> None:
     """A callback."""
     grid_session.keep_crowned(None)
     try:
-        uncrown(studio, crowned, studio.settings.who)
+        uncrown(studio, crowned, reviewer(studio.settings.who))
     except ImagegenError as error:
         session.keep_refusal(error)
