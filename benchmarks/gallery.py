@@ -1,69 +1,113 @@
-"""The gallery's questions at several sizes, side by side: what a hundred times the rows costs.
+"""The gallery's questions at several sizes, side by side: what a thousand times the rows costs.
 
 Made databases of 1,000 and 100,000 records; `--most 1000000` adds a million (a few minutes and
-2 GB). Each round asks every size in turn, so that a busy moment hits all alike.
+2 GB). Each round asks every size in turn, so that a busy moment hits all alike. With `--server`
+the same on PostgreSQL: the address of a server's own database, beside which others are made.
 """
 
 import argparse
+import os
 import tempfile
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from benchmarks.timing import measure, quartiles
-from imagegen.db.engine import refresh_statistics
+from imagegen.db.engine import open_engine
 from imagegen.filters import Filter
 from imagegen.gallery import Gallery
 from tests.many_records import make_database
 
 SIZES = (1_000, 100_000, 1_000_000)
+_CNY = partial(Filter, currency="CNY")
 QUESTIONS: dict[str, Filter] = {
     "first page": Filter(),
     "filter: kind": Filter(kind="avatar"),
     "filter: model and person": Filter(model="gpt-image-2", who="person-3"),
+    "filter: nobody's avatars": Filter(kind="avatar", who="nobody"),
+    "filter: two that never meet": Filter(provider="draft", model="gpt-image-2"),
+    "filter: template, version": Filter(template="professional_headshot", version=2),
+    "filter: no such version": Filter(template="professional_headshot", version=9),
     "filter: days": Filter(since=date(2025, 10, 9), until=date(2025, 10, 11)),
+    "filter: cost": _CNY(least=Decimal("0.9"), most=Decimal("0.92")),
+    "filter: cost of none": _CNY(least=Decimal(5)),
+    "filter: verdict": Filter(verdict="reject"),
+    "filter: not judged": Filter(verdict="none", kind="avatar"),
+    "filter: tag": Filter(tag="hero"),
     "filter: suspects": Filter(suspect=True),
+    "filter: batch": Filter(batch=f"{100:032x}"),
+    "filter: SKU": Filter(item="MUG-7"),
     "text: one word": Filter(text="kitchen"),
     "text: three words": Filter(text="red kitchen window"),
     "text: phrase": Filter(text='"red green"'),
     "text: Chinese": Filter(text="客厅"),
     "text: beginning": Filter(text="win*"),
-    "text and filters": Filter(text="red", kind="avatar", who="rare"),
+    "text: rare word": Filter(text="unicorn"),
     "text without a hit": Filter(text="zebra"),
+    "text and filters": Filter(text="red", kind="avatar", who="person-3"),
+    "text, rare person": Filter(text="red", kind="avatar", who="rare"),
+    "text and verdict": Filter(text="kitchen", verdict="approve"),
+    "text, cost of none": Filter(text="red", currency="CNY", least=Decimal(5)),
 }
+COUNTS = ("filter: kind", "text: one word", "text: rare word")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=40, metavar="N")
     parser.add_argument("--most", type=int, default=100_000, metavar="ROWS")
+    parser.add_argument("--folder", type=Path, help="where the files are kept, and found again")
+    parser.add_argument("--server", metavar="ADDRESS", help="a PostgreSQL server")
     options = parser.parse_args()
     sizes = [size for size in SIZES if size <= options.most]
-    with tempfile.TemporaryDirectory() as folder:
-        engines = [make_database(Path(folder) / str(n) / "studio.sqlite", n) for n in sizes]
-        for engine in engines:
-            refresh_statistics(engine)
+    with tempfile.TemporaryDirectory() as name:
+        folder = options.folder or Path(name)
+        if options.server:
+            engines = [on_server(options.server, size) for size in sizes]
+        else:
+            engines = [in_file(folder / str(size) / "studio.sqlite", size) for size in sizes]
         report(engines, sizes, options.rounds)
+        for engine in engines:
+            engine.dispose()
+
+
+def in_file(path: Path, size: int) -> sa.Engine:
+    return open_engine(path) if path.exists() else make_database(path, size)
+
+
+def on_server(address: str, size: int) -> sa.Engine:
+    """A database of that size beside the one the address names; it is kept."""
+    url, name = sa.make_url(address), f"gallery_{size}"
+    there = sa.text("SELECT 1 FROM pg_database WHERE datname = :name")
+    administrator = open_engine(address).execution_options(isolation_level="AUTOCOMMIT")
+    with administrator.connect() as connection:
+        is_there = connection.execute(there, {"name": name}).first()
+        if not is_there:
+            connection.execute(sa.text(f"CREATE DATABASE {name}"))
+    administrator.dispose()
+    place = url.set(database=name).render_as_string(hide_password=False)
+    return open_engine(place) if is_there else make_database(place, size)
 
 
 def report(engines: list[sa.Engine], sizes: list[int], rounds: int) -> None:
-    """Median ms of each question at each size, the 95th percentile at the largest, the growth."""
-    print(f"{'':26}" + "".join(f"{size:>12,}" for size in sizes) + f"{'p95':>10}{'growth':>9}")
+    """Median ms and 95th percentile of each question at each size, and how the median grows."""
+    print("load average " + ", ".join(f"{each:.1f}" for each in os.getloadavg()))
+    print(f"{'median (p95) in ms':28}" + "".join(f"{size:>20,}" for size in sizes) + "   growth")
     galleries = [Gallery(engine) for engine in engines]
     for name, chosen in QUESTIONS.items():
         _line(name, [partial(each.page, chosen) for each in galleries], rounds)
-    for name, chosen in (
-        ("count: kind", Filter(kind="avatar")),
-        ("count: text", QUESTIONS["text: one word"]),
-    ):
-        _line(name, [partial(each.count, chosen) for each in galleries], rounds)
-    _line("count: all kinds", [each.kinds for each in galleries], rounds)
-    _line(
-        "middle page", [_middle(each, n) for each, n in zip(galleries, sizes, strict=True)], rounds
-    )
+    for name in COUNTS:
+        chosen = QUESTIONS[name]
+        _line(f"count, {name}", [partial(each.count, chosen) for each in galleries], rounds)
+    _line("count of every kind", [each.kinds for each in galleries], rounds)
+    _line("choices of the filters", [each.choices for each in galleries], rounds)
+    middles = [_middle(each, n) for each, n in zip(galleries, sizes, strict=True)]
+    _line("page in the middle", middles, rounds)
+    print("load average " + ", ".join(f"{each:.1f}" for each in os.getloadavg()))
 
 
 def _middle(gallery: Gallery, size: int) -> Callable[[], object]:
@@ -73,10 +117,10 @@ def _middle(gallery: Gallery, size: int) -> Callable[[], object]:
 def _line(name: str, ways: list[Callable[[], object]], rounds: int) -> None:
     times = measure({str(n): way for n, way in enumerate(ways)}, rounds)  # type: ignore[arg-type]  # what they return is dropped
     medians = [quartiles(seconds)[1] * 1000 for seconds in times.values()]
-    last = sorted(list(times.values())[-1])
-    p95 = last[int(len(last) * 0.95) - 1] * 1000
-    figures = "".join(f"{each:>9.2f} ms" for each in medians)
-    print(f"{name:26}{figures}{p95:>7.2f} ms{medians[-1] / medians[0]:>8.2f}x", flush=True)
+    highest = [sorted(seconds)[int(len(seconds) * 0.95) - 1] * 1000 for seconds in times.values()]
+    pairs = zip(medians, highest, strict=True)
+    figures = "".join(f"{middle:>10.2f} ({high:>6.2f}) " for middle, high in pairs)
+    print(f"{name:28}{figures}{medians[-1] / medians[0]:>8.2f}x", flush=True)
 
 
 if __name__ == "__main__":

@@ -34,10 +34,12 @@ Clause = sa.ColumnElement[bool]
 
 @dataclass(frozen=True, kw_only=True)
 class Walk:
-    """`number` is the record's number in the table that leads; `source` is what to select from."""
+    """`source` is what to select from, `shown` where in it the records' columns are; `number` is
+    the record's number in the table that leads."""
 
     number: sa.ColumnElement[int]
     source: Any
+    shown: Any
     clauses: tuple[Clause, ...]
 
 
@@ -99,30 +101,56 @@ def capped_counts(parts: Sequence[Part]) -> sa.Select[Any]:
 
 
 def walk_of(
-    chosen: Filter, dialect: str, *, few: Part | None = None, reach: Reach = EVERYWHERE
+    chosen: Filter,
+    dialect: str,
+    *,
+    few: Part | None = None,
+    reach: Reach | None = EVERYWHERE,
+    newest_first: bool = True,
 ) -> Walk:
-    """How the pictures of that filter are walked through; `few` is a part that few meet."""
-    checks, leads = [*_state(chosen), *_facts(chosen)], _leads(chosen, dialect, reach)
+    """How the pictures of that filter are walked through; `few` is a part that few meet.
+
+    Without a `reach` only a text is looked up in the index of words, and no facts.
+    """
+    leads = _leads(chosen, dialect, reach)
+    checks = [*_state(chosen), *_facts(chosen, dialect, leads)]
     lead = few or (leads[0] if leads else None)
-    number: sa.ColumnElement[int] = records.c.number
-    source: Any = records
-    if lead is not None:
-        apart = few is not None or not lead.in_order
-        table, number = _apart(lead) if apart else (lead.table, lead.number)
-        source = _LedJoin(table, records, records.c.number == number)
-        checks += () if apart else lead.clauses
-        checks += [_also(other) for other in leads if other.table is not lead.table]
-    return Walk(number=number, source=source, clauses=(*checks, *_days(chosen, number)))
+    checks += [_also(each) for each in leads if lead is None or each.table is not lead.table]
+    if lead is None:
+        clauses = (*checks, *_days(chosen, records.c.number))
+        return Walk(number=records.c.number, source=records, shown=records, clauses=clauses)
+    apart = few is not None or not lead.in_order
+    if apart and dialect != "sqlite":
+        return _looked_up(lead, [*checks, *_days(chosen, records.c.number)], newest_first)
+    table, number = _apart(lead) if apart else (lead.table, lead.number)
+    source = _LedJoin(table, records, records.c.number == number)
+    clauses = (*checks, *(() if apart else lead.clauses), *_days(chosen, number))
+    return Walk(number=number, source=source, shown=records, clauses=clauses)
 
 
-def _leads(chosen: Filter, dialect: str, reach: Reach = EVERYWHERE) -> list[Part]:
+def _looked_up(lead: Part, checks: Sequence[Clause], newest_first: bool) -> Walk:
+    """The numbers of a part in order, and then one record after the other until the page is full.
+
+    PostgreSQL's planner expects many pictures of two common facts and would go through all
+    records beside those that were found, of which there may be none: here it has no choice.
+    """
+    _, number = _apart(lead)
+    ordered = sa.select(number).order_by(number.desc() if newest_first else number).offset(0)
+    found = ordered.subquery("ordered")
+    one = sa.select(records).where(records.c.number == found.c.number, *checks).limit(1)
+    shown = one.lateral("shown")
+    source = found.join(shown, sa.true())
+    return Walk(number=found.c.number, source=source, shown=shown, clauses=())
+
+
+def _leads(chosen: Filter, dialect: str, reach: Reach | None = EVERYWHERE) -> list[Part]:
     """Tables beside the records. The rarest first, by experience: words, then a board, a tag, a
     verdict."""
     words = _words(chosen, dialect, reach)
     leads = []
     if words:
-        rows = {"table": record_words, "number": record_words.c.rowid}
-        leads.append(Part(**rows, clauses=words, in_order=dialect == "sqlite"))
+        in_order, number = dialect == "sqlite", record_words.c.rowid
+        leads.append(Part(table=record_words, number=number, clauses=words, in_order=in_order))
     for table, column, value in (
         (board_records, board_records.c.board, chosen.board),
         (record_tags, record_tags.c.tag, chosen.tag),
@@ -133,14 +161,15 @@ def _leads(chosen: Filter, dialect: str, reach: Reach = EVERYWHERE) -> list[Part
     return leads
 
 
-def _words(chosen: Filter, dialect: str, reach: Reach) -> tuple[Clause, ...]:
+def _words(chosen: Filter, dialect: str, reach: Reach | None) -> tuple[Clause, ...]:
     """The index of words knows facts too: it finds two that rarely go together, where the index
     of one would walk. But what has an index of its own is rarer still."""
     facts = {name: getattr(chosen, name) for name in FACTS}
     own = (chosen.version, chosen.stack, *(getattr(chosen, name) or None for name in _RARE))
-    if not chosen.text and (sum(map(bool, facts.values())) < 2 or own.count(None) < len(own)):
+    several = reach is not None and sum(map(bool, facts.values())) > 1
+    if not chosen.text and (not several or own.count(None) < len(own)):
         return ()
-    return word_clauses(chosen.text, facts, dialect, reach)
+    return word_clauses(chosen.text, facts, dialect, reach or EVERYWHERE)
 
 
 def _apart(part: Part) -> tuple[Any, sa.ColumnElement[int]]:
@@ -186,8 +215,10 @@ def _state(chosen: Filter) -> list[Clause]:
     return clauses
 
 
-def _facts(chosen: Filter) -> list[Clause]:
-    given = [(name, getattr(chosen, name)) for name in _EQUAL]
+def _facts(chosen: Filter, dialect: str, leads: Sequence[Part]) -> list[Clause]:
+    """What is asked of the record itself, but for what the index of words answers."""
+    known = FACTS if any(lead.table is record_words for lead in leads) else ()
+    given = [(name, getattr(chosen, name)) for name in _EQUAL if name not in known]
     clauses: list[Clause] = [records.c[name] == value for name, value in given if value]
     if chosen.version is not None:
         clauses.append(records.c.template_version == chosen.version)
@@ -195,6 +226,8 @@ def _facts(chosen: Filter) -> list[Clause]:
         clauses.append(records.c.stack == chosen.stack)
     if chosen.item:
         clauses.append(_filled(records.c.item))
+    if dialect != "sqlite":
+        return [*clauses, *_price(chosen)]
     # These expressions have no index: half of all may cost that, and would be sorted.
     currency = records.c.cost_currency.concat(sa.literal_column("''"))
     return [*clauses, *_price(chosen, currency, records.c.cost_amount + sa.literal_column("0"))]

@@ -1,12 +1,12 @@
 """The gallery: the pictures a filter asks for, page by page, and what there is to choose from."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
-from imagegen.db.tables import boards, record_tags, record_words, records
+from imagegen.db.tables import boards, items, record_words, records
 from imagegen.filter_clauses import FEW, Part, Walk, capped_counts, parts_of, walk_of
 from imagegen.filters import EVERYTHING, Filter
 from imagegen.record_rows import record_of_row
@@ -16,28 +16,37 @@ from imagegen.word_clauses import reaches
 PAGE_SIZES = (48, 96)
 MOST_COUNTED = 1000
 _BEYOND = 2**62
+_COLUMNS = tuple(records.c.keys())
+
+MOST_ITEMS = 100
+_LIVE = "trashed_at IS NULL"
 
 # Each value once, by a jump to the next larger one in the index: a look at every row is too many.
 _VALUES = """
 WITH RECURSIVE value(x) AS (
-  SELECT min({name}) FROM records WHERE trashed_at IS NULL
+  SELECT min({name}) FROM {table} WHERE {which}
   UNION ALL
-  SELECT (SELECT min({name}) FROM records WHERE trashed_at IS NULL AND {name} > value.x)
+  SELECT (SELECT min({name}) FROM {table} WHERE {which} AND {name} > value.x)
   FROM value WHERE value.x IS NOT NULL
 )
-SELECT x FROM value WHERE x IS NOT NULL AND x != ''
+SELECT x FROM value WHERE x IS NOT NULL LIMIT {most}
 """
 
 
 @dataclass(frozen=True, kw_only=True)
 class Choices:
-    """What a filter can ask for, as far as there are pictures of it. Boards by their id."""
+    """What a filter can ask for, as far as there are pictures of it.
+
+    Boards by their id; `items` are MOST_ITEMS SKUs and items by what a filter names them, with what
+    they are called.
+    """
 
     providers: tuple[str, ...]
     models: tuple[str, ...]
     templates: tuple[str, ...]
     people: tuple[str, ...]
     tags: tuple[str, ...]
+    items: dict[str, str]
     boards: dict[str, str]
 
 
@@ -58,24 +67,28 @@ class Gallery:
         """At most `limit` records, newest first: those just older than the number `before`, or
         just newer than the number `after`, or the newest."""
         with self._engine.connect() as connection:
-            rows = _newest(connection, chosen, records.c, before, after, limit)
+            rows = _page(connection, chosen, _COLUMNS, before, after, limit)
         found = [record_of_row(row) for row in rows]
         return found[::-1] if after is not None else found
 
     def ids(self, chosen: Filter, limit: int) -> list[str]:
         """The ids of the newest `limit` pictures of the filter."""
         with self._engine.connect() as connection:
-            rows = _newest(connection, chosen, [records.c.id], None, None, limit)
+            rows = _page(connection, chosen, ["id"], None, None, limit)
         return [row["id"] for row in rows]
 
     def count(self, chosen: Filter) -> int:
         """How many there are, counted up to one more than MOST_COUNTED."""
+        count = 0
         with self._engine.connect() as connection:
-            dialect = connection.dialect.name
-            walk = walk_of(chosen, dialect, few=_few(connection, parts_of(chosen, dialect)))
-            some = sa.select(walk.number).select_from(walk.source).where(*walk.clauses)
-            query = sa.select(sa.func.count()).select_from(some.limit(MOST_COUNTED + 1).subquery())
-            return int(connection.execute(query).scalar_one())
+            for walk in _walks(connection, chosen, None, None):
+                some = sa.select(walk.number).select_from(walk.source).where(*walk.clauses)
+                counted = some.limit(MOST_COUNTED + 1).subquery()
+                query = sa.select(sa.func.count()).select_from(counted)
+                count = int(connection.execute(query).scalar_one())
+                if count > MOST_COUNTED:
+                    break
+        return count
 
     def kinds(self) -> dict[str, int]:
         """Kind -> how many pictures, those in the trash left out."""
@@ -87,28 +100,36 @@ class Gallery:
                     sa.select(count).where(records.c.kind == kind, live)
                 ).scalar_one()
                 for kind in _values(connection, "kind")
+                if kind
             }
 
     def choices(self) -> Choices:
         with self._engine.connect() as connection:
             names = ("provider", "model", "template", "who")
-            values = {name: _values(connection, name) for name in names}
-            tags = connection.execute(sa.select(record_tags.c.tag).distinct()).scalars()
+            values = {name: [v for v in _values(connection, name) if v] for name in names}
             named = connection.execute(sa.select(boards.c.id, boards.c.name).order_by("folded"))
             return Choices(
-                providers=values["provider"],
-                models=values["model"],
-                templates=values["template"],
-                people=values["who"],
-                tags=tuple(sorted(tags)),
+                providers=tuple(values["provider"]),
+                models=tuple(values["model"]),
+                templates=tuple(values["template"]),
+                people=tuple(values["who"]),
+                tags=tuple(_values(connection, "tag", "record_tags", "tag != ''")),
+                items=_item_titles(connection),
                 boards={row.id: row.name for row in named},
             )
 
+    def versions(self, template: str) -> tuple[int, ...]:
+        """The versions of a template that pictures were made with, newest first."""
+        which = f"{_LIVE} AND template = :template"
+        with self._engine.connect() as connection:
+            found = _values(connection, "template_version", which=which, template=template)
+        return tuple(found[::-1])
 
-def _newest(
+
+def _page(
     connection: sa.Connection,
     chosen: Filter,
-    columns: Iterable[sa.ColumnElement[Any]],
+    columns: Sequence[str],
     before: int | None,
     after: int | None,
     limit: int,
@@ -116,8 +137,8 @@ def _newest(
     """The rows of a page; those after a number come oldest first."""
     rows: Sequence[sa.RowMapping] = ()
     for walk in _walks(connection, chosen, before, after):
-        query = _page_query(walk, before, after).with_only_columns(*columns)
-        rows = connection.execute(query.limit(limit)).mappings().all()
+        query = _page_query(walk, columns, before, after).limit(limit)
+        rows = connection.execute(query).mappings().all()
         if len(rows) == limit:
             break
     return rows
@@ -131,11 +152,11 @@ def _walks(
     parts = parts_of(chosen, dialect)
     few = _few(connection, parts)
     if few is not None or all(part.table is not record_words or part.in_order for part in parts):
-        yield walk_of(chosen, dialect, few=few)
+        yield walk_of(chosen, dialect, few=few, newest_first=after is None)
         return
     newest = connection.execute(sa.select(sa.func.max(records.c.number))).scalar() or 0
     for reach in reaches(before, after, newest):
-        yield walk_of(chosen, dialect, reach=reach)
+        yield walk_of(chosen, dialect, reach=reach, newest_first=after is None)
 
 
 def _few(connection: sa.Connection, parts: Sequence[Part]) -> Part | None:
@@ -148,8 +169,11 @@ def _few(connection: sa.Connection, parts: Sequence[Part]) -> Part | None:
     return told[place] if count <= FEW else None
 
 
-def _page_query(walk: Walk, before: int | None, after: int | None) -> sa.Select[tuple[Any, ...]]:
-    query = sa.select(records.c.number).select_from(walk.source).where(*walk.clauses)
+def _page_query(
+    walk: Walk, columns: Sequence[str], before: int | None, after: int | None
+) -> sa.Select[tuple[Any, ...]]:
+    shown = (walk.shown.c[name] for name in columns)
+    query = sa.select(*shown).select_from(walk.source).where(*walk.clauses)
     if after is not None:
         return query.where(walk.number > after).order_by(walk.number)
     # A bound even without one: with it SQLite goes down the index and never looks at the whole.
@@ -157,6 +181,21 @@ def _page_query(walk: Walk, before: int | None, after: int | None) -> sa.Select[
     return query.where(walk.number < bound).order_by(walk.number.desc())
 
 
-def _values(connection: sa.Connection, name: str) -> tuple[str, ...]:
-    """`name` is one of our own columns, with an index that begins with it."""
-    return tuple(connection.execute(sa.text(_VALUES.format(name=name))).scalars())
+def _item_titles(connection: sa.Connection) -> dict[str, str]:
+    found = _values(connection, "item", which="item != ''", most=MOST_ITEMS)
+    titles = sa.select(items.c.id, items.c.title).where(items.c.id.in_(found))
+    named = {row.id: row.title for row in connection.execute(titles)}
+    return {item: named.get(item) or item for item in found}
+
+
+def _values(
+    connection: sa.Connection,
+    name: str,
+    table: str = "records",
+    which: str = _LIVE,
+    most: int = 1000,
+    **asked: str,
+) -> list[Any]:
+    """The names are our own, and an index begins with the column."""
+    query = _VALUES.format(name=name, table=table, which=which, most=most)
+    return list(connection.execute(sa.text(query), asked).scalars())

@@ -47,7 +47,7 @@ class ReviewDesk:
         if not desk:
             raise RequestError("The desk has no name.", "Open the page again.")
         now = now or datetime.now(UTC)
-        walk = walk_of(chosen, self._engine.dialect.name)
+        walk = walk_of(chosen, self._engine.dialect.name, reach=None)
         found = _free(walk, desk, who, before, now).limit(limit)
         with self._engine.begin() as connection:
             hold_lock(connection, _LOCK)
@@ -91,7 +91,7 @@ class ReviewDesk:
     def assign(self, chosen: Filter, who: str, limit: int = MOST_ASSIGNED) -> int:
         """Give the newest `limit` pictures of the filter to `who` alone; "" gives them to all.
         Returns how many."""
-        walk = walk_of(chosen, self._engine.dialect.name)
+        walk = walk_of(chosen, self._engine.dialect.name, reach=None)
         numbers = _numbers(walk, None).limit(limit)
         with self._engine.begin() as connection:
             hold_lock(connection, _LOCK)
@@ -121,9 +121,9 @@ def _numbers(walk: Walk, before: int | None) -> sa.Select[int]:
 def _free(walk: Walk, desk: str, who: str, before: int | None, now: datetime) -> sa.Select[int]:
     lease, assignment = review_leases.alias(), review_assignments.alias()
     held = sa.exists().where(
-        lease.c.number == records.c.number, lease.c.desk != desk, lease.c.until > now
+        lease.c.number == walk.number, lease.c.desk != desk, lease.c.until > now
     )
-    foreign = sa.exists().where(assignment.c.number == records.c.number, assignment.c.who != who)
+    foreign = sa.exists().where(assignment.c.number == walk.number, assignment.c.who != who)
     return _numbers(walk, before).where(sa.not_(held), sa.not_(foreign))
 
 

@@ -44,12 +44,12 @@ def show_gallery(studio: Studio) -> None:
         return
     choices = studio.gallery.choices()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        filter_bar(chosen, choices, gallery_session.show_filter)
+        filter_bar(studio, chosen, choices, gallery_session.show_filter)
         saved_searches(studio, chosen, gallery_session.show_filter)
         import_box(studio)
         board_box(studio, chosen, choices.boards)
     kind_filter(kinds, chosen, on_choose=gallery_session.show_filter)
-    asked_filters(chosen, choices.boards, gallery_session.show_filter)
+    asked_filters(chosen, choices, gallery_session.show_filter)
     records = read_records(studio, chosen)
     if records:
         count_line(studio, chosen)

@@ -36,6 +36,7 @@ TITLES = {
     "tag": "Tag",
     "board": "Board",
     "batch": "Batch",
+    "item": "SKU or item",
     "stack": "Looks like number",
     "suspect": "Suspects",
     "starred": "Starred",
@@ -52,9 +53,13 @@ _SWITCHES = {
     "suspect": "Suspects only: blank, damaged or too small",
     "trashed": "The trash: kept for thirty days",
 }
+_CHOSEN = (
+    *("provider", "model", "template", "verdict", "tag", "who"),
+    *("board", "item", "since", "until"),
+)
 
 
-def filter_bar(chosen: Filter, choices: Choices, on_change: OnChange) -> None:
+def filter_bar(studio: Studio, chosen: Filter, choices: Choices, on_change: OnChange) -> None:
     """Draw it for the filter that the address names; `on_change` gets the next one."""
     st.html(assets_folder() / "css" / "gallery.css")
     set_widget_value(gallery_session.SEARCH, chosen.text)
@@ -73,17 +78,18 @@ def filter_bar(chosen: Filter, choices: Choices, on_change: OnChange) -> None:
     )
     asked = len(_asked(chosen))
     with st.popover(f"Filters {asked}" if asked else "Filters", icon=":material/tune:"):
-        _fields(chosen, choices, on_change)
+        _fields(studio, chosen, choices, on_change)
 
 
-def asked_filters(chosen: Filter, boards: Mapping[str, str], on_change: OnChange) -> None:
+def asked_filters(chosen: Filter, choices: Choices, on_change: OnChange) -> None:
     """One button for each filter that is set, which takes it away."""
     asked = _asked(chosen)
     if not asked:
         return
+    named = {"board": choices.boards, "item": choices.items, "verdict": VERDICTS}
     with st.container(horizontal=True, gap="small"):
         for name, value in asked.items():
-            titles = {"board": boards, "verdict": VERDICTS}.get(name, {})
+            titles = named.get(name, {})
             shown = titles.get(value, value)
             words = TITLES[name] if value == "yes" else f"{TITLES[name]}: {shown}"
             st.button(
@@ -120,7 +126,7 @@ def _without(chosen: Filter, name: str) -> Filter:
     return left if left.least is not None or left.most is not None else replace(left, currency="")
 
 
-def _fields(chosen: Filter, choices: Choices, on_change: OnChange) -> None:
+def _fields(studio: Studio, chosen: Filter, choices: Choices, on_change: OnChange) -> None:
     keep = partial(_keep, chosen, on_change)
     left, right = st.columns(2, gap="small")
     with left:
@@ -131,9 +137,11 @@ def _fields(chosen: Filter, choices: Choices, on_change: OnChange) -> None:
         _field(st.date_input, "since", chosen, keep)
     with right:
         _choice("model", chosen, choices.models, keep)
-        _choice("who", chosen, choices.people, keep)
+        _version(studio, chosen, keep)
         _choice("board", chosen, tuple(choices.boards), keep, choices.boards)
+        _choice("who", chosen, choices.people, keep)
         _field(st.date_input, "until", chosen, keep)
+    _choice("item", chosen, tuple(choices.items), keep, choices.items, accept_new_options=True)
     least, most, currency = st.columns(3, gap="small")
     for place, name in ((least, "least"), (most, "most")):
         with place:
@@ -149,12 +157,20 @@ def _fields(chosen: Filter, choices: Choices, on_change: OnChange) -> None:
     stack_switch()
 
 
+def _version(studio: Studio, chosen: Filter, keep: Callable[[], None]) -> None:
+    """A version is one of a template; without that it cannot be asked for."""
+    found = studio.gallery.versions(chosen.template) if chosen.template else ()
+    help_text = "Choose a template first" if not chosen.template else None
+    _choice("version", chosen, found, keep, disabled=not chosen.template, help=help_text)
+
+
 def _choice(
     name: str,
     chosen: Filter,
-    values: Sequence[str],
+    values: Sequence[str | int],
     keep: Callable[[], None],
     titles: Mapping[str, str] | None = None,
+    **more: Any,
 ) -> None:
     """A list of what there is; what the link asks for stands in it even if there is none left."""
     current = getattr(chosen, name)
@@ -167,8 +183,9 @@ def _choice(
         index=None,
         key=key,
         placeholder="Any",
-        format_func=lambda value: (titles or {}).get(value, value),
+        format_func=lambda value: (titles or {}).get(value, str(value)),
         on_change=keep,
+        **more,
     )
 
 
@@ -180,13 +197,12 @@ def _field(widget: Any, name: str, chosen: Filter, keep: Callable[[], None]) -> 
 
 def _keep(chosen: Filter, on_change: OnChange) -> None:
     """A callback: the filter as the fields say it now; the rest as it was."""
-    names = ("provider", "model", "template", "verdict", "tag", "who", "board", "since", "until")
     empty = Filter()
-    values = {name: _read(name) or getattr(empty, name) for name in (*names, *_SWITCHES)}
+    values = {name: _read(name) or getattr(empty, name) for name in (*_CHOSEN, *_SWITCHES)}
     least, most = (_amount(_read(name)) for name in ("least", "most"))
     priced = least is not None or most is not None
     currency = _read("currency") if priced else ""
-    version = chosen.version if values["template"] == chosen.template else None
+    version = _read("version") if values["template"] == chosen.template else None
     on_change(replace(chosen, **values, version=version, least=least, most=most, currency=currency))
 
 

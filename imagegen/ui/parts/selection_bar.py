@@ -13,6 +13,7 @@ from imagegen.gallery import Choices
 from imagegen.studio import Studio
 from imagegen.ui import gallery_session
 from imagegen.ui.gallery_session import Done
+from imagegen.ui.navigation import find_page
 from imagegen.ui.parts.error_box import say_error
 from imagegen.ui.parts.picture_words import count_text
 from imagegen.ui.parts.verdict_buttons import UNDO, undo_verdicts, verdict_buttons
@@ -37,7 +38,17 @@ def selection_bar(studio: Studio, choices: Choices, *, board: str, trashed: bool
             address = f"/api/export?{urlencode({'ids': ','.join(ids)})}"
             help_text = "The originals and their facts"
             st.link_button("ZIP", address, icon=":material/folder_zip:", help=help_text)
+            _compare(ids)
         _button("Clear", "close", gallery_session.clear_selection)
+
+
+def _compare(ids: Sequence[str]) -> None:
+    """Two are laid on each other on the page for that."""
+    if len(ids) == 2:
+        two = dict(zip(("first", "second"), ids, strict=True))
+        st.page_link(
+            find_page("compare"), label="Compare", icon=":material/compare:", query_params=two
+        )
 
 
 def label_buttons(
