@@ -6,9 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
+from imagegen.db.changes import insert_or_keep
+from imagegen.db.locks import hold_lock
 from imagegen.db.tables import board_records, boards, record_tags, record_words, records
 from imagegen.errors import NotFound, RequestError
 from imagegen.search import index_text
@@ -118,22 +121,30 @@ class Boards:
         self, ids: Sequence[str], table: sa.Table, label: Mapping[str, str], *, add: bool
     ) -> list[str]:
         ((column, value),) = label.items()
-        has = sa.exists().where(table.c[column] == value, table.c.number == records.c.number)
-        wanted = sa.select(records.c.number, records.c.id).where(
-            records.c.id.in_(ids), sa.not_(has) if add else has
-        )
+        labelled = _labelled if add else _unlabelled
         with self._engine.begin() as connection:
-            rows = connection.execute(wanted).all()
-            numbers = [row.number for row in rows]
-            if add and rows:
-                new = [{**label, "number": number} for number in numbers]
-                connection.execute(sa.insert(table), new)
-            elif rows:
-                gone = table.c[column] == value, table.c.number.in_(numbers)
-                connection.execute(sa.delete(table).where(*gone))
+            hold_lock(connection, "labels")  # two tags at once must both be in the index
+            change = labelled(connection, table, column, value, ids)
+            numbers = list(connection.execute(change.returning(table.c.number)).scalars())
             if table is record_tags:
                 _index_tags(connection, numbers)
-            return [row.id for row in rows]
+            query = sa.select(records.c.id).where(records.c.number.in_(numbers))
+            return list(connection.execute(query.order_by(records.c.number)).scalars())
+
+
+def _labelled(
+    connection: sa.Connection, table: sa.Table, column: str, value: str, ids: Sequence[str]
+) -> Any:
+    source = sa.select(sa.literal(value), records.c.number).where(records.c.id.in_(ids))
+    insert = insert_or_keep(connection, table, [column, "number"])
+    return insert.from_select([column, "number"], source)
+
+
+def _unlabelled(
+    _connection: sa.Connection, table: sa.Table, column: str, value: str, ids: Sequence[str]
+) -> Any:
+    named = sa.select(records.c.number).where(records.c.id.in_(ids))
+    return sa.delete(table).where(table.c[column] == value, table.c.number.in_(named))
 
 
 def clean_tag(text: str) -> str:

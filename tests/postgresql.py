@@ -17,6 +17,8 @@ from imagegen.db.engine import open_engine
 from imagegen.db.upgrade import upgrade_database
 
 MIGRATED = "migrated"
+GUEST, GUEST_PASSWORD = "guest", "correct horse 1234"
+"""Somebody who must say a password, and may make no tables."""
 _KEPT = ("alembic_version", "dbos_migrations")
 # Nothing of it outlives the tests, so nothing needs to reach the disk.
 _OPTIONS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
@@ -51,9 +53,12 @@ class Server:
         if os.getuid() == 0:
             shutil.chown(self._folder, "postgres")
         self._run("initdb", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "-N")
+        rules = self._folder / "data" / "pg_hba.conf"
+        rules.write_text(f"local all {GUEST} scram-sha-256\n{rules.read_text()}")
         told = " ".join(f"-c {option}" for option in _OPTIONS)
         told += f" -k {self._folder} -c listen_addresses="
         self._run("pg_ctl", "-w", "-l", str(self._folder / "log"), "-o", told, "start")
+        self.administer(f"CREATE ROLE {GUEST} LOGIN PASSWORD '{GUEST_PASSWORD}'")
         self.administer(f"CREATE DATABASE {MIGRATED}")
         engine = open_engine(self.address(MIGRATED))
         upgrade_database(engine, self._folder)
@@ -66,8 +71,9 @@ class Server:
         self._run("pg_ctl", "-m", "immediate", "-w", "stop")
         shutil.rmtree(self._folder)
 
-    def address(self, database: str) -> str:
-        return f"postgresql://postgres@/{database}?host={self._folder}"
+    def address(self, database: str, who: str = "postgres") -> str:
+        """`who` is a user, or user:password; all but the guest need none."""
+        return f"postgresql://{who}@/{database}?host={self._folder}"
 
     def make_database(self, options: str = "") -> str:
         """The name of a new database, in which no table is made yet."""
@@ -81,13 +87,17 @@ class Server:
 
     def empty(self, database: str = MIGRATED) -> None:
         """Remove every row, and count from 1 again; whoever is connected is sent away."""
-        self.administer(
-            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'"
-        )
+        self.send_away(database)
         engine = open_engine(self.address(database))
         with engine.begin() as connection:
             connection.exec_driver_sql(_EMPTY)
         engine.dispose()
+
+    def send_away(self, database: str) -> None:
+        """End every connection to it, as a server does that is started anew."""
+        self.administer(
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'"
+        )
 
     def administer(self, statement: str) -> None:
         if self._engine is None:

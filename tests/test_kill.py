@@ -54,7 +54,8 @@ def kill_some(home: Path, gateway: GatewayDouble, chance: random.Random, most: i
 
 def check_truth(home: Path, gateway: GatewayDouble) -> Counter[str]:
     """Every row is closed and true; every stored picture has its record, and the reverse."""
-    studio = Studio(load_settings({"IMAGEGEN_HOME": str(home), "HOME": str(home)}))
+    environment = {"IMAGEGEN_HOME": str(home), "HOME": str(home)}
+    studio = Studio(load_settings({**os.environ, **environment}))
     jobs = studio.jobs.recent(limit=100)
     states = Counter(job.state for job in jobs)
     assert len(jobs) == JOBS
@@ -91,3 +92,14 @@ def test_kill_9_loses_nothing_and_pays_nothing_twice(tmp_path: Path) -> None:
             break
     print(f"{kills} kills, {run + 1} runs of {JOBS} jobs, {paid} paid calls, {dict(states)}")
     assert kills == KILLS
+
+
+def test_a_server_s_queue_is_taken_up_after_kill_9(postgresql: str, tmp_path: Path) -> None:
+    chance = random.Random(20261121)
+    with GatewayDouble() as gateway:
+        gateway.delay_s = 0.3
+        kills = kill_some(tmp_path / "home", gateway, chance, 3)
+        states = check_truth(tmp_path / "home", gateway)
+    print(f"{kills} kills, {JOBS} jobs, {gateway.paid} paid calls, {dict(states)}")
+    assert kills == 3
+    assert gateway.paid <= JOBS

@@ -33,8 +33,8 @@ def name_of(engine: sa.Engine) -> str:
     url = engine.url
     if not is_shared(engine):
         return str(url.database)
-    shown = url.set(drivername="postgresql", password=None, query={})
-    return shown.render_as_string(hide_password=True)
+    shown = sa.URL.create("postgresql", url.username, None, url.host, url.port, url.database)
+    return shown.render_as_string()
 
 
 def engine_for_queue(engine: sa.Engine) -> sa.Engine:

@@ -108,13 +108,15 @@ def _json(value: Any) -> str:
 def _say_plainly(context: sa.engine.ExceptionContext) -> None:
     """A server that cannot be reached is no defect of ours: whoever runs it must act."""
     original = context.original_exception
-    if context.connection is not None and not context.is_disconnect:
+    if context.is_pre_ping or (context.connection is not None and not context.is_disconnect):
         return
     if type(original).__module__.partition(".")[0] != "psycopg":
         return
     said = safe_text(str(original).replace("\n", " "), 300)
     step = next((step for part, step in _STEPS if part in said.lower()), None)
-    raise ConfigError(
+    error = ConfigError(
         f"The database cannot be reached: {said}",
         step or f"Start the server, or correct {VARIABLE}.",
-    ) from original
+    )
+    error.charged = "perhaps"  # it may have gone away in the middle of a call
+    raise error from original

@@ -72,7 +72,8 @@ def charged_text(error: ImagegenError) -> str:
             "The call may have been charged." if error.charged == "perhaps" else "Nothing charged."
         )
     if isinstance(error, RequestError | ConfigError):
-        return "Nothing was sent and nothing was charged."
+        # A database that went away in the middle of a call does not know of its cost.
+        return "Nothing was sent and nothing was charged." if error.charged == "no" else ""
     return "" if isinstance(error, NotFound | JobCancelled) else "Nothing was lost."
 
 
