@@ -28,7 +28,7 @@ from imagegen.grids import (
 from imagegen.studio import Studio
 from imagegen.template_versions import TemplateVersion
 from imagegen.templates import Template
-from imagegen.types import Ask, ImageRequest, Origin
+from imagegen.types import Ask, AssetKind, ImageRequest, Origin
 
 _EXTRA = "extra"
 
@@ -59,15 +59,15 @@ def grid_versions(studio: Studio, grid: Grid) -> dict[str, TemplateVersion]:
     }
 
 
-def style_field(grid: Grid) -> str:
+def style_field(kind: AssetKind) -> str:
     """The field of the brief that a style is: a room has one, other briefs take it as a wish."""
-    return "style" if grid.kind == renovation.KIND else _EXTRA
+    return "style" if kind == renovation.KIND else _EXTRA
 
 
 def _texts(grid: Grid, template: Template) -> dict[str, str]:
     """The fields that are worded anew; one that the styles fill may hold no alternatives."""
     known = varied_fields(template)
-    filled = "style" if grid.styles and style_field(grid) == "style" else ""
+    filled = "style" if grid.styles and style_field(grid.kind) == "style" else ""
     return {n: text for n, text in grid.texts.items() if n in known and n != filled}
 
 
@@ -90,7 +90,7 @@ def _values(grid: Grid, cell: Cell, template: Template, start: Mapping[str, Any]
     values = {**with_texts(grid.kind, start, texts), "template": template.name, "count": 1}
     values |= {n: cell.facts[n] for n in ("aspect_ratio", "seed") if n in cell.facts}
     style = cell.facts.get("style", "")
-    if style and style_field(grid) == "style":
+    if style and style_field(grid.kind) == "style":
         values["style"] = style
     elif style:
         values[_EXTRA] = with_style(str(values.get(_EXTRA) or ""), style)

@@ -6,15 +6,19 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from imagegen.grids import DEFINITION
 from imagegen.judgements import Comment, Verdict
 from imagegen.progress import View, picture_view
 from imagegen.reviews import Reviews
+from imagegen.sheets import CELL
 from imagegen.studio import Studio
 from imagegen.subjects import subject_of
 from imagegen.types import Record
 
 LONGEST_TITLE = 120
 HEADS = ("number", "record", "verdict", "reasons", "who", "at", "undone_at", "counts")
+_OF_A_SET = (DEFINITION, CELL)
+"""What a brief carries of the set that its picture is a part of, which is no wish of anybody."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -87,7 +91,11 @@ def _item(record: Record, verdict: Verdict | None, comments: Sequence[Comment]) 
 def _brief(record: Record) -> list[list[str]]:
     """What was asked for, as [name, value]; empty fields are left out."""
     given = record.origin.brief.items()
-    return [[name.replace("_", " "), _text(value)] for name, value in given if _is_said(value)]
+    return [
+        [name.replace("_", " "), _text(value)]
+        for name, value in given
+        if name not in _OF_A_SET and _is_said(value)
+    ]
 
 
 def _is_said(value: Any) -> bool:

@@ -26,6 +26,23 @@ MOST_SHOWN = 8
 
 
 def show_page(studio: Studio) -> None:
+    """Two pictures have the whole width; a grid has its form beside it."""
+    asked = asked_pictures()
+    other = grid_session.is_other_pair(asked)
+    if other or session.widget_value(grid_session.VIEW) is None:
+        session.set_widget_value(grid_session.VIEW, TWO if asked else GRIDS)
+    chosen = st.segmented_control(
+        "View",
+        [GRIDS, TWO],
+        key=grid_session.VIEW,
+        required=True,
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    if chosen == TWO:
+        show_refusal()
+        picture_pair(studio, asked, again=other, key=grid_session.PAIR)
+        return
     opened = take_grid(studio)
     places = workbench("compare")
     with places.brief:
@@ -35,29 +52,17 @@ def show_page(studio: Studio) -> None:
     with places.action:
         set_button(preview, problem, lambda: submit_grid(studio))
     with places.stage:
-        refused = session.take_refusal()
-        if refused is not None:
-            show_error(refused, "generate")
-        show_results(studio, opened)
+        show_refusal()
+        if opened is not None:
+            open_grid(studio, opened)
+        winner_box(studio)
+        show_grids(studio, opened)
 
 
-def show_results(studio: Studio, opened: SavedGrid | None) -> None:
-    asked = asked_pictures()
-    session.keep_first(grid_session.VIEW, TWO if asked else GRIDS)
-    chosen = st.segmented_control(
-        "View",
-        [GRIDS, TWO],
-        key=grid_session.VIEW,
-        required=True,
-        label_visibility="collapsed",
-    )
-    if chosen == TWO:
-        picture_pair(studio, asked, key=grid_session.PAIR)
-        return
-    if opened is not None:
-        open_grid(studio, opened)
-    winner_box(studio)
-    show_grids(studio, opened)
+def show_refusal() -> None:
+    refused = session.take_refusal()
+    if refused is not None:
+        show_error(refused, "generate")
 
 
 def show_grids(studio: Studio, opened: SavedGrid | None) -> None:

@@ -53,8 +53,7 @@ def asked_brief(studio: Studio, grid: Grid) -> Grid:
         typed = session.widget_value(_key(first, name))
         if typed is not None and str(typed) != escape_text(text):
             texts[name] = str(typed)
-    filled = style_field(grid) if grid.styles and style_field(grid) == "style" else ""
-    return replace(grid, texts={name: text for name, text in texts.items() if name != filled})
+    return replace(grid, texts=texts)
 
 
 def _choose_versions(studio: Studio, kind: AssetKind) -> None:
@@ -115,7 +114,9 @@ def _texts(studio: Studio, version: TemplateVersion) -> dict[str, str]:
     shelf = studio.templates.shelf(template.kind).trying(template)
     start = grid_session.base(template.kind) or starting_values(template, shelf)
     known = texts_of(template, start)
-    return {name: known[name] for name in varied_fields(template)}
+    # What the list of styles chooses is no field of its own.
+    listed = style_field(template.kind) if style_field(template.kind) == "style" else ""
+    return {name: known[name] for name in varied_fields(template) if name != listed}
 
 
 def _field(version: TemplateVersion, name: str, text: str) -> None:

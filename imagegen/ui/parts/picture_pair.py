@@ -32,16 +32,17 @@ def asked_pictures() -> tuple[str, ...]:
     return tuple(found for found in (session.address(name)[:64] for name in names) if found)
 
 
-def picture_pair(studio: Studio, asked: Sequence[str], *, key: str) -> None:
+def picture_pair(studio: Studio, asked: Sequence[str], *, again: bool, key: str) -> None:
     """Lay two pictures on each other, and approve the better one; with fewer, say what is missing.
 
-    `asked` are the ids of those to begin with; any of the newest pictures may take their place.
+    `asked` are the ids of those to begin with, and to go back to when `again`; any of the newest
+    pictures may take their place.
     """
     known = _offered(studio, asked)
     if len(known) < 2:
         st.caption("Two pictures are needed. Make a grid first.")
         return
-    chosen = _choose_two(known, [name for name in asked if name in known])
+    chosen = _choose_two(known, [name for name in asked if name in known], again)
     _PAIR(key=key, data={"pictures": [_view(known[name]) for name in chosen]})
     verdicts = Reviews(studio.engine).newest(chosen)
     with st.container(horizontal=True):
@@ -68,12 +69,11 @@ def _offered(studio: Studio, asked: Sequence[str]) -> dict[str, Record]:
     return known | {record.id: record for record in studio.gallery.page(limit=OFFERED)}
 
 
-def _choose_two(known: Mapping[str, Record], asked: Sequence[str]) -> list[str]:
+def _choose_two(known: Mapping[str, Record], asked: Sequence[str], again: bool) -> list[str]:
     """Two lists; the address follows them, so that it shows a colleague the same two."""
     newest = sorted(known, key=lambda name: -known[name].number)
     others = [name for name in newest if name not in asked]
     firsts = [*asked, *others] if asked else others[1::-1]
-    again = grid_session.is_other_pair(asked)
     for key, first in zip(_SIDES.values(), firsts, strict=False):
         # A picture that is gone is no choice any more.
         if again or session.widget_value(key) not in known:

@@ -4,8 +4,10 @@ import contextlib
 from typing import Any
 
 from imagegen.errors import ImagegenError
+from imagegen.grids import DEFINITION
 from imagegen.interiors import find_room, find_style
 from imagegen.money import show_cost, show_money
+from imagegen.sheets import CELL
 from imagegen.subjects import subject_of
 from imagegen.types import AssetKind, Origin, Record
 
@@ -28,8 +30,9 @@ def picture_title(record: Record) -> str:
 
 
 def brief_words(origin: Origin) -> dict[str, Any]:
-    """The brief's fields; a room and its style under both their names, a photo by its file's."""
-    fields = dict(origin.brief)
+    """The brief's fields without those of a set; a room and its style under both their names, a
+    photo by its file's."""
+    fields = {n: value for n, value in origin.brief.items() if n not in (DEFINITION, CELL)}
     if origin.kind != "renovation":
         return fields
     for name, find in (("room", find_room), ("style", find_style)):
