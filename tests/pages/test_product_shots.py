@@ -277,12 +277,10 @@ def test_one_shot_is_made_from_the_user_s_own_words(page_studio: Studio, page: A
     assert page.get_by_key(key).value == before[1]
     change(page, key, "A mug, from where the handle is seen best.")
     assert label(page) == price
-    assert [text for text in copy_texts(page) if text not in before] == [
-        "A mug, from where the handle is seen best."
-    ]
-    assert page_text(page).count("edited") == 1
+    assert copy_texts(page) == [text for text in before if text != before[1]]
+    assert page_text(page).count(":material/edit: edited") == 1
     change(page, field("name"), "Teapot")
-    assert copy_texts(page)[1] == "A mug, from where the handle is seen best."
+    assert page.get_by_key(key).value == "A mug, from where the handle is seen best."
     ran(page.button(key="generate").click().run())
     jobs = {job.origin.brief["shot"]: job for job in page_studio.jobs.recent(kind="product_shot")}
     own = jobs.pop("angle")

@@ -65,12 +65,12 @@ def _editor(preview: Preview) -> None:
         label_visibility="collapsed",
         persist_state="session",
     )
-    added = _added(preview.prompt_sent, session.edited_prompt() or "")
+    added = added_text(preview.prompt_sent, session.edited_prompt() or "")
     if added:
         st.caption("The model gets this with it:")
         copy_text(added)
 
 
-def _added(sent: str, text: str) -> str:
-    """What is sent beyond the user's text."""
+def added_text(sent: str, text: str) -> str:
+    """What is sent beyond the user's own text, "" where nothing is."""
     return sent[len(text) :].strip() if sent.startswith(text) else sent.strip()

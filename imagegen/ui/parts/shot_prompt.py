@@ -8,6 +8,7 @@ from imagegen.plans import Preview
 from imagegen.ui import product_session
 from imagegen.ui.parts.copy_text import copy_text
 from imagegen.ui.parts.hint_lines import hint_lines
+from imagegen.ui.parts.prompt_box import added_text
 
 HEIGHT = 200
 
@@ -18,8 +19,9 @@ def shot_prompt(shot: Shot, row: PlannedShot, text: str, preview: Preview) -> No
     title = "Prompt, edited by you" if edited else "Prompt, as it will be sent"
     with st.expander(title, expanded=edited, key=f"prompt-of-{shot.key}"):
         if edited:
-            _editor(shot)
-        copy_text(preview.prompt_sent)
+            _editor(shot, added_text(preview.prompt_sent, text))
+        else:
+            copy_text(preview.prompt_sent)
         hint_lines(preview.prompt_sent, row.model)
         if not edited:
             st.button(
@@ -32,7 +34,7 @@ def shot_prompt(shot: Shot, row: PlannedShot, text: str, preview: Preview) -> No
             )
 
 
-def _editor(shot: Shot) -> None:
+def _editor(shot: Shot, added: str) -> None:
     st.caption("The brief no longer changes this text. Photos, aspect ratio and count still do.")
     st.text_area(
         f"Prompt of {shot.label}",
@@ -49,4 +51,6 @@ def _editor(shot: Shot) -> None:
         on_click=product_session.drop_edit,
         args=(shot.key,),
     )
-    st.caption("As it will be sent:")
+    if added:
+        st.caption("The model gets this with it:")
+        copy_text(added)

@@ -1,5 +1,8 @@
 """The plan of a set, row by row: shot, model, how many, price, and the prompt as it is sent."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import streamlit as st
 
 from imagegen.briefs.fields import MOST_PICTURES
@@ -35,10 +38,21 @@ def shot_table(studio: Studio, plan: ProductPlan) -> None:
     if plan.brief is None:
         st.caption(EMPTY)
         return
-    labels = _model_labels(studio)
+    labels, shared = _model_labels(studio), _of_every_row(plan.previews)
+    for warning in shared:
+        st.caption(f":material/info: {markdown_text(warning)}")
     for row, ask, preview in zip(plan.rows, plan.asks, plan.previews, strict=True):
         with st.container(key=f"shot-{row.shot}", border=True, gap="xsmall"):
-            _row(studio, plan.brief, row, ask, preview, labels)
+            own = tuple(warning for warning in preview.warnings if warning not in shared)
+            _row(studio, plan.brief, row, ask, replace(preview, warnings=own), labels)
+
+
+def _of_every_row(previews: Sequence[Preview]) -> tuple[str, ...]:
+    """Warnings that every row would repeat are said once, over them."""
+    if len(previews) < 2:
+        return ()
+    first, *rest = previews
+    return tuple(w for w in first.warnings if all(w in other.warnings for other in rest))
 
 
 def _model_labels(studio: Studio) -> dict[str, str]:

@@ -71,7 +71,7 @@ def _vision_row(desk: ItemDesk, item_id: str, item: Item) -> None:
         )
         if problem is None:
             named = markdown_text(model)
-            st.caption(f"Sends the scene to {named}: one paid call, for you to drag or accept.")
+            st.caption(f"Sends the scene to {named}: one paid call.")
         else:
             text = markdown_text(f"{problem.message} {problem.hint}".strip())
             st.caption(f":material/error: {text}")
@@ -103,4 +103,4 @@ def _dismissal(desk: ItemDesk, item_id: str) -> None:
             on_click=desk.dismiss,
             args=(item_id,),
         )
-        st.caption("Seen by a vision model: check each one. Only what you accept or drag counts.")
+        st.caption("Seen by a vision model: check each one.")
