@@ -42,7 +42,11 @@ def show_page(studio: Studio) -> None:
     if chosen == TWO:
         show_refusal()
         picture_pair(studio, asked, again=other, key=grid_session.PAIR)
-        return
+    else:
+        show_bench(studio)
+
+
+def show_bench(studio: Studio) -> None:
     opened = take_grid(studio)
     places = workbench("compare")
     with places.brief:
