@@ -1,47 +1,54 @@
 """The gallery over 100,000 records against a blank Streamlit page, side by side in Chromium.
 
-Open means that every thumbnail in sight is drawn. Each visit has a clean profile. Then one visit
-scrolls to the end and tells what a page of 48 and one of 96 weigh in thumbnails.
+Told twice: until every thumbnail in sight is drawn, and until all of the first page are. Each visit
+has a clean profile. Then one visit scrolls to the end and tells what a page of 60 tiles weighs.
 """
 
+import argparse
 import io
+import os
 import random
 import tempfile
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, Response, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.page_open import blank_command, generate, visit
-from benchmarks.timing import count_rounds, measure, report
+from benchmarks.timing import measure, report
 from imagegen.pictures import thumbnail
 from tests.app import AppServer
 from tests.browsing import ARGUMENTS, find_chromium
 from tests.many_records import make_database
 
-RECORDS, DRAWN, SIDE = 100_000, 96, 1024
-IN_SIGHT = """() => {
-  const all = [...document.querySelectorAll("*")].flatMap((e) => e.shadowRoot
-    ? [...e.shadowRoot.querySelectorAll(".card img")] : []);
-  const plain = [...document.querySelectorAll(".card img")];
-  const seen = [...all, ...plain].filter((i) => i.getBoundingClientRect().top < innerHeight);
-  return seen.length > 3 && seen.every((i) => i.complete && i.naturalWidth);
+RECORDS, DRAWN, SIDE, FIRST_PAGE, TILES = 100_000, 96, 1024, 48, 60
+DRAWN_ONES = """(least) => {
+  const roots = [...document.querySelectorAll("*")].flatMap((e) => e.shadowRoot ?? []);
+  const images = [document, ...roots].flatMap((root) => [...root.querySelectorAll(".card img")]);
+  const meant = least ? images
+    : images.filter((image) => image.getBoundingClientRect().top < innerHeight);
+  return meant.length >= (least || 4) && meant.every((i) => i.complete && i.naturalWidth);
 }"""
 
 
 def main() -> None:
-    rounds = count_rounds(__doc__, 15)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=15, metavar="N")
+    parser.add_argument("--folder", type=Path, help="where the records are kept, and found again")
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         blank = AppServer(folder=folder / "blank", command=blank_command(folder))
-        full = AppServer(folder=folder / "full")
-        make_database(full.home / "studio.sqlite", RECORDS).dispose()
-        draw_newest(full.home)
+        full = AppServer(folder=options.folder or folder / "full")
+        if not (full.home / "studio.sqlite").exists():
+            make_database(full.home / "studio.sqlite", RECORDS).dispose()
+            draw_newest(full.home)
         try:
             blank.start()
             full.start()
-            compare(blank.url, full.url, rounds)
+            compare(blank.url, full.url, options.rounds)
         finally:
             blank.stop()
             full.stop()
@@ -68,39 +75,51 @@ def write(path: Path, data: bytes) -> None:
 
 
 def compare(blank: str, full: str, rounds: int) -> None:
+    tell_load()
+    gallery = f"{full}/gallery"
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=find_chromium(), args=list(ARGUMENTS))
-        ways = {
+        ways: dict[str, Callable[[], None]] = {
             "blank Streamlit app": partial(visit, browser, blank, generate),
-            "gallery": partial(open_gallery, browser, f"{full}/gallery"),
-            "gallery, filtered": partial(open_gallery, browser, f"{full}/gallery?kind=avatar"),
+            "gallery, all in sight": partial(open_gallery, browser, gallery),
+            "gallery, all of the page": partial(open_gallery, browser, gallery, FIRST_PAGE),
+            "filtered, all in sight": partial(open_gallery, browser, f"{gallery}?kind=avatar"),
         }
         report(measure(ways, rounds))
-        for size in (48, 96):
-            weight = weigh(browser, f"{full}/gallery?size={size}")
-            print(f"thumbnails of {size}: {weight / 1e6:.2f} MB")
+        thumbnails, rest = weigh(browser, f"{gallery}?size={DRAWN}")
+        print(
+            f"{TILES} tiles: {thumbnails / 1e6:.2f} MB of thumbnails, {rest / 1e6:.2f} MB of page"
+        )
+        print(f"blank page: {weigh(browser, blank, has_cards=False)[1] / 1e6:.2f} MB")
         browser.close()
+    tell_load()
 
 
-def open_gallery(browser: Browser, url: str) -> None:
+def tell_load() -> None:
+    print("load average " + ", ".join(f"{each:.1f}" for each in os.getloadavg()))
+
+
+def open_gallery(browser: Browser, url: str, least: int = 0) -> None:
+    """Until `least` thumbnails and all there are have been drawn; 0: all in sight."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
     page.goto(url, wait_until="commit")
-    page.wait_for_function(IN_SIGHT, timeout=60_000)
+    page.wait_for_function(DRAWN_ONES, arg=least, timeout=60_000)
     context.close()
 
 
-def weigh(browser: Browser, url: str) -> int:
-    """Bytes of all thumbnails of the page, scrolled to its end."""
+def weigh(browser: Browser, url: str, *, has_cards: bool = True) -> tuple[int, int]:
+    """Bytes on the wire: of the first TILES thumbnails, and of everything else."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
-    page, answers = context.new_page(), list[Response]()
-    page.on("response", lambda answer: answers.append(answer))
-    page.goto(url)
-    page.wait_for_function(IN_SIGHT)
-    scroll(page)
-    weight = sum(len(each.body()) for each in answers if "/thumbnails/" in each.url)
+    page, sizes = context.new_page(), list[tuple[str, int]]()
+    page.on("requestfinished", lambda r: sizes.append((r.url, r.sizes()["responseBodySize"])))
+    page.goto(url, wait_until="networkidle")
+    if has_cards:
+        page.wait_for_function(DRAWN_ONES, arg=0)
+        scroll(page)
+    thumbnails = [size for address, size in sizes if "/thumbnails/" in address]
     context.close()
-    return weight
+    return sum(thumbnails[:TILES]), sum(size for _, size in sizes) - sum(thumbnails)
 
 
 def scroll(page: Page) -> None:

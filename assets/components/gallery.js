@@ -5,6 +5,8 @@ import { make } from "./dom.js";
 import { marks } from "./marks.js";
 import { selection } from "./selection.js";
 
+const AT_ONCE = 48;
+const IN_SIGHT = 16;
 const grids = new WeakMap();
 
 export default function gallery({ data, parentElement, setTriggerValue, setStateValue }) {
@@ -18,7 +20,7 @@ export default function gallery({ data, parentElement, setTriggerValue, setState
   if (changed) {
     const turned = grid.content !== "";
     grid.content = content;
-    root.replaceChildren(...data.items.map((item) => cell(item, grid)));
+    root.replaceChildren(...data.items.map((item, place) => cell(item, grid, place)));
     if (!giveFocus(root, data.focus) && turned) root.scrollIntoView({ block: "start" });
   }
   if (changed || grid.turn !== data.turn) grid.chosen.show(data.selected);
@@ -29,7 +31,7 @@ export default function gallery({ data, parentElement, setTriggerValue, setState
   root.onfocusin = (event) => setStop(root, event.target.closest(".cell").querySelector(".card"));
 }
 
-function cell(item, grid) {
+function cell(item, grid, place) {
   const pick = make("button", {
     class: "pick",
     type: "button",
@@ -39,14 +41,14 @@ function cell(item, grid) {
     "aria-checked": "false",
     title: "Select (Space); Shift selects all between",
   });
-  const box = make("div", { class: "cell" }, card(item, grid), pick);
+  const box = make("div", { class: "cell" }, card(item, grid, place), pick);
   box.dataset.id = item.id;
   box.style.setProperty("--ratio", item.width / item.height);
   pick.onclick = (event) => grid.chosen.click(box, event.shiftKey);
   return box;
 }
 
-function card(item, grid) {
+function card(item, grid, place) {
   const link = make("a", { class: "card", href: item.href, title: item.title, tabindex: -1 });
   link.onclick = (event) => {
     if (event.metaKey || event.ctrlKey || event.button) return;
@@ -54,14 +56,17 @@ function card(item, grid) {
     if (event.shiftKey) grid.chosen.click(link.parentElement, true);
     else grid.open(item.id);
   };
-  link.append(frame(item), line(item));
+  link.append(frame(item, place), line(item));
   return link;
 }
 
-function frame(item) {
+function frame(item, place) {
   const { title: alt, width, height } = item;
   // The size stands before the bytes come, so nothing jumps; small pictures are not blown up.
-  const image = make("img", { alt, width, height, loading: "lazy", decoding: "async" });
+  const image = make("img", { alt, width, height, decoding: "async" });
+  // A page is there as a whole before anybody scrolls, those in sight first.
+  image.loading = place < AT_ONCE ? "eager" : "lazy";
+  image.fetchPriority = place < IN_SIGHT ? "high" : "low";
   image.style.maxWidth = `${item.thumbnail_width}px`;
   const box = make("span", { class: "frame" }, image, ...marks(item));
   image.onerror = () => box.classList.add("missing");
