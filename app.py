@@ -15,11 +15,14 @@ from imagegen.api.listening import send_at_once
 from imagegen.api.routes import exception_handlers, routes
 from imagegen.api.shutdown import stopping, watch_signals
 from imagegen.errors import ImagegenError
+from imagegen.people import ask_at
 from imagegen.places import main_script
 from imagegen.redaction import guard_logs
 from imagegen.studio import shared_studio
 from imagegen.ui.parts.error_box import show_uncaught
 from imagegen.ui.preload import Preload
+from imagegen.ui.sign_in import check_sign_in, page_asker
+from imagegen.ui.sign_in_guard import SignInGuard
 from imagegen.ui.streamlit_files import StreamlitFiles
 from imagegen.ui.warm_up import warm_up
 
@@ -30,6 +33,7 @@ NOT_CONFIGURED = 3
 def start_worker() -> None:
     """Open the studio and run its jobs; where something must be set first, say so and end."""
     try:
+        check_sign_in()
         worker.start(shared_studio())
     except ImagegenError as error:
         # The server would bury the sentence under the tracebacks of three frameworks.
@@ -44,6 +48,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     watch_signals()
     send_at_once()
     warm_up()
+    ask_at(page_asker)
     await anyio.to_thread.run_sync(start_worker)
     yield
     stopping.set()
@@ -56,6 +61,7 @@ app = st.App(
     routes=routes,
     middleware=[
         Middleware(Guard, allowed_hosts=lambda: st.get_option("server.allowedHosts")),
+        Middleware(SignInGuard, routes=routes),
         Middleware(Preload),
         Middleware(StreamlitFiles),
     ],

@@ -56,20 +56,25 @@ class Reuse:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
 
-    def find_all(self, fingerprints: Sequence[str]) -> list[list[Record]]:
-        """For each call its pictures; equal calls are given those of different jobs."""
+    def find_all(self, fingerprints: Sequence[str], who: str = "") -> list[list[Record]]:
+        """For each call its pictures; equal calls are given those of different jobs.
+
+        With `who`, only what that person made.
+        """
         seen: Counter[str] = Counter()
         found = []
         for fingerprint in fingerprints:
-            found.append(self.find(fingerprint, seen[fingerprint]))
+            found.append(self.find(fingerprint, seen[fingerprint], who))
             seen[fingerprint] += 1
         return found
 
-    def find(self, fingerprint: str, newer: int = 0) -> list[Record]:
+    def find(self, fingerprint: str, newer: int = 0, who: str = "") -> list[Record]:
         """The pictures of the newest job but `newer` that asked for the same and has as many good
         ones left as were asked for."""
         good = (jobs.c.fingerprint == fingerprint, jobs.c.state == "done")
         made = sa.and_(records.c.suspect == "", records.c.trashed_at.is_(None))
+        if who:
+            made = sa.and_(made, records.c.who == who)
         newest = (
             sa.select(records.c.job)
             .join(jobs, jobs.c.id == records.c.job)

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -19,6 +18,7 @@ from imagegen.jobs import id_under
 from imagegen.limits import Gate, Limit, limit_to_plain
 from imagegen.model import ModelSpec
 from imagegen.owners import Owner
+from imagegen.people import asking, signed_in
 from imagegen.pictures import check_reference
 from imagegen.plans import Plans, Preview, SetPreview
 from imagegen.rooms import Rooms
@@ -26,9 +26,6 @@ from imagegen.running import Runner
 from imagegen.settings import Settings, load_settings
 from imagegen.sheets import cell_of
 from imagegen.types import Ask, ImageRequest, Job, Origin, Record, Reference, Stage
-
-if TYPE_CHECKING:
-    from imagegen.queue import Queue
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +45,7 @@ class Studio(Rooms):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings.database, settings.home)
-        self.settings = settings
+        self._settings = settings
         self.catalog = load_catalog()
         gate, http = Gate(self.limit_of), Http.of(settings)
         http.before_post = gate.wait_turn
@@ -64,11 +61,17 @@ class Studio(Rooms):
         )
         owner = Owner(settings.home / "locks")
         self._runner = Runner(calls, owner, self._plans.provider_of, gate)
-        self.run_attempt = self._runner.run_attempt
+        self.run_attempt, self.attach = self._runner.run_attempt, self._runner.attach
+        self.recover = self._runner.recover
         self.claimed, self.gate = self._runner.claimed, gate
         self.credential = self._plans.credential
         self.is_configured = self._plans.is_configured
         self.find_model = self._plans.find_model
+
+    @property
+    def settings(self) -> Settings:
+        """`who` is the person who asks, where a front door knows one."""
+        return replace(self._settings, who=asking().name or self._settings.who)
 
     # Before the click
 
@@ -105,7 +108,7 @@ class Studio(Rooms):
         chosen = request.seed is not None or model.deterministic
         if model.is_free or not (chosen or self.reuses_random()):
             return ()
-        found = self.reuse.find_all([job.fingerprint for job in planned])
+        found = self.reuse.find_all([job.fingerprint for job in planned], signed_in())
         return tuple(record for made in found for record in made) if all(found) else ()
 
     # What the users have settled
@@ -220,17 +223,10 @@ class Studio(Rooms):
         mask = None if job.request.mask is None else self._loaded(job.request.mask)
         request = replace(job.request, references=loaded, mask=mask)
         batch = job.batch if cell_of(job.origin) else ""
-        return self.submit_all([Ask(request=request, origin=job.origin)], batch)
+        origin = replace(job.origin, who=signed_in() or job.origin.who)
+        return self.submit_all([Ask(request=request, origin=origin)], batch)
 
     # Behind the click
-
-    def attach(self, queue: "Queue | None") -> None:
-        """Give the queue that `submit` uses; what was submitted without one goes in now."""
-        self._runner.attach(queue)
-
-    def recover(self) -> None:
-        """Bring what dead processes left to a true state: see `Runner.recover`."""
-        self._runner.recover()
 
     def _loaded(self, reference: Reference) -> Reference:
         return replace(reference, data=self.storage.read_reference(reference.sha256))

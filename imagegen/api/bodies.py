@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import ClientDisconnect, Request
 
 from imagegen.errors import RequestError
+from imagegen.people import asking
 
 MOST_BYTES = 64_000
 MOST_NUMBER = 2**63 - 1
@@ -27,11 +28,19 @@ async def read_body(request: Request, form: type[Form]) -> Form:
     """RequestError when it is too long, no JSON, or not what the route takes."""
     data = await _read_bytes(request)
     try:
-        return form.model_validate_json(data)
+        return _of_asker(form.model_validate_json(data))
     except ValidationError as error:
         names = sorted({".".join(map(str, e["loc"])) or "the body" for e in error.errors()})
         message = f"The request cannot be read: {', '.join(names)[:200]}."
         raise RequestError(message, "Reload the page and try again.") from error
+
+
+def _of_asker(given: Form) -> Form:
+    """Whoever signed in is who asks, whatever name the body carries."""
+    asker = asking()
+    if not asker.signed_in or "who" not in type(given).model_fields:
+        return given
+    return given.model_copy(update={"who": asker.name})
 
 
 async def _read_bytes(request: Request) -> bytes:

@@ -8,10 +8,15 @@ from imagegen.ui.mark import PRODUCT, page_icon
 from imagegen.ui.navigation import all_pages
 from imagegen.ui.parts.error_box import error_box
 from imagegen.ui.parts.frame_script import frame_script
+from imagegen.ui.parts.person_line import person_line
+from imagegen.ui.parts.sign_in_page import must_sign_in, sign_in_page
 from imagegen.ui.parts.spend_line import spend_line
 
 
 def show_frame() -> None:
+    if must_sign_in():
+        sign_in_page()
+        return
     st.set_page_config(page_icon=page_icon(), layout="wide")
     page = st.navigation(all_pages())
     st.set_page_config(page_title=f"{page.title} · {PRODUCT}")
@@ -21,6 +26,7 @@ def show_frame() -> None:
         frame_script()
     with error_box("frame"):
         spend_line(shared_studio())
+    person_line()
     with error_box():
         page.run()
 

@@ -48,9 +48,13 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
 HOME = "avatars"
 
 
-def all_pages() -> dict[str, list[StreamlitPage]]:
-    """Section -> its pages, as objects with absolute paths."""
-    return {section: [_page(s) for s in screens] for section, screens in SECTIONS.items()}
+def all_pages(*, icons: bool = True) -> dict[str, list[StreamlitPage]]:
+    """Section -> its pages, as objects with absolute paths.
+
+    Without `icons` where the page has none of its own: the browser would be sent to a foreign
+    host for one.
+    """
+    return {section: [_page(s, icons) for s in screens] for section, screens in SECTIONS.items()}
 
 
 def page_link(name: str, label: str, icon: str = "") -> None:
@@ -64,11 +68,11 @@ def find_page(name: str) -> StreamlitPage:
     return _page(screens[name])
 
 
-def _page(screen: Screen) -> StreamlitPage:
+def _page(screen: Screen, icons: bool = True) -> StreamlitPage:
     return st.Page(
         app_folder() / "pages" / f"{screen.name}.py",
         title=screen.title,
-        icon=f":material/{screen.icon}:",
+        icon=f":material/{screen.icon}:" if icons else None,
         url_path=screen.name,
         default=screen.name == HOME,
         help=screen.help,

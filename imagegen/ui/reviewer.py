@@ -4,7 +4,7 @@ from urllib.parse import unquote
 
 import streamlit as st
 
-from imagegen.judgements import LONGEST_WHO
+from imagegen.people import asking, clean_person
 from imagegen.ui import session
 
 WHO = "review_who"
@@ -15,16 +15,14 @@ COOKIE = "imagegen-who"
 
 
 def reviewer(usual: str) -> str:
-    """The name as it was typed; before that the one the browser keeps, or else `usual`."""
+    """Who is signed in; else the name as it was typed, the one the browser keeps, or `usual`."""
+    asker = asking()
+    if asker.signed_in:
+        return asker.name
     typed = session.widget_value(WHO)
-    return _words(kept_name() or usual if typed is None else str(typed))
+    return clean_person(kept_name() or usual if typed is None else str(typed))
 
 
 def kept_name() -> str:
     """What the browser keeps, which is hostile text; "" without."""
-    return _words(unquote(st.context.cookies.get(COOKIE, "")))
-
-
-def _words(text: str) -> str:
-    shown = "".join(c if c.isprintable() else " " for c in text)
-    return " ".join(shown.split())[:LONGEST_WHO]
+    return clean_person(unquote(st.context.cookies.get(COOKIE, "")))

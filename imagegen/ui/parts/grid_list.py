@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from imagegen.bidi import isolated
 from imagegen.errors import ImagegenError
 from imagegen.saved_grids import LONGEST_NAME, SavedGrid, SavedGrids
 from imagegen.studio import Studio
@@ -73,7 +74,9 @@ def open_grid(studio: Studio, grid: SavedGrid) -> None:
 def _title(known: Mapping[str, SavedGrid], name: str) -> str:
     """With its place: of two choices that read alike, Streamlit would take the first."""
     place = list(known).index(name) + 1
-    return f"{place}. {known[name].title[:LONGEST_TITLE]} · {local_time(known[name].at)}"
+    title = known[name].title
+    shown = title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1]}…"
+    return f"{place}. {isolated(shown)} · {local_time(known[name].at)}"
 
 
 def _open() -> None:

@@ -5,12 +5,18 @@ from collections.abc import Sequence
 import streamlit as st
 
 from imagegen.judgements import LONGEST_WHO
+from imagegen.people import asking
 from imagegen.ui import reviewer, session
 
 
 def reviewer_box(people: Sequence[str], usual: str) -> str:
-    """Draw it; returns the name, "" when there is none. `usual` is the one to begin with."""
+    """Draw it; returns the name, "" when there is none. `usual` is the one to begin with.
+
+    Whoever is signed in has a name already, and no field to change it.
+    """
     name = reviewer.reviewer(usual)
+    if asking().signed_in:
+        return name
     if session.widget_value(reviewer.WHO) != name:
         session.set_widget_value(reviewer.WHO, name or None)
     st.selectbox(
