@@ -7,7 +7,7 @@ import pytest
 
 from imagegen.briefs.kinds import KINDS
 from imagegen.briefs.renovation import RenovationBrief
-from imagegen.errors import NotFound, RequestError
+from imagegen.errors import NotFound, RequestError, TemplateError
 from imagegen.grid_briefs import grid_asks
 from imagegen.grid_winners import WINNER, crown, uncrown, winners, winning_version
 from imagegen.grids import Grid, grid_of, version_key
@@ -91,7 +91,7 @@ def test_a_picture_s_brief_brings_its_photo(studio: Studio) -> None:
         ({"templates": ("interior-photograph",)}, RequestError, "no version"),
         ({"styles": ("gothic spaceship",)}, RequestError, "style"),
         ({"kind": "picture", "models": ("draft",), "prompt": "x"}, RequestError, "provider/model"),
-        ({"kind": "spot_suggestion"}, NotFound, "There is no"),
+        ({"kind": "spot_suggestion"}, TemplateError, "no templates"),
     ],
 )
 def test_what_cannot_be_is_refused(
