@@ -8,7 +8,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from imagegen.db.engine import open_engine, refresh_statistics
-from imagegen.db.review_tables import metadata
+from imagegen.db.grid_tables import metadata
 from imagegen.db.upgrade import HEAD, current_revision, upgrade_database
 
 

@@ -13,10 +13,11 @@ import sqlalchemy as sa
 from imagegen import worker
 from imagegen.cli import main
 from imagegen.db.engine import name_of, open_engine
+from imagegen.db.locks import SessionLock
 from imagegen.db.upgrade import HEAD, current_revision, upgrade_database
 from imagegen.errors import ConfigError
 from imagegen.redaction import REDACTED, redact
-from imagegen.settings import Settings, load_settings
+from imagegen.settings import load_settings
 from imagegen.studio import Studio
 from tests.postgresql import GUEST, GUEST_PASSWORD, MIGRATED, Server
 from tests.stocking import add_picture
@@ -92,8 +93,10 @@ def test_each_closed_door_has_its_next_step(
         Studio(load_settings())
     assert step in caught.value.hint
     assert main(["doctor"]) == 3
-    shown = capsys.readouterr().out
-    assert step in shown
+    assert main(["generate", "--provider", "draft", "--prompt", "a boat"]) == 3
+    found = capsys.readouterr()
+    shown = found.out + found.err
+    assert shown.count(step) == 2
     assert "wrong-password" not in shown
 
 
@@ -165,8 +168,38 @@ def test_one_app_for_one_database(
 
 
 def test_a_server_that_was_away_is_met_again(
-    postgresql: str, server: Server, settings: Settings, studio: Studio
+    postgresql: str, server: Server, studio: Studio
 ) -> None:
     studio.preferences.put("a", 1)
     server.send_away(MIGRATED)
     assert studio.preferences.get("a") == 1
+
+
+def test_a_lock_goes_to_the_next_when_its_connection_is_lost(
+    postgresql: str, server: Server
+) -> None:
+    first, next_one = (SessionLock(open_engine(postgresql), "worker") for _ in range(2))
+    assert (first.acquire(), next_one.acquire(), first.acquire()) == (True, False, True)
+    server.send_away(MIGRATED)
+    with pytest.raises(ConfigError, match="cannot be reached"):
+        next_one.acquire()
+    assert next_one.acquire()
+    with pytest.raises(ConfigError, match="cannot be reached"):
+        first.acquire()
+    assert not first.acquire()
+    next_one.release()
+    assert first.acquire()
+    first.release()
+
+
+def test_a_worker_that_lost_the_database_to_another_begins_nothing_more(
+    postgresql: str, studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("imagegen.worker._SWEEP_S", 0.01)
+    monkeypatch.setattr(SessionLock, "acquire", lambda _self: next(answers))
+    answers = iter([True, False])
+    one = worker.Worker(studio)
+    one._sweeper.join(timeout=30)
+    assert not one._sweeper.is_alive()
+    assert studio._runner.queue is None
+    one.stop()
