@@ -1,7 +1,10 @@
 """The annotator as somebody at work meets it: places, buttons, drags, fingers, what was kept."""
 
+import io
 from collections.abc import Callable
 
+import numpy as np
+from PIL import Image, ImageDraw
 from playwright.sync_api import Locator, Page, expect
 
 from imagegen.annotations import Shape
@@ -16,7 +19,17 @@ ACTIONS = 10
 
 
 PROBES = ("/_stcore/health", "/_stcore/host-config")  # Streamlit asks beside the page first
-BASE = encoded(photo(1600, 900))
+DOT = (497.5, 301.5)
+"""Where the middle of the scene's one dot is, in pixels of its 1600 x 900."""
+
+
+def _dotted() -> Image.Image:
+    image = photo(1600, 900)
+    ImageDraw.Draw(image).ellipse((497 - 14, 301 - 14, 497 + 14, 301 + 14), fill=(255, 0, 255))
+    return image
+
+
+BASE = encoded(_dotted())
 
 
 class Annotator:
@@ -78,6 +91,16 @@ def open_page(
 def open_address(app: AppServer, browser: Browser, query: str = "", **size: int) -> Page:
     browser.ignored.extend(f"/listen_and_repeat{probe}" for probe in PROBES)
     return browser.open(f"{app.url}/listen_and_repeat{query}", **size)
+
+
+def find_dot(page: Page) -> tuple[float, float]:
+    """Where the scene's dot is seen on the screen: told from its pixels, not from the page."""
+    pixels = np.asarray(Image.open(io.BytesIO(page.screenshot())).convert("RGB")).astype(int)
+    red, green, blue = pixels[..., 0], pixels[..., 1], pixels[..., 2]
+    rows, columns = np.nonzero((red > 225) & (green < 60) & (blue > 225))
+    assert 12 < len(rows) < 2000, "there is one dot, and it is seen"
+    assert max(np.ptp(rows), np.ptp(columns)) < 40, "there is one dot only"
+    return float(columns.mean()) + 0.5, float(rows.mean()) + 0.5
 
 
 def finger(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:

@@ -10,14 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from PIL import Image
+from playwright.sync_api import Page, expect
 
 from imagegen.annotations import Arrow, Circle, Ellipse, Number, WholeScene
 from imagegen.item_desk import ItemDesk
 from imagegen.listening import open_archive, pack_item
 from tests.app import AppServer
 from tests.browsing import WAIT_MS, Browser
-from tests.e2e.annotating import ACTIONS, BASE, Annotator, open_address, open_page
+from tests.drawing import encoded
+from tests.e2e.annotating import ACTIONS, DOT, Annotator, find_dot, open_address, open_page
+from tests.e2e.test_annotator_geometry import compare
 from tests.listening.items import finished_item
 
 expect.set_options(timeout=WAIT_MS)
@@ -29,9 +32,9 @@ def test_a_shape_arrives_where_it_was_drawn(
 ) -> None:
     work = open_page(item_app, browser, desk, item_id, width=width, height=900)
     work.button("Circle").click()
-    start, end = work.at(0.31, 0.33), work.at(0.31, 0.33)
+    seen = find_dot(work.page)
     # Whole pixels of the screen, so that the mouse is exactly there.
-    start = (round(start[0]), round(start[1]))
+    start = (round(seen[0]), round(seen[1]))
     end = (start[0] + 40, start[1] + 9)
     work.drag(start, end)
     (ring,) = work.count(1, 1)
@@ -46,6 +49,11 @@ def test_a_shape_arrives_where_it_was_drawn(
     def on_screen(x: float, y: float) -> tuple[float, float]:
         return box["x"] + x * box["width"], box["y"] + y * box["height"]
 
+    # The dot is painted at known pixels of the scene: the ring is where the mouse was from it.
+    scale = 1600 / box["width"]
+    off = (start[0] - seen[0]) * scale, (start[1] - seen[1]) * scale
+    pictured = (DOT[0] + off[0], DOT[1] + off[1])
+    assert math.dist((ring.x * 1600, ring.y * 900), pictured) < scale
     unit = min(box["width"], box["height"])
     assert math.dist(on_screen(ring.x, ring.y), start) < 1
     assert abs(ring.r * unit - math.dist(start, end)) < 1
@@ -189,8 +197,11 @@ class TestPreview:
     def test_it_plays_without_a_word_on_the_screen(
         self, item_app: AppServer, browser: Browser, desk: ItemDesk
     ) -> None:
-        item = finished_item(data=BASE)
-        played = desk.bring(pack_item(item, BASE, wide=320))
+        # Of one colour: what differs then is the highlight, not how a photo was scaled.
+        scene = encoded(Image.new("RGB", (1600, 900), (236, 230, 214)))
+        item = finished_item(data=scene)
+        packed = pack_item(item, scene, wide=640)
+        played = desk.bring(packed)
         page = open_address(item_app, browser, f"?item={played}")
         page.get_by_role("radio", name="Preview").click()
         player = page.locator("[data-player]")
@@ -207,10 +218,27 @@ class TestPreview:
             words = player.inner_text()
             assert all(sentence.text not in words for sentence in item.sentences)
             expect(player.locator(".marks path").first).to_be_attached()
+            if number in (3, 7):
+                check_frame(page, packed, number)
         page.keyboard.press("Space")
         expect(player.get_by_role("button", name="Go on")).to_be_visible()
         page.keyboard.press("ArrowRight")
         expect(player).to_have_attribute("data-phase", "end")
+
+
+MOVE = "(stage, where) => (stage.kept = stage.style.cssText, (stage.style.cssText += where))"
+
+
+def check_frame(page: Page, packed: bytes, number: int) -> None:
+    """What a learner sees on the screen is the exported frame, but for the frame's round edge."""
+    stage = page.locator("[data-player] .stage")
+    stage.evaluate(MOVE, "position: fixed; inset: 0 auto auto 0; width: 640px; z-index: 1000000")
+    shown = Image.open(io.BytesIO(page.screenshot(clip=dict(x=0, y=0, width=640, height=360))))
+    stage.evaluate("stage => (stage.style.cssText = stage.kept)")
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        file = Image.open(io.BytesIO(archive.read(f"16x9/sentence-{number}.png")))
+    inner = (12, 12, 628, 348)
+    compare(file.convert("RGB").crop(inner), shown.convert("RGB").crop(inner))
 
 
 def test_an_item_from_a_setting_to_a_zip_and_back(
