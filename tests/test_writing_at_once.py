@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from imagegen.errors import ImagegenError, RequestError
-from imagegen.filters import EVERYTHING
+from imagegen.filters import EVERYTHING, Filter
 from imagegen.review_desk import ReviewDesk
 from imagegen.reviews import Reviews
 from imagegen.studio import Studio
@@ -59,7 +59,8 @@ def test_one_of_many_verdicts_is_the_first(studio: Studio) -> None:
 
 def test_desks_share_what_there_is(studio: Studio) -> None:
     desk, made = ReviewDesk(studio.engine), [add_picture(studio, n).id for n in range(1, MANY + 1)]
-    at_once(lambda number: desk.claim(EVERYTHING, desk=f"d{number}", who="Ann", limit=1))
+    given = at_once(lambda number: desk.claim(EVERYTHING, desk=f"d{number}", who="Ann", limit=1))
+    assert sorted(record.id for found in given for record in found) == sorted(made)
     now = datetime.now(UTC)
     held = [
         record.id
@@ -85,5 +86,8 @@ def test_tags_boards_and_names_take_each_other_in(studio: Studio) -> None:
     ):
         assert all(isinstance(one, RequestError) or one is not None for one in made)
     assert studio.boards.tags_of(record.id) == ["red"]
+    at_once(lambda number: studio.boards.tag([record.id], f"hue{number}"))
+    found = [studio.gallery.count(Filter(text=f"hue{number}")) for number in range(MANY)]
+    assert found == [1] * MANY
     assert len(studio.boards.boards_of(record.id)) == MANY
     assert sum(board.name == "the same" for board in studio.boards.boards()) == 1
