@@ -104,7 +104,9 @@ function drawExport(place, batch) {
   const link = part(place, "export", () =>
     make("a", { class: "export", download: "" }, icon("download"), "Contact sheet (PNG)"),
   );
-  setAttribute(link, "hidden", !(batch.sheet && batch.jobs.some((job) => job.pictures.length)) && "");
+  const isReady = batch.sheet && batch.jobs.some((job) => job.pictures.length);
+  setAttribute(link, "hidden", !batch.sheet && "");
+  setAttribute(link, "data-later", batch.sheet && !isReady && ""); // nothing moves when it comes
   if (batch.sheet) setAttribute(link, "href", batch.sheet.export);
 }
 
@@ -213,8 +215,10 @@ function drawSkeleton(frame, { job }, now) {
 }
 
 function drawCaption(caption, { job, picture, first, number, place }, stage) {
+  const name = part(caption, "name", () => make("p", { class: "name" }));
+  setText(name, place ? "" : words.nameOf(job));
   const line = part(caption, "line", () => make("p", { class: "line" }));
-  setText(line, words.captionWords(place ? { ...job, label: "" } : job, picture).join(" · "));
+  setText(line, words.captionWords(job, picture).join(" · "));
   drawDetails(caption, picture, number);
   const actions = part(caption, "actions", () => make("div", { class: "asking" }));
   if (!job.open || job.cancelling || !first) drawAsking(actions, job.id, stage, []);

@@ -90,10 +90,14 @@ function madeIn(batch) {
   return batch.jobs.reduce((sum, job) => sum + good(job), 0);
 }
 
+// What tells a picture from the others of its set; "" where nothing does.
+export function nameOf(job) {
+  return job.label ? isolated(job.label) : "";
+}
+
 export function captionWords(job, picture) {
-  const label = job.label ? [isolated(job.label)] : [];
-  if (picture) return [...label, picture.cost, elapsedWords(picture.elapsed)];
-  return [...label, job.open ? job.price : chargeWords(job)];
+  if (picture) return [picture.cost, elapsedWords(picture.elapsed)];
+  return [job.open ? job.price : chargeWords(job)];
 }
 
 export function clockTime(milliseconds, now) {

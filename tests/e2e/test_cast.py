@@ -1,6 +1,7 @@
 """A person from the first reference picture to a crop: cast, matrix, contact sheet, in Chromium."""
 
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,13 +12,14 @@ from playwright.sync_api import Page, expect
 from tests.app import AppServer
 from tests.browsing import WAIT_MS, Browser
 from tests.doubles.gateway import GatewayDouble
+from tests.e2e.keyboard import Keyboard
 from tests.e2e.test_frame import PROBES
 from tests.measures.people import Person, draw_people
 
 expect.set_options(timeout=WAIT_MS)
 
 ANA = "a woman in her forties with red curls"
-SLOW_S = 1.0
+SLOW_S = 2.0
 
 
 @pytest.fixture
@@ -32,35 +34,33 @@ def reference(tmp_path: Path) -> Path:
     return file
 
 
-def add_person(page: Page, name: str, words: str, reference: Path | None = None) -> None:
-    page.get_by_role("button", name="Add a person").click()
-    page.get_by_label("Name", exact=True).fill(name)
-    page.get_by_label("Description", exact=True).fill(words)
-    if reference is not None:
+def add_person(page: Page, keys: Keyboard, name: str, words: str, file: Path | None = None) -> None:
+    keys.activate("Add a person")
+    expect(page.get_by_label("Name", exact=True)).to_be_visible()
+    keys.write("Name", name)
+    keys.write("Description", words)
+    if file is not None:
         # What was typed is taken first: drawn anew in that moment, the uploader would be empty.
-        page.keyboard.press("Tab")
-        expect(page.get_by_text("Press Enter to apply")).to_have_count(0)
-        upload(page, reference)
-    page.get_by_role("button", name="Save").click()
+        expect(page.get_by_text("to apply")).to_have_count(0)
+        upload(page, keys, file)
+    keys.activate("Save")
     expect(page.get_by_role("heading", name=name)).to_be_visible()
+    if file is not None:
+        expect(page.locator(".reference-strip img")).to_have_count(1)
 
 
-def upload(page: Page, file: Path) -> None:
+def upload(page: Page, keys: Keyboard, file: Path) -> None:
     for _ in range(3):
-        page.locator("input[type=file]").set_input_files(str(file))
+        with page.expect_file_chooser() as chooser:
+            keys.activate("Upload")
+        with page.expect_response(re.compile("upload_file")):
+            chooser.value.set_files(str(file))
         try:
             expect(page.get_by_text(file.name)).to_be_visible(timeout=WAIT_MS // 3)
         except AssertionError:
             continue
         return
     raise AssertionError(f"{file.name} was never taken")
-
-
-def choose(page: Page, label: str, *options: str) -> None:
-    page.get_by_label(label, exact=True).click()
-    for option in options:
-        page.get_by_role("option", name=option, exact=True).click()
-    page.keyboard.press("Escape")
 
 
 def heads(page: Page, side: str) -> list[str]:
@@ -73,55 +73,61 @@ def place(page: Page, name: str) -> tuple[float, float]:
     return box["x"], box["y"]
 
 
-def test_from_a_reference_picture_to_a_crop(
+def test_from_a_reference_picture_to_a_crop_by_keys_alone(
     paid_app: AppServer, gateway: GatewayDouble, browser: Browser, reference: Path
 ) -> None:
     browser.ignored.extend(PROBES)
     page = browser.open(f"{paid_app.url}/cast")
-    add_person(page, "Ana Lopes", ANA, reference)
-    add_person(page, "王小明", "a young man with short black hair")
-    page.get_by_role("link", name="Avatars").click()
-    page.get_by_role("radio", name="Matrix").click()
-    choose(page, "People", "Ana Lopes", "王小明")
-    choose(page, "Attires", "Business", "Academic")
+    expect(page.get_by_role("button", name="Add a person")).to_be_visible()
+    keys = Keyboard(page)
+    keys.skip_to_page()
+    add_person(page, keys, "Ana Lopes", ANA, reference)
+    add_person(page, keys, "王小明", "a young man with short black hair")
+    keys.activate("Avatars", "link", back=True)
+    expect(page).to_have_title("Avatars · Imagegen Studio")
+    keys.choose("What to make", "Matrix")
+    keys.pick("People", "ana", "Ana Lopes")
+    keys.pick_more("王", "王小明")
+    keys.pick("Attires", "plain", "Plain")
+    keys.pick_more("acad", "Academic")
     expect(page.get_by_text("2 people × 2 attires = 4 pictures")).to_be_visible()
     gateway.delay_s = SLOW_S
     # Four calls at once: the one that is refused is any of the four.
     gateway.script(["ok", "ok", "400", "ok"])
-    page.get_by_role("button", name="Generate 4 · ¥4.00").click()
+    keys.activate("Generate 4 · ¥4.00")
     expect(
         page.locator("[data-stage] .card").filter(has_text="Provider working").first
     ).to_be_visible()
     expect(page.locator("[data-stage] .card img")).to_have_count(3)
     assert heads(page, "row") == ["Ana Lopes", "王小明"]
-    assert heads(page, "column") == ["Business", "Academic"]
+    assert heads(page, "column") == ["Plain", "Academic"]
 
     expect(page.locator("[data-stage] .card[data-state=failed]")).to_have_count(1)
     gateway.delay_s = 0
-    page.get_by_role("button", name="Make again · ¥1.00").click()
-    page.get_by_role("button", name="Make again · ¥1.00").click()
+    keys.activate("Make again")
+    keys.activate("Make again")  # a second time, for it is paid again
     expect(page.locator("[data-stage] .card img")).to_have_count(4)
     expect(page.locator("[data-stage] section.batch")).to_have_count(1)
     assert (len(gateway.calls), gateway.paid) == (5, 4)
     with_picture = [call for call in gateway.calls if "data:image/" in str(call.document)]
     assert len(with_picture) in (2, 3), "Ana's two, and the one made again if it was hers"
     for name in ("Ana Lopes", "王小明"):
-        left = place(page, f"{name} · Business")
+        left = place(page, f"{name} · Plain")
         right = place(page, f"{name} · Academic")
         assert left[0] < right[0]
         assert left[1] == right[1]
 
     with page.expect_download() as download:
-        page.get_by_role("link", name="Contact sheet (PNG)").click()
+        keys.activate("Contact sheet (PNG)", "link", back=True)
     sheet = Image.open(io.BytesIO(Path(download.value.path()).read_bytes()))
     assert download.value.suggested_filename.startswith("contact-sheet-")
     assert min(sheet.size) > 200
 
     expect(page.get_by_text("Score of 100")).to_be_visible()
-    page.locator("[data-stage] .card .more").first.click()
+    keys.activate("Details of picture 1", "link")
     expect(page.get_by_text("Consistency with Ana Lopes")).to_be_visible()
     with page.expect_download() as download:
-        page.get_by_role("link", name="Square").click()
+        keys.activate("Square", "link")
     crop = Image.open(io.BytesIO(Path(download.value.path()).read_bytes()))
     assert crop.width == crop.height
     assert download.value.suggested_filename.endswith("-square.png")

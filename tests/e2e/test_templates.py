@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.app import AppServer
 from tests.browsing import WAIT_MS, Browser
 from tests.doubles.gateway import GatewayDouble
+from tests.e2e.keyboard import Keyboard
 
 expect.set_options(timeout=WAIT_MS)
 
@@ -17,55 +18,25 @@ TITLE = "Stormy headshot"
 ADDED = "Rain runs down a window behind the person."
 
 
-def section(page: Page, name: str) -> None:
-    """By keyboard: the chosen section is entered, the arrows go along."""
-    button = page.get_by_role("radio", name=name, exact=True)
-    button.focus()
-    page.keyboard.press("Space")
-    expect(button).to_be_checked()
-
-
-def press(page: Page, name: str) -> None:
-    """By keyboard, and never before the button is ready."""
-    button = page.get_by_role("button", name=name)
-    expect(button).to_be_enabled()
-    button.focus()
-    page.keyboard.press("Enter")
-
-
-def write(page: Page, field: Locator, text: str) -> None:
-    field.fill(text)
-    field.press("Tab")
-
-
-def test_a_designer_takes_a_template_from_a_copy_to_production(
+def test_a_designer_takes_a_template_from_a_copy_to_production_by_keys_alone(
     start_app: Callable[..., AppServer], gateway: GatewayDouble, browser: Browser
 ) -> None:
     app = start_app(environment=dict(gateway.environment))
-    page = browser.open(f"{app.url}/templates")
     browser.ignored.extend(PROBES)
+    page = browser.open(f"{app.url}/templates")
+    keys = open_by_keys(page)
 
-    section(page, "Duplicate and files")
-    write(page, page.get_by_label("Title of the new template"), TITLE)
-    press(page, "Duplicate v1")
+    keys.choose("Section", "Duplicate and files")
+    keys.write("Title of the new template", TITLE)
+    keys.activate("Duplicate v1", back=True)
     expect(page.get_by_text(f"{TITLE} is a draft")).to_be_visible()
 
-    section(page, "Wording")
-    wording = page.get_by_role("textbox", name="Wording", exact=True)
-    expect(wording).to_have_value(re.compile("Framing"))
-    write(page, wording, f"{wording.input_value()}{ADDED}")
-    expect(page.locator(".diff .added")).to_contain_text(ADDED)
-    expect(page.locator(".copy-text pre")).to_contain_text([ADDED, ADDED])
-    write(page, page.get_by_label("Note"), "Weather outside")
-    press(page, "Save as a new version")
-    expect(page.get_by_text("Saved as v2, a draft.")).to_be_visible()
+    write_a_version(page, keys)
+    override_by_keys(page, keys)
+    assert gateway.paid == 0
 
-    section(page, "Versions and labels")
-    expect(page.get_by_role("cell", name="Weather outside")).to_be_visible()
-    expect(page.get_by_role("button", name="Label v2 production")).to_be_disabled()
-
-    section(page, "Golden set")
-    press(page, "Make the golden set · 12 · ¥12.00")
+    keys.choose("Section", "Golden set", back=True)
+    keys.activate("Make the golden set · 12 · ¥12.00")
     expect(page.get_by_text("Both golden sets are complete.")).to_be_visible()
     expect(page.locator(".golden img")).to_have_count(12)
     expect(page.locator(".golden thead")).to_contain_text("v2, draft · 6 of 6 · $0.2322")
@@ -73,24 +44,68 @@ def test_a_designer_takes_a_template_from_a_copy_to_production(
 
     app.restart()
     page.reload()
-    expect(page.get_by_role("heading", name="Templates")).to_be_visible()
-    choose(page, "Template", f"{TITLE} · not in use")
-    choose(page, "Version", "v2 · draft")
-    section(page, "Versions and labels")
-    press(page, "Label v2 production")
+    keys = open_by_keys(page)
+    keys.pick("Template", "Stormy", f"{TITLE} · not in use")
+    keys.pick("Version", "v2", "v2 · draft")
+    keys.choose("Section", "Versions and labels")
+    keys.activate("Label v2 production")
     expect(page.get_by_text("v2 is production now.")).to_be_visible()
+    expect(page.get_by_text("golden set by gateway")).to_be_visible()
 
-    page.get_by_role("link", name="Avatars").click()
-    choose(page, "Template", TITLE)
+    keys.activate("Avatars", "link", back=True)
+    expect(page).to_have_title("Avatars · Imagegen Studio")
+    keys.pick("Template", "Stormy", TITLE)
     expect(page.locator(".st-key-make-prompt")).to_contain_text(ADDED)
     assert gateway.paid == 12
 
 
-def choose(page: Page, label: str, option: str) -> None:
-    field = page.get_by_label(label, exact=True)
-    expect(field).to_have_count(1)  # while a page is drawn anew, its old fields stay for a moment
-    field.click()
-    page.get_by_role("option", name=option).first.click()
+def open_by_keys(page: Page) -> Keyboard:
+    expect(page.get_by_role("heading", name="Templates")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Wording", exact=True)).to_be_visible()
+    keys = Keyboard(page)
+    keys.skip_to_page()
+    return keys
+
+
+def write_a_version(page: Page, keys: Keyboard) -> None:
+    """Edited wording, its diff, a note; saved as a draft."""
+    keys.choose("Section", "Wording", back=True)
+    wording = keys.reach("textbox", "Wording")
+    expect(wording).to_have_value(re.compile("Framing"))
+    keys.press("Control+End")
+    keys.type_text(ADDED)
+    keys.press("Control+Enter")
+    expect(page.locator(".diff .added")).to_contain_text(ADDED)
+    expect(page.locator(".copy-text pre")).to_contain_text([ADDED, ADDED])
+    keys.write("Note", "Weather outside")
+    keys.activate("Save as a new version")
+    expect(page.get_by_text("Saved as v2, a draft.")).to_be_visible()
+
+
+def override_by_keys(page: Page, keys: Keyboard) -> None:
+    """Before its golden set only with a reason; then a draft again."""
+    keys.choose("Section", "Versions and labels", back=True)
+    expect(page.get_by_role("cell", name="Weather outside")).to_be_visible()
+    expect(page.get_by_role("button", name="Label v2 production")).to_be_disabled()
+    keys.reach("checkbox", "Do without the golden set")
+    keys.press("Space")
+    keys.activate("Label v2 production")
+    expect(page.get_by_text("An override needs a reason.")).to_be_visible()
+    expect(page.get_by_text("v2 is draft")).to_be_visible()
+    keys.write("Reason for the override", "The storm is tonight", back=True)
+    keys.activate("Label v2 production")
+    expect(page.get_by_text("v2 is production now.")).to_be_visible()
+    why = "override without a golden set: The storm is tonight"
+    expect(page.get_by_role("cell", name=why)).to_be_visible()
+    keys.activate("Label v2 draft")
+    expect(page.get_by_text("v2 is draft now.")).to_be_visible()
+
+
+def section(page: Page, name: str) -> None:
+    button = page.get_by_role("radio", name=name, exact=True)
+    button.focus()
+    page.keyboard.press("Space")
+    expect(button).to_be_checked()
 
 
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (1440, 900)])

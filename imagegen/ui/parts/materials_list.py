@@ -56,12 +56,15 @@ def _choices(styles: Sequence[str]) -> tuple[str, str, Decimal, Language]:
         session.set_widget_value(room_session.MATERIALS_STYLE, styles[0])
     with left:
         style = st.selectbox(
-            "Style of the list", styles, format_func=style_label, key=room_session.MATERIALS_STYLE
+            "Style of the list · 风格",
+            styles,
+            format_func=style_label,
+            key=room_session.MATERIALS_STYLE,
         )
     session.keep_first(room_session.MATERIALS_AREA, AREA)
     with right:
         area = st.number_input(
-            "Floor, m²",
+            "Floor · 地面, m²",
             min_value=float(SMALLEST_AREA),
             max_value=float(LARGEST_AREA),
             step=1.0,
@@ -99,6 +102,7 @@ def _editor(name: str, seed: Rows) -> Rows:
         hide_index=True,
         column_config=_columns(),
         column_order=list(_columns()),
+        row_height=ROW_PX,
         height=min(14, len(lists["now"]) + 2) * ROW_PX + 2,
     )
     room_session.keep_materials(name, {"began": lists["began"], "now": rows})
@@ -108,15 +112,17 @@ def _editor(name: str, seed: Rows) -> Rows:
 def _columns() -> dict[str, Any]:
     column = st.column_config
     prices = {
-        band: column.NumberColumn(label, min_value=0, step=0.01, format="%.2f", width=80)
-        for band, label in (("low", "Unit low"), ("mid", "Unit mid"), ("high", "Unit high"))
+        band: column.NumberColumn(
+            label, min_value=0, step=0.01, format="%.2f", width=84, help="The price of one unit."
+        )
+        for band, label in (("low", "Low"), ("mid", "Middle"), ("high", "High"))
     }
     return {
-        "item": column.TextColumn("Item", required=True, width=208),
-        "quantity": column.NumberColumn("Quantity", min_value=0, step=0.1, width=80),
-        "unit": column.TextColumn("Unit", width=56),
+        "item": column.TextColumn("Item", required=True, width=184),
+        "quantity": column.NumberColumn("Quantity", min_value=0, step=0.1, width=96),
+        "unit": column.TextColumn("Unit", width=68),
         **prices,
-        "currency": column.TextColumn("Currency", max_chars=3, default="CNY", width=72),
+        "currency": column.TextColumn("Currency", max_chars=3, default="CNY", width=96),
         "source_date": column.DateColumn("Source date", format="YYYY-MM-DD"),
         "source": column.TextColumn("Source"),
     }
