@@ -6,6 +6,7 @@ import streamlit as st
 
 from imagegen.ledger import By
 from imagegen.monitor import Monitor
+from imagegen.places import assets_folder
 from imagegen.studio import Studio, shared_studio
 from imagegen.ui import session
 from imagegen.ui.clock import day_start, month_start
@@ -15,6 +16,7 @@ from imagegen.ui.parts.budgets_box import budgets_box
 from imagegen.ui.parts.costs_table import costs_csv, costs_table
 from imagegen.ui.parts.empty_state import empty_state
 from imagegen.ui.parts.health_table import health_table
+from imagegen.ui.parts.spend_bars import spend_bars
 from imagegen.ui.parts.spend_chart import spend_chart
 from imagegen.ui.parts.sums_row import sums_row
 
@@ -40,6 +42,7 @@ def show_page(studio: Studio) -> None:
             "face",
         )
         return
+    st.html(assets_folder() / "css" / "costs.css")
     sums_row(studio)
     st.subheader("Budgets", anchor=False)
     budgets_box(studio)
@@ -70,6 +73,8 @@ def show_splits(studio: Studio, since: datetime | None) -> None:
     tabs = st.tabs(list(SPLITS.values()))
     for tab, (what, title) in zip(tabs, SPLITS.items(), strict=True):
         with tab:
+            if what != "day":  # the days have a chart of their own
+                spend_bars(splits[what])
             costs_table(title, splits[what])
     rows = [(what, total) for what, totals in splits.items() for total in totals]
     st.download_button(

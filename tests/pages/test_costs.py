@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from imagegen.studio import Studio
 from imagegen.types import ImageRequest
 from imagegen.ui import session
 from imagegen.ui.parts.costs_table import amount_text, costs_csv
+from imagegen.ui.parts.spend_bars import bars_of
 from tests.pages.conftest import OpenPage
 from tests.pages.reading import html_sources, labels, page_text
 from tests.stocking import FREE, UNKNOWN, add_picture, cost_of
@@ -74,6 +76,33 @@ def test_an_estimate_says_about_and_an_unknown_cost_is_never_zero(
     app = open_page("costs")
     assert app.metric[0].value == "about ¥1.00"
     assert "1 call of unknown cost" in page_text(app)
+
+
+def test_bars_add_currencies_at_the_dated_rate_and_keep_doubt_apart() -> None:
+    rate = load_rates().rates["CNY"]
+    dollars = replace(total("1", label="a"), currency="USD")
+    doubt = total("2", "unknown", label="a")
+    found = bars_of([total("4", label="a"), dollars, doubt, total(None, "unknown", "b"), FREE_B])
+    assert found == {"a": {"actual": 4 + rate, "unknown": Decimal(2)}}
+
+
+FREE_B = total("0", label="b")
+
+
+def test_bars_show_the_dearest_first_and_escape_the_names(
+    open_page: OpenPage, page_studio: Studio
+) -> None:
+    add_picture(page_studio, 1, person="mei", cost=cost_of("1", "CNY", "actual"))
+    add_picture(page_studio, 2, person="<b>ana", cost=cost_of("3", "CNY", "estimated"))
+    bars = [
+        text
+        for text in html_sources(open_page("costs"))
+        if text.startswith('<div class="spend-bars"')
+    ]
+    assert len(bars) == 1  # one model, one kind: only the people differ
+    assert bars[0].index("&lt;b&gt;ana") < bars[0].index("mei")
+    assert 'class="estimated" style="width: 100.00%"' in bars[0]
+    assert 'class="actual" style="width: 33.33%"' in bars[0]
 
 
 def test_every_split_has_its_table(open_page: OpenPage, page_studio: Studio) -> None:

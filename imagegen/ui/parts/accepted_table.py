@@ -1,12 +1,13 @@
 """What an accepted picture costs, by model, template, kind and provider."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import streamlit as st
 
 from imagegen.accepted import Accepted, accepted_by
 from imagegen.judgements import Split
-from imagegen.money import show_money
+from imagegen.money import CENT, show_money
 from imagegen.studio import Studio
 from imagegen.types import Money
 from imagegen.ui.parts.costs_table import label_text
@@ -43,10 +44,15 @@ def each_text(group: Accepted) -> str:
     each = group.each
     if each is None:
         return "unknown" if group.outcome.approved else "none yet"
-    text = show_money(each) if each.amount else "free"
+    text = show_money(_rounded(each)) if each.amount else "free"
     if group.unknown:
         return f"at least {text}"
     return f"about {text}" if group.estimated and each.amount else text
+
+
+def _rounded(each: Money) -> Money:
+    """To cents, where a hundredth is a small part of it."""
+    return replace(each, amount=each.amount.quantize(CENT)) if each.amount >= 1 else each
 
 
 def _row(group: Accepted) -> tuple[str, ...]:
