@@ -1,5 +1,6 @@
 """Trying a room again until its structure is kept: never past what the user has allowed."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -7,6 +8,7 @@ from typing import Literal
 
 from imagegen.briefs.fields import LARGEST_SEED
 from imagegen.errors import ImagegenError, RequestError
+from imagegen.jobs import id_under
 from imagegen.room_scores import find_score
 from imagegen.studio import Studio
 from imagegen.types import Ask, Cost, Job, Money, Price, Record, Reference
@@ -42,24 +44,17 @@ class Allowance:
 
 @dataclass(frozen=True, kw_only=True)
 class Round:
-    """One picture that was asked for again. `price` is what was said before it was asked for."""
+    """One picture that was asked for again. `price` is what was said before it was asked for.
+
+    An "unknown" one was cut off after it was sent: it may be charged, and is counted as if it was.
+    """
 
     batch: str
-    state: Literal["open", "done", "failed"]
+    state: Literal["open", "done", "failed", "unknown"]
     price: Price | None
     cost: Cost | None
     score: int | None
     problem: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Retry:
-    """What the user has allowed, for which picture, and the batches that were made for it."""
-
-    record: str
-    allowance: Allowance
-    batches: tuple[str, ...] = ()
-    stopped: bool = False
 
 
 def next_step(allowed: Allowance, rounds: Sequence[Round], price: Price | None) -> Step:
@@ -68,9 +63,10 @@ def next_step(allowed: Allowance, rounds: Sequence[Round], price: Price | None) 
         return "wait"
     if any(made.score is not None and made.score >= allowed.wanted for made in rounds):
         return "reached"
-    if rounds and rounds[-1].state == "failed":
+    states = [made.state for made in rounds]
+    if states[-1:] == ["failed"] or states[-2:] == ["unknown"] * 2:
         return "failed"
-    if rounds and rounds[-1].score is None:
+    if states[-1:] == ["done"] and rounds[-1].score is None:
         return "stuck"
     if len(rounds) >= allowed.pictures:
         return "pictures spent"
@@ -96,14 +92,27 @@ def price_again(studio: Studio, record: Record) -> Price | None:
     return shown.price
 
 
-def ask_again(studio: Studio, record: Record, number: int) -> str:
-    """One more picture of the same request, with another seed; returns its batch. It is paid."""
-    return studio.submit_all([_ask(studio, record, number)])[0].batch
+def ask_again(studio: Studio, record: Record, number: int, name: str) -> None:
+    """One more picture of the same request, with another seed. It is paid.
+
+    RequestError when anybody has asked for one under that `name` before.
+    """
+    studio.submit_all([_ask(studio, record, number)], once=[name])
 
 
-def read_round(studio: Studio, batch: str) -> Round:
-    """How the round stands now. A finished one is measured, which takes half a second once."""
-    job = studio.jobs.of_batch(batch)[0]
+def read_rounds(studio: Studio, names: Sequence[str]) -> list[Round]:
+    """How the rounds stand that were asked for under these names, up to the first that was not.
+
+    A finished one is measured, which takes half a second once.
+    """
+    ids = [id_under(name) for name in names]
+    known = studio.jobs.of_ids(ids)
+    asked = itertools.takewhile(known.__contains__, ids)
+    return [_read_round(studio, known[job_id]) for job_id in asked]
+
+
+def _read_round(studio: Studio, job: Job) -> Round:
+    batch = job.batch
     records = [r for r in studio.history.of_jobs([job.id]) if not r.suspect]
     cost = records[0].cost if records else None
     if job.is_open:
@@ -112,7 +121,7 @@ def read_round(studio: Studio, batch: str) -> Round:
         problem = job.error.message if job.error else "No picture came."
         return Round(
             batch=batch,
-            state="failed",
+            state="unknown" if job.state == "unknown" else "failed",
             price=job.estimate if _may_be_charged(job) else None,
             cost=None,
             score=None,

@@ -27,7 +27,7 @@ from imagegen.ui.parts.renovation_plan import (
 from imagegen.ui.parts.room_results import room_results
 from imagegen.ui.parts.stage import stage
 from imagegen.ui.parts.style_board import style_board_grid
-from imagegen.ui.parts.try_again import advance_retry
+from imagegen.ui.parts.try_again import advance_retries
 from imagegen.ui.parts.workbench import workbench
 
 EMPTY = (
@@ -71,7 +71,7 @@ def _show_stage(studio: Studio, problem: ImagegenError | None) -> None:
     refused = session.take_refusal()
     if refused is not None:
         show_error(refused, "generate")
-    advance_retry(studio)
+    advance_retries(studio)
     needs_key = isinstance(problem, MissingKey)
     if needs_key:
         onboarding_card(chosen_model(studio, task_now()).provider)

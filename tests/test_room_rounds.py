@@ -14,7 +14,7 @@ from imagegen.room_rounds import (
     ask_again,
     next_step,
     price_again,
-    read_round,
+    read_rounds,
     spent,
 )
 from imagegen.studio import Studio
@@ -43,6 +43,7 @@ def allowed(wanted: int = 80, pictures: int = 3, most: Money | None = None) -> A
 
 OPEN = made(None, state="open")
 FAILED = made(None, state="failed")
+LOST = made(None, state="unknown")
 CASES: tuple[tuple[str, Allowance, list[Round], Price | None, Step], ...] = (
     ("nothing yet", allowed(), [], price("1"), "again"),
     ("one runs", allowed(), [made(10), OPEN], price("1"), "wait"),
@@ -59,6 +60,10 @@ CASES: tuple[tuple[str, Allowance, list[Round], Price | None, Step], ...] = (
     ("unknown without a limit", allowed(), [], None, "again"),
     ("free", allowed(most=money("0")), [], price("0"), "again"),
     ("no picture came", allowed(), [made(1), FAILED], price("1"), "failed"),
+    ("cut off", allowed(), [made(1), LOST], price("1"), "again"),
+    ("cut off and counted", allowed(pictures=2), [made(1), LOST], price("1"), "pictures spent"),
+    ("cut off and paid", allowed(most=money("2.5")), [made(1), LOST], price("1"), "money spent"),
+    ("cut off twice", allowed(pictures=5), [made(1), LOST, LOST], price("1"), "failed"),
     ("not measured", allowed(), [made(None)], price("1"), "stuck"),
 )
 
@@ -120,27 +125,33 @@ class TestOverAStudio:
     def test_a_round_asks_for_one_other_picture_of_the_same_request(
         self, studio: Studio, record: Record
     ) -> None:
-        batch = ask_again(studio, record, 1)
-        (job,) = studio.jobs.of_batch(batch)
+        ask_again(studio, record, 1, "first")
+        job = studio.jobs.recent(limit=1)[0]
         first = studio.jobs.get(record.job)
         assert (job.request.prompt, job.request.count) == (first.request.prompt, 1)
         assert job.request.seed != first.request.seed
         assert job.request.references[0].sha256 == record.references[0]
         assert job.origin.label == "try 1"
-        assert read_round(studio, batch).state == "open"
+        assert [made.state for made in read_rounds(studio, ["first", "second"])] == ["open"]
+
+    def test_nobody_asks_twice_under_one_name(self, studio: Studio, record: Record) -> None:
+        ask_again(studio, record, 1, "first")
+        with pytest.raises(RequestError, match="asked for this already"):
+            ask_again(studio, record, 1, "first")
+        assert len(studio.jobs.open_jobs()) == 1
 
     def test_a_finished_round_is_measured(self, studio: Studio, record: Record) -> None:
-        batch = ask_again(studio, record, 1)
-        studio.run_attempt(studio.jobs.of_batch(batch)[0].id, 1)
-        found = read_round(studio, batch)
+        ask_again(studio, record, 1, "first")
+        studio.run_attempt(studio.jobs.recent(limit=1)[0].id, 1)
+        (found,) = read_rounds(studio, ["first"])
         assert found.state == "done"
         assert found.score is not None
         assert studio.history.page(limit=1)[0].sha256 != record.sha256
 
     def test_a_cancelled_round_took_nothing(self, studio: Studio, record: Record) -> None:
-        batch = ask_again(studio, record, 1)
-        studio.cancel(studio.jobs.of_batch(batch)[0].id)
-        found = read_round(studio, batch)
+        ask_again(studio, record, 1, "first")
+        studio.cancel(studio.jobs.recent(limit=1)[0].id)
+        (found,) = read_rounds(studio, ["first"])
         assert (found.state, found.price) == ("failed", None)
 
     def test_the_price_is_that_of_one_picture(self, studio: Studio, record: Record) -> None:

@@ -106,6 +106,32 @@ def test_from_a_photo_to_a_board_a_slider_and_a_list(
         page.get_by_role("button", name="Download JSON").click()
     assert json.loads(download.value.path().read_text("utf-8"))["room"] == "living-room"
     assert gateway.paid == 3
+    rounds_outlive_a_reload_and_a_power_cut(page, paid_app, gateway, browser)
+
+
+def rounds_outlive_a_reload_and_a_power_cut(
+    page: Page, app: AppServer, gateway: GatewayDouble, browser: Browser
+) -> None:
+    """Three pictures are allowed and three are asked for, whatever happens meanwhile."""
+    show(page, "Before and after")
+    page.get_by_text("Try again within a budget").click()
+    wanted = page.get_by_role("spinbutton", name="Until the structure reaches")
+    wanted.fill("100")
+    wanted.press("Tab")
+    gateway.delay_s = 60
+    page.get_by_role("button", name="Try again · at most 3 · ¥3.00").click()
+    expect(page.get_by_text("Provider working")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("Trying again until 100.")).to_be_visible()
+    expect(page.get_by_text("Provider working").first).to_be_visible()
+    page.close()
+    app.kill()
+    gateway.delay_s = 0
+    app.start()
+    again = open_room(browser, app.url)
+    expect(again.get_by_text("Ended: as many pictures as you allowed were made.")).to_be_visible()
+    expect(again.get_by_text("cut off, perhaps charged")).to_have_count(1)
+    assert len(gateway.calls) == 6
 
 
 def test_it_works_on_a_phone_and_in_chinese(

@@ -102,6 +102,19 @@ class TestSomebodyOfTheCast:
         assert page.button(key="generate").disabled
         assert "takes 9 reference pictures; 10 given" in page_text(page)
 
+    @pytest.mark.parametrize("name", ["product_shots", "listen_and_repeat", "avatars"])
+    def test_somebody_who_left_meanwhile_is_missed_before_anything_is_paid(
+        self, name: str, open_page: OpenPage, page_studio: Studio, ana: Person
+    ) -> None:
+        page = ran(open_page(name))
+        put(page, key_ending(page, "_person"), ana.id)
+        page_studio.cast.archive(ana.id)
+        ran(page.button(key="generate").click().run())
+        assert page_studio.jobs.recent() == []
+        assert "The person you chose was renamed or archived" in page_text(page)
+        ran(page.button(key="generate").click().run())
+        assert page_studio.jobs.recent() != []
+
     def test_is_offered_only_where_a_chosen_shot_shows_a_person(
         self, open_page: OpenPage, ana: Person
     ) -> None:

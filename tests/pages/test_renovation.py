@@ -75,6 +75,10 @@ def label(page: AppTest) -> str:
     return str(page.button(key="generate").label)
 
 
+def keys(page: AppTest) -> list[str]:
+    return [button.key or "" for button in page.button]
+
+
 def jobs(studio: Studio) -> list[Job]:
     return list(reversed(studio.jobs.recent()))
 
@@ -206,6 +210,12 @@ class TestThePhoto:
         assert jobs(page_studio)[0].request.aspect_ratio == "3:4"
 
     @pytest.mark.usefixtures("with_key")
+    def test_a_photo_changes_no_name_that_a_browser_holds(self, page: AppTest) -> None:
+        boxes = ("room", "camera", "aspect_ratio")
+        before = [page.get_by_key(room_session.field_key(name)).options for name in boxes]
+        upload(page)
+        assert [page.get_by_key(room_session.field_key(name)).options for name in boxes] == before
+
     def test_only_models_that_edit_are_offered_with_it(self, page: AppTest) -> None:
         upload(page)
         options = page.selectbox(key=session.MAKE_MODEL).options
@@ -360,11 +370,25 @@ class TestTryAgain:
     def test_stop_ends_it(self, made: AppTest, page_studio: Studio) -> None:
         before = len(jobs(page_studio))
         self.start(made, 5)
-        press(made, "retry-stop")
+        press(made, next(key for key in keys(made) if key.startswith("retry-stop")))
         run_jobs(page_studio)
         made.run()
         assert len(jobs(page_studio)) == before + 1
         assert "Stopped" in page_text(made)
+
+    def test_another_browser_sees_it_and_asks_for_no_round_of_its_own(
+        self, made: AppTest, open_page: OpenPage, page_studio: Studio
+    ) -> None:
+        before = len(jobs(page_studio))
+        self.start(made, 2)
+        assert "Trying again until 100" in page_text(other := open_page("renovation"))
+        for page in (made, other, made, other):
+            run_jobs(page_studio)
+            page.run()
+        assert len(jobs(page_studio)) == before + 2
+        assert "as many pictures as you allowed" in page_text(open_page("renovation"))
+        press(other, next(key for key in keys(other) if key.startswith("retry-close")))
+        assert "Trying again until" not in page_text(open_page("renovation"))
 
     def test_it_goes_on_in_another_view(self, made: AppTest, page_studio: Studio) -> None:
         before = len(jobs(page_studio))

@@ -7,6 +7,7 @@ import streamlit as st
 
 from imagegen.briefs.avatar import AvatarBrief
 from imagegen.cast import Person
+from imagegen.errors import RequestError
 from imagegen.model import ModelSpec
 from imagegen.studio import Studio
 from imagegen.types import Reference
@@ -21,11 +22,11 @@ NOBODY = ""
 def cast_picker(studio: Studio) -> None:
     """The choice, or the way to the cast while there is nobody in it."""
     members = {person.id: person for person in studio.cast.members()}
+    if session.widget_value(cast_session.PERSON) not in members:
+        session.set_widget_value(cast_session.PERSON, NOBODY)
     if not members:
         page_link("cast", "Keep people in a cast, to show them again", "group_add")
         return
-    if session.widget_value(cast_session.PERSON) not in members:
-        session.set_widget_value(cast_session.PERSON, NOBODY)
     st.selectbox(
         "Person of the cast",
         [NOBODY, *members],
@@ -37,9 +38,23 @@ def cast_picker(studio: Studio) -> None:
 
 
 def chosen_person(studio: Studio) -> Person | None:
-    """Read in callbacks too; None for nobody, or for somebody archived meanwhile."""
-    wanted = session.widget_value(cast_session.PERSON)
-    return next((person for person in studio.cast.members() if person.id == wanted), None)
+    """Read in callbacks too; None for nobody, RequestError as `find_member` has it."""
+    return find_member(studio, session.widget_value(cast_session.PERSON))
+
+
+def find_member(studio: Studio, wanted: object) -> Person | None:
+    """The member of that id; None for nobody.
+
+    RequestError for somebody who was renamed or archived since the page was drawn: what a browser
+    sends is the name, and a picture without the person would be paid for nothing.
+    """
+    if not wanted:
+        return None
+    found = next((person for person in studio.cast.members() if person.id == wanted), None)
+    if found is None:
+        message = "The person you chose was renamed or archived meanwhile."
+        raise RequestError(message, "Choose somebody again.")
+    return found
 
 
 def with_person(brief: AvatarBrief, person: Person | None) -> AvatarBrief:

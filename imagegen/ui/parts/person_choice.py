@@ -8,17 +8,17 @@ from imagegen.cast import Person
 from imagegen.studio import Studio
 from imagegen.ui import session
 from imagegen.ui.navigation import page_link
-from imagegen.ui.parts.cast_picker import NOBODY, reference_strip
+from imagegen.ui.parts.cast_picker import NOBODY, find_member, reference_strip
 
 
 def person_choice(studio: Studio, key: str, label: str, help: str) -> None:
     """The choice, or the way to the cast while there is nobody in it."""
     members = {person.id: person for person in studio.cast.members()}
+    if session.kept(key, NOBODY) not in (NOBODY, *members):
+        session.keep(key, NOBODY)
     if not members:
         page_link("cast", "Keep people in a cast, to show one here", "group_add")
         return
-    if session.kept(key, NOBODY) not in (NOBODY, *members):
-        session.keep(key, NOBODY)
     st.selectbox(
         label,
         [NOBODY, *members],
@@ -33,9 +33,12 @@ def person_choice(studio: Studio, key: str, label: str, help: str) -> None:
 
 
 def person_chosen(studio: Studio, key: str) -> Person | None:
-    """Read in callbacks too; None for nobody, or for somebody archived meanwhile."""
-    wanted = session.kept(key, NOBODY)
-    return next((person for person in studio.cast.members() if person.id == wanted), None)
+    """Read in callbacks too; None for nobody.
+
+    RequestError for somebody who was renamed or archived since the page was drawn: a picture
+    without the person would be paid for nothing.
+    """
+    return find_member(studio, session.kept(key, NOBODY))
 
 
 def person_values(person: Person | None) -> dict[str, Any]:

@@ -36,7 +36,7 @@ def renovation_form(studio: Studio) -> None:
     start_form()
     room_photo(studio)
     rooms = {room.key: both_names(room.name) for room in load_rooms()}
-    _choice("Room", "room", rooms)
+    _choice("Room · 房间", "room", rooms)
     _styles()
     _language()
     # A camera has two names, and both are to be read.
@@ -126,13 +126,21 @@ def style_label(key: str) -> str:
     return both_names(find_style(key).name)
 
 
-def _choice(label: str, name: str, labels: dict[str, str], *, disabled: bool = False) -> None:
+def _choice(
+    label: str,
+    name: str,
+    labels: dict[str, str],
+    *,
+    disabled: bool = False,
+    help: str | None = None,
+) -> None:
     st.selectbox(
         label,
         list(labels),
         format_func=_label_from(labels),
         key=room_session.field_key(name),
         disabled=disabled,
+        help=help,
         persist_state="session",
     )
 
@@ -143,19 +151,19 @@ def _label_from(labels: dict[str, str]) -> Callable[[Any], str]:
 
 def _styles() -> None:
     st.multiselect(
-        "Style, or several for a style board",
+        "Style, or several for a style board · 风格",
         [style.key for style in load_styles()],
         format_func=style_label,
         key=room_session.field_key("styles"),
         help="Type a name in Chinese or English. Each style is made once or more, in one batch.",
-        placeholder="Choose a style",
+        placeholder="Choose a style · 选择风格",
         persist_state="session",
     )
 
 
 def _language() -> None:
     st.segmented_control(
-        "Language of the prompt",
+        "Language of the prompt · 提示词语言",
         LANGUAGES,
         format_func=LANGUAGE_NAMES.__getitem__,
         key=room_session.field_key("language"),
@@ -167,21 +175,23 @@ def _language() -> None:
 def _camera() -> None:
     cameras = {camera.key: both_names(camera.name) for camera in load_choices().cameras}
     kept = room_session.room_photo() is not None
-    _choice("Camera, as in the photo" if kept else "Camera", "camera", cameras, disabled=kept)
+    help = "As in the photo · 与照片一致" if kept else None
+    _choice("Camera · 机位", "camera", cameras, disabled=kept, help=help)
 
 
 def _shape() -> None:
+    # One name with and without a photo: an option whose name changes is given up by a browser.
+    labels = {ANY_RATIO: "Automatic · 自动"} | {ratio: ratio for ratio in USUAL_RATIOS}
     usual = load_choices().aspect_ratio
-    own = "As the photo" if room_session.room_photo() is not None else f"Usual, {usual}"
-    labels = {ANY_RATIO: own} | {ratio: ratio for ratio in USUAL_RATIOS}
-    _choice("Aspect ratio", "aspect_ratio", labels)
+    about = f"Automatic is the shape of the photo, or {usual} without one."
+    _choice("Aspect ratio · 画幅", "aspect_ratio", labels, help=about)
 
 
 def _rare_options() -> None:
     with st.expander(f"More options · {_rare_summary()}", key=room_session.MORE):
         for name, label, example in (
-            ("extra", "Wishes", "A reading corner by the window"),
-            ("avoid", "Avoid", "Open shelves"),
+            ("extra", "Wishes · 要求", "A reading corner by the window · 窗边的阅读角"),
+            ("avoid", "Avoid · 避免", "Open shelves · 开放式搁架"),
         ):
             st.text_input(
                 label,
@@ -192,13 +202,13 @@ def _rare_options() -> None:
                 persist_state="session",
             )
         st.number_input(
-            "Seed",
+            "Seed · 随机种子",
             min_value=0,
             max_value=LARGEST_SEED,
             step=1,
             value=None,
             key=room_session.field_key("seed"),
-            placeholder="Any",
+            placeholder="Any · 任意",
             help="The same seed draws the same picture again, with models that take one.",
             persist_state="session",
         )

@@ -35,7 +35,7 @@ def chosen_photo(studio: Studio) -> Reference | None:
 
 def _uploader(studio: Studio) -> None:
     st.file_uploader(
-        "Photo of the room, optional",
+        "Photo of the room, optional · 房间照片",
         type=list(TYPES),
         key=room_session.upload_key(),
         max_upload_size=MOST_MB,

@@ -1,6 +1,7 @@
 """Trying again within a budget: the limits, a button with the most it can cost, every step."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 import streamlit as st
@@ -8,16 +9,21 @@ import streamlit as st
 from imagegen.errors import ImagegenError
 from imagegen.money import SYMBOLS, show_cost, show_money, show_price
 from imagegen.progress import read_batch
+from imagegen.room_retries import (
+    Retry,
+    advance,
+    close_retry,
+    end_retry,
+    kept_retries,
+    start_retry,
+)
 from imagegen.room_rounds import (
     MOST_ROUNDS,
     Allowance,
-    Retry,
     Round,
     Step,
-    ask_again,
     next_step,
     price_again,
-    read_round,
 )
 from imagegen.room_scores import RoomScore
 from imagegen.studio import Studio
@@ -30,6 +36,12 @@ from imagegen.ui.texts import markdown_text
 
 WANTED = 80
 PICTURES = 3
+STATES = {
+    "open": "running",
+    "done": "done",
+    "failed": "no picture",
+    "unknown": "cut off, perhaps charged",
+}
 WORDS: dict[Step, str] = {
     "wait": "A round runs. The next one begins only if its picture stays below the limit.",
     "again": "The next round begins.",
@@ -46,13 +58,13 @@ def try_again(studio: Studio, record: Record, score: RoomScore | None) -> None:
     """The limits for this picture, and the button. Nothing while no score is known."""
     if score is None or score.score is None:
         return
-    retry = room_session.kept_retry()
+    running = any(retry.record == record.id for retry in kept_retries(studio))
     try:
         price = price_again(studio, record)
     except ImagegenError as problem:
         st.caption(f"It cannot be made again. {markdown_text(str(problem))}")
         return
-    with st.expander("Try again within a budget", key="retry-box", expanded=retry is not None):
+    with st.expander("Try again within a budget", key="retry-box", expanded=running):
         try:
             allowed = _limits(price)
         except ImagegenError as problem:
@@ -61,66 +73,62 @@ def try_again(studio: Studio, record: Record, score: RoomScore | None) -> None:
         _button(studio, record, score.score, allowed, price)
 
 
-def advance_retry(studio: Studio) -> None:
-    """Begin the next round where the user's limits allow it, and say how it stands.
+def advance_retries(studio: Studio) -> None:
+    """Begin the next rounds where the users' limits allow it, and say how they stand.
 
     To be called once in every run of the page, whatever it shows: rounds follow each other as
-    long as the page is open.
+    long as the page is open in some browser, and go on where they were when it is opened again.
     """
-    retry: Retry | None = room_session.kept_retry()
-    if retry is None:
-        return
+    for retry in kept_retries(studio):
+        with st.container(border=True, key=f"retry-state-{retry.id}"):
+            _advance(studio, retry)
+
+
+def _advance(studio: Studio, retry: Retry) -> None:
     try:
-        rounds, step = _advance(studio, retry)
+        rounds, step = advance(studio, retry)
     except ImagegenError as problem:
-        _end(retry)
-        say_error(problem)
+        end_retry(studio, retry, problem.message)
+        _say(studio, replace(retry, ended=problem.message), [], "wait")
         return
-    with st.container(border=True, key="retry-state"):
-        _say(studio, retry, rounds, "wait" if step == "again" else step)
-
-
-def _advance(studio: Studio, retry: Retry) -> tuple[list[Round], Step]:
-    record = studio.history.get(retry.record)
-    rounds = [read_round(studio, batch) for batch in retry.batches]
-    step = next_step(retry.allowance, rounds, price_again(studio, record))
-    if step == "again" and not retry.stopped:
-        batch = ask_again(studio, record, len(rounds) + 1)
-        # Nothing may come between the paid call and this line.
-        room_session.keep_retry(_with(retry, batch))
-        rounds.append(read_round(studio, batch))
-    return rounds, step
-
-
-def _with(retry: Retry, batch: str) -> Retry:
-    return Retry(record=retry.record, allowance=retry.allowance, batches=(*retry.batches, batch))
-
-
-def _end(retry: Retry) -> None:
-    room_session.keep_retry(
-        Retry(record=retry.record, allowance=retry.allowance, batches=retry.batches, stopped=True)
-    )
+    _say(studio, retry, rounds, step)
 
 
 def _say(studio: Studio, retry: Retry, rounds: Sequence[Round], step: Step) -> None:
-    stopped = retry.stopped and step in ("wait", "again")
-    words = "Stopped. A round that runs is finished and kept." if stopped else WORDS[step]
+    is_over = bool(retry.ended) or step != "wait"
+    by = "" if retry.who == studio.settings.who else f" for {markdown_text(retry.who)}"
+    said = f"**Trying again until {retry.allowance.wanted}{by}.** {_words(retry, step)}"
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**Trying again until {retry.allowance.wanted}.** {words}")
-        if step == "wait" and not retry.stopped:
-            st.button("Stop", key="retry-stop", on_click=lambda: _end(retry))
+        st.markdown(said)
+        if is_over:
+            st.button(
+                "Close", key=f"retry-close-{retry.id}", on_click=close_retry, args=(studio, retry)
+            )
         else:
-            st.button("Close", key="retry-close", on_click=lambda: room_session.keep_retry(None))
+            st.button(
+                "Stop", key=f"retry-stop-{retry.id}", on_click=end_retry, args=(studio, retry)
+            )
     rows = [_row(number, made) for number, made in enumerate(rounds, 1)]
-    figures_table(("Round", "State", "Price", "Cost", "Structure"), rows, frozenset({2, 3, 4}))
+    if rows:
+        heads = ("Round", "State", "Price", "Cost", "Structure")
+        figures_table(heads, rows, frozenset({2, 3, 4}))
     open_ones = [made.batch for made in rounds if made.state == "open"]
     views = [view for batch in open_ones if (view := read_batch(studio, batch)) is not None]
     if views:
-        stage(views, key="retry-stage", empty="")
+        stage(views, key=f"retry-stage-{retry.id}", empty="")
+
+
+def _words(retry: Retry, step: Step) -> str:
+    if retry.is_stopped:
+        return "Stopped. A round that runs is finished and kept."
+    if not retry.ended:
+        return WORDS[step]
+    known: dict[str, str] = dict(WORDS.items())
+    return known.get(retry.ended, f"Ended: {markdown_text(retry.ended)}")
 
 
 def _row(number: int, made: Round) -> tuple[str, ...]:
-    state = {"open": "running", "done": "done", "failed": "no picture"}[made.state]
+    state = STATES[made.state]
     cost = show_cost(made.cost) if made.cost else ""
     points = "" if made.score is None else f"{made.score} of 100"
     said = f"{state}: {made.problem}" if made.problem else state
@@ -137,6 +145,18 @@ def _limits(price: Price | None) -> Allowance:
             "Pictures at most", 1, MOST_ROUNDS, PICTURES, key=room_session.RETRY_PICTURES, width=168
         )
         money = _money_limit(price)
+    return Allowance(wanted=wanted, pictures=pictures, money=money)
+
+
+def _limits_now(price: Price | None) -> Allowance:
+    """The same as the widgets hold it, in a callback."""
+    money = None
+    if price is not None and not price.is_free:
+        currency = price.high.currency
+        amount = session.widget_value(f"{room_session.RETRY_MONEY}_{currency}")
+        money = Money(amount=Decimal(str(amount)), currency=currency)
+    wanted = session.widget_value(room_session.RETRY_WANTED)
+    pictures = session.widget_value(room_session.RETRY_PICTURES)
     return Allowance(wanted=wanted, pictures=pictures, money=money)
 
 
@@ -164,7 +184,7 @@ def _button(
         f"Try again · {_most(allowed, price)}",
         key="retry-start",
         disabled=score >= allowed.wanted or step != "again",
-        on_click=lambda: _start(studio, record, allowed),
+        on_click=lambda: _start(studio, record, price),
     )
     if score >= allowed.wanted:
         st.caption(f"This picture has {score} of 100 already.")
@@ -173,7 +193,8 @@ def _button(
     else:
         st.caption(
             "One picture after the other, each measured before the next. It ends at the first "
-            "one that reaches the limit, and when you leave this page."
+            "one that reaches the limit. It waits while no Renovation page is open, and goes on "
+            "after a reload or a restart."
         )
 
 
@@ -187,14 +208,15 @@ def _most(allowed: Allowance, price: Price | None) -> str:
     return f"at most {count} · {show_money(price.high * count)}"
 
 
-def _start(studio: Studio, record: Record, allowed: Allowance) -> None:
-    """A callback: the first round is asked for by the click itself."""
-    if not session.claim_click((record.id, allowed)):
-        return
-    retry = Retry(record=record.id, allowance=allowed)
-    room_session.keep_retry(retry)
+def _start(studio: Studio, record: Record, price: Price | None) -> None:
+    """A callback: the first round is asked for by the click itself, within the limits of now.
+
+    A limit that was typed in the same moment is newer than the button.
+    """
     try:
-        _advance(studio, retry)
+        allowed = _limits_now(price)
+        if not session.claim_click((record.id, allowed)):
+            return
+        start_retry(studio, record.id, allowed)
     except ImagegenError as problem:
-        room_session.keep_retry(None)
         session.keep_refusal(problem)
