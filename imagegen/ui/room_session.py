@@ -23,7 +23,6 @@ _FIELDS = Fields("renovation_field_")
 _PHOTO = "room_photo"
 _PHOTO_TURN = "room_photo_turn"
 _PHOTO_PROBLEM = "room_photo_problem"
-_RETRY = "retry"
 _MATERIALS = "materials_"
 
 
@@ -54,15 +53,6 @@ def end_upload(problem: ImagegenError | None) -> None:
 def upload_problem() -> ImagegenError | None:
     problem: ImagegenError | None = kept(_PHOTO_PROBLEM)
     return problem
-
-
-def keep_retry(retry: Any) -> None:
-    """The rounds that the user has allowed; None ends them."""
-    keep(_RETRY, retry)
-
-
-def kept_retry() -> Any:
-    return kept(_RETRY)
 
 
 def editor_key(name: str) -> str:
