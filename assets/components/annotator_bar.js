@@ -70,8 +70,8 @@ export class Bar {
     setText(
       this.said,
       here
-        ? "Suggested, dashed: drag it, or accept it."
-        : `${open} more ${open === 1 ? "suggestion" : "suggestions"}, dashed, on other sentences.`,
+        ? "Suggested: drag or accept."
+        : `${open} more on other sentences.`,
     );
     setText(this.every, `Accept all ${open}`);
     this.every.hidden = open < 2;

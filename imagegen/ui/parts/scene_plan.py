@@ -49,7 +49,7 @@ def price_of_seven(price: Price | None) -> str:
     if price is None or price.is_free:
         return ""
     seven = Price(low=price.low * SENTENCES, high=price.high * SENTENCES)
-    return f"One scene for all seven; seven separate ones would be {show_price(seven)}."
+    return f"One for all; seven separate ones would be {show_price(seven)}."
 
 
 def _ask(studio: Studio, item: Item) -> Ask:
