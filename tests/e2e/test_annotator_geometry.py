@@ -133,3 +133,44 @@ def compare(painted: Image.Image, seen: Image.Image) -> None:
     # A line that is one pixel off differs by the whole step from teal to the ground.
     assert sum(counts[72:]) == 0, f"{sum(counts[72:])} pixels are far off"
     assert sum(counts[24:]) / pixels < 0.005
+
+
+HISTORY = """
+async ([room, garbage]) => {
+  const { History } = await import("/annotator_history.js");
+  if (garbage !== null) sessionStorage.setItem("annotator-steps-zoo", garbage);
+  const real = Storage.prototype.setItem;
+  Storage.prototype.setItem = function (key, text) {
+    if (text.length > room) throw new DOMException("full", "QuotaExceededError");
+    return real.call(this, key, text);
+  };
+  const first = new History("zoo");
+  const before = first.steps.length;
+  for (let x = 0; x < 120; x += 1) first.add([[{ kind: "circle", x }], []], 0);
+  first.add([[{ kind: "circle", x: 119 }], []], 0);
+  const held = first.steps.length;
+  const again = new History("zoo");
+  const back = [];
+  for (let found; (found = again.travel(-1)); ) back.push(found.all[0][0].x);
+  const redone = new History("zoo").travel(1);
+  Storage.prototype.setItem = real;
+  sessionStorage.clear();
+  const other = new History("park").steps.length;
+  return { before, held, back, redone: redone?.all[0][0].x, other };
+}
+"""
+
+
+@pytest.mark.parametrize("garbage", [None, "{", "[]", '{"steps": [{"state": "x"}], "step": 0}'])
+def test_the_steps_of_undo_outlive_the_page_as_far_as_there_is_room(
+    page: Page, garbage: str | None
+) -> None:
+    found = page.evaluate(HISTORY, [1_000_000, garbage])
+    assert (found["before"], found["held"], found["other"]) == (0, 100, 0)
+    assert found["back"] == list(range(118, 19, -1))
+    assert found["redone"] == 21
+    little = page.evaluate(HISTORY, [1_000, garbage])
+    assert little["held"] == 100
+    assert little["back"] == list(range(118, 118 - len(little["back"]), -1))
+    assert 3 < len(little["back"]) < 30
+    assert page.evaluate(HISTORY, [0, garbage])["back"] == []
