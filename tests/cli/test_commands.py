@@ -114,7 +114,9 @@ class TestDoctor:
 
     def test_the_database_is_looked_at(self, run: Run) -> None:
         shared_studio()
-        assert re.search(r"^ok +database at revision \d+$", run("doctor").out, re.M)
+        assert re.search(
+            r"^ok +database \S+studio\.sqlite at revision \d+$", run("doctor").out, re.M
+        )
 
     def test_the_pictures_are_looked_at_when_asked(self, run: Run) -> None:
         assert "every picture is whole" in run("doctor", "--pictures").out
