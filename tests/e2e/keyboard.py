@@ -39,7 +39,10 @@ class Keyboard:
 
     def reach(self, role: str, name: str, *, back: bool = False) -> Locator:
         """Tab on, or `back`, until it has the focus, which is to be seen on it then."""
-        target = self.find(role, name)
+        return self.reach_part(self.find(role, name), back=back)
+
+    def reach_part(self, target: Locator, *, back: bool = False) -> Locator:
+        """The same for a part that only the page's structure names."""
         expect(target).to_be_visible()
         if target.evaluate(HAS_FOCUS):  # a step aside, to see what the focus changes
             back = not back
@@ -50,7 +53,18 @@ class Keyboard:
                 self._expect_seen(target, before)
                 return target
             self.press("Shift+Tab" if back else "Tab")
-        raise AssertionError(f"no Tab reaches the {role} {name!r}")
+        raise AssertionError(f"no Tab reaches {target}")
+
+    def enter_table(self) -> None:
+        """Tab into a table that is drawn on a canvas; what is drawn shows the chosen cell."""
+        table = self._page.get_by_test_id("data-grid-canvas")
+        before = table.screenshot()
+        for _ in range(MOST_STOPS):
+            if table.evaluate("table => table.matches(':focus-within')"):
+                break
+            self.press("Tab")
+        expect(table.locator("td:focus")).to_have_count(1)
+        assert table.screenshot() != before
 
     def activate(self, name: str, role: str = "button", *, back: bool = False) -> None:
         """Press what is called that, as soon as it can be pressed."""
@@ -97,8 +111,8 @@ class Keyboard:
         self._page.keyboard.press(key)
 
     def find(self, role: str, name: str) -> Locator:
-        """By its accessible name, of which a price or a count at the end may be left out."""
-        pattern = re.compile(rf"^{re.escape(name)}( ·.*)?$")
+        """By its accessible name, of which what follows a dot or a colon may be left out."""
+        pattern = re.compile(rf"^{re.escape(name)}(( ·|:).*)?$")
         return self._page.get_by_role(role, name=pattern)  # type: ignore[arg-type]  # any role
 
     def _enter(self, radios: Locator, back: bool) -> None:

@@ -5,16 +5,18 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.app import AppServer
 from tests.browsing import WAIT_MS, Browser
 from tests.doubles.gateway import GatewayDouble
+from tests.e2e.keyboard import Keyboard
 from tests.e2e.test_frame import PROBES
 from tests.measures.rooms import Room, draw_room
 
 expect.set_options(timeout=WAIT_MS)
 
+STYLES = "Style, or several for a style board"
 PHOTO = draw_room(Room(size=(640, 480)))
 
 
@@ -33,80 +35,106 @@ def action(page: Page) -> Locator:
     return page.get_by_role("button", name="Generate")
 
 
-def give_photo(page: Page, name: str = "room.png") -> None:
-    file = {"name": name, "mimeType": "image/png", "buffer": PHOTO}
-    page.locator("input[type=file]").set_input_files([file])  # type: ignore[list-item]
+def give_photo(page: Page, name: str) -> None:
+    page.locator("input[type=file]").set_input_files(photo_named(name))
+    expect_photo(page, name)
+
+
+def photo_named(name: str) -> FilePayload:
+    return {"name": name, "mimeType": "image/png", "buffer": PHOTO}
+
+
+def expect_photo(page: Page, name: str) -> None:
     expect(page.get_by_text(name)).to_be_visible()
     image = page.locator(".room-photo img")
     expect(image).to_have_js_property("complete", True)
     assert image.evaluate("image => image.naturalWidth") == 256
 
 
-def choose_style(page: Page, typed: str, chosen: str) -> None:
-    """By keyboard alone, in either language."""
-    field = page.get_by_role("combobox", name="Style, or several for a style board")
-    field.focus()
-    field.press_sequentially(typed)
-    expect(page.get_by_role("option").first).to_contain_text(chosen)
-    field.press("Enter")
-    page.keyboard.press("Escape")
-    expect(page.locator(".st-key-renovation_field_styles")).to_contain_text(chosen)
-
-
 def show(page: Page, view: str) -> None:
     page.get_by_role("radio", name=view).click()
 
 
-def test_from_a_photo_to_a_board_a_slider_and_a_list(
+def test_from_a_photo_to_a_board_a_slider_and_a_list_by_keys_alone(
     paid_app: AppServer, gateway: GatewayDouble, browser: Browser
 ) -> None:
     page = open_room(browser, paid_app.url)
-    give_photo(page)
-    choose_style(page, "北欧", "Scandinavian")
-    choose_style(page, "INDUS", "Industrial")
-    expect(action(page)).to_contain_text("Generate 3 · ¥3.00")
-    action(page).click()
+    expect(action(page)).to_be_visible()
+    keys = Keyboard(page)
+    keys.skip_to_page()
+    with page.expect_file_chooser() as chooser:
+        keys.activate("Upload")
+    chooser.value.set_files(photo_named("room.png"))
+    expect_photo(page, "room.png")
+    keys.pick("Room", "书房", "Study")
+    keys.pick(STYLES, "北欧", "Scandinavian")
+    keys.pick_more("INDUS", "Industrial")
+    keys.activate("Generate 3 · ¥3.00")
     batch = page.locator("[data-stage] section.batch")
     expect(batch.locator(".card img")).to_have_count(3)
     expect(batch).to_have_count(1)
     expect(batch.locator("h3")).to_contain_text("Scandinavian")
     assert gateway.paid == 3
 
-    show(page, "Before and after")
-    slider = page.get_by_role("slider", name="Before and after")
-    expect(slider).to_have_attribute("aria-valuenow", "50")
-    slider.press("End")
-    expect(slider).to_have_attribute("aria-valuenow", "100")
-    slider.press("ArrowLeft")
-    expect(slider).to_have_attribute("aria-valuenow", "98")
-    for picture in page.locator("[data-compare] .frame > img").all():
-        expect(picture).to_have_js_property("complete", True)
-        assert picture.evaluate("image => image.naturalWidth") > 0
-    page.get_by_role("radiogroup", name="Results").get_by_role("radio").nth(1).click()
-    expect(slider).to_have_attribute("aria-valuenow", "98")
-    page.get_by_role("button", name="Show what moved").click()
-    before = page.locator("img.before")
-    expect(before).to_have_attribute("src", re.compile("^/measures/"))
-    expect(before).to_have_js_property("naturalWidth", 640)
-
-    show(page, "Style board")
+    keys.choose("View", "Before and after")
+    compare_by_keys(page, keys)
+    keys.choose("View", "Style board", back=True)
     expect(page.locator(".board-style h3")).to_contain_text(
         ["Modern minimalist 现代简约", "Scandinavian 北欧风", "Industrial 工业风"]
     )
     expect(page.get_by_text("caged filament bulbs")).to_be_visible()
-
-    show(page, "Materials")
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Download CSV").click()
-    assert download.value.suggested_filename == "materials-modern-minimalist-living-room.csv"
-    text = download.value.path().read_text("utf-8-sig")
-    assert "Microcement" in text
-    assert text.count("visual concept, not a quote") == len(text.splitlines()) - 1
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Download JSON").click()
-    assert json.loads(download.value.path().read_text("utf-8"))["room"] == "living-room"
+    keys.choose("View", "Materials", back=True)
+    take_materials_away(page, keys)
     assert gateway.paid == 3
     rounds_outlive_a_reload_and_a_power_cut(page, paid_app, gateway, browser)
+
+
+def compare_by_keys(page: Page, keys: Keyboard) -> None:
+    slider = keys.reach("slider", "Before and after")
+    expect(slider).to_have_attribute("aria-valuenow", "50")
+    keys.press("End")
+    expect(slider).to_have_attribute("aria-valuenow", "100")
+    keys.press("ArrowLeft")
+    expect(slider).to_have_attribute("aria-valuenow", "98")
+    for picture in page.locator("[data-compare] .frame > img").all():
+        expect(picture).to_have_js_property("complete", True)
+        assert picture.evaluate("image => image.naturalWidth") > 0
+    results = page.get_by_role("radiogroup", name="Results").get_by_role("radio")
+    keys.reach_part(results.first)
+    keys.press("ArrowRight")
+    expect(results.nth(1)).to_be_checked()
+    expect(slider).to_have_attribute("aria-valuenow", "98")
+    keys.activate("Show what moved", back=True)
+    before = page.locator("img.before")
+    expect(before).to_have_attribute("src", re.compile("^/measures/"))
+    expect(before).to_have_js_property("naturalWidth", 640)
+
+
+def take_materials_away(page: Page, keys: Keyboard) -> None:
+    """The first row's quantity is changed in the table, and stands in the file."""
+    total = page.get_by_role("row", name=re.compile("^Total"))
+    expect(total).to_be_visible()
+    before = total.text_content() or ""
+    keys.enter_table()
+    keys.press("ArrowRight")
+    keys.press("Enter")
+    cell = page.locator("input.gdg-input")
+    expect(cell).to_be_focused()
+    keys.press("Control+a")
+    keys.type_text("87.5")
+    keys.press("Enter")
+    expect(total).not_to_have_text(before)
+    keys.press("Escape")  # out of the table: Tab goes from cell to cell in it
+    with page.expect_download() as download:
+        keys.activate("Download CSV")
+    assert download.value.suggested_filename == "materials-modern-minimalist-study.csv"
+    text = download.value.path().read_text("utf-8-sig")
+    assert ",87.5," in text.splitlines()[1]
+    assert text.count("visual concept, not a quote") == len(text.splitlines()) - 1
+    with page.expect_download() as download:
+        keys.activate("Download JSON")
+    made = json.loads(download.value.path().read_text("utf-8"))
+    assert (made["room"], made["rows"][0]["quantity"]) == ("study", "87.5")
 
 
 def rounds_outlive_a_reload_and_a_power_cut(
