@@ -1,6 +1,7 @@
 """The gallery in a real browser: a few hundred pictures searched, selected, tagged, thrown away."""
 
 import io
+import re
 import zipfile
 
 from playwright.sync_api import Page, expect
@@ -79,13 +80,21 @@ def test_the_journey_of_an_editor(app_server: AppServer, browser: Browser) -> No
     other = browser.open(page.url, width=390, height=844)
     expect(other.locator(".card")).to_have_count(20)
     expect(other.get_by_role("searchbox", name="Search")).to_have_value("red fox")
-    wide = other.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert wide
+    assert other.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
     cards.first.click()
-    original = page.locator(".zoom")
-    expect(original).to_be_visible()
+    expect(page.locator(".zoom")).to_be_visible()
     page.keyboard.press("z")
     expect(page.locator(".zoom.full")).to_be_visible()
     page.get_by_role("button", name="Back to the gallery").click()
+    expect(cards).to_have_count(20)
+
+    # Two of them, laid on each other.
+    cards.first.focus()
+    page.keyboard.press("Space")
+    page.locator(".pick").nth(3).click()
+    page.locator(".st-key-compare-two a").first.click()
+    expect(page).to_have_url(re.compile(r"/compare\?first=\w{32}&second=\w{32}"))
+    expect(page.get_by_role("button", name="Approve the second")).to_be_visible()
+    page.go_back()
     expect(cards).to_have_count(20)

@@ -6,7 +6,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from imagegen.filters import Filter
+from imagegen.items import Items
 from imagegen.studio import Studio
+from imagegen.types import Origin
 from tests.pages.conftest import OpenPage
 from tests.pages.reading import component_data, html_sources, labels, page_text
 from tests.pages.test_gallery import HOSTILE, numbers, shown
@@ -34,6 +36,10 @@ def select(app: AppTest, ids: list[str]) -> AppTest:
 
 def plain(label: str) -> str:
     return label.replace("\\", "")
+
+
+def kept_item(studio: Studio) -> str:
+    return Items(studio.engine).add("A greenhouse", {}, "tester")
 
 
 def press(app: AppTest, label: str) -> AppTest:
@@ -78,6 +84,34 @@ class TestSearch:
         }
         press(app, "Cost from: 1.5")
         assert numbers(app) == [4, 3, 1]
+
+    def test_a_sku_an_item_and_a_version(
+        self, open_page: OpenPage, page_studio: Studio, stock: list[str]
+    ) -> None:
+        item = kept_item(page_studio)
+        for number, origin in enumerate(
+            (
+                Origin(kind="product_shot", brief={"sku": "MUG-7"}),
+                Origin(kind="listen_and_repeat", brief={"item": item}),
+                Origin(kind="avatar", template="professional_headshot", template_version=2),
+            ),
+            5,
+        ):
+            add_picture(page_studio, number, more={"origin": origin})
+        app = open_page("gallery")
+        assert app.selectbox(key="gallery_filter_version").disabled
+        offered = app.selectbox(key="gallery_filter_item").options
+        assert sorted(offered) == ["A greenhouse", "MUG-7"]
+        app.selectbox(key="gallery_filter_item").set_value("MUG-7").run()
+        assert numbers(app) == [5]
+        app = open_page("gallery", item=item)
+        assert numbers(app) == [6]
+        press(app, "SKU or item: A greenhouse")
+        app.selectbox(key="gallery_filter_template").set_value("professional_headshot").run()
+        assert app.selectbox(key="gallery_filter_version").options == ["2", "1"]
+        app.selectbox(key="gallery_filter_version").set_value(2).run()
+        assert numbers(app) == [7]
+        assert dict(app.query_params) == {"template": "professional_headshot", "version": "2"}
 
     def test_suspects_are_listed(self, open_page: OpenPage, stock: list[str]) -> None:
         assert numbers(open_page("gallery", suspect="yes")) == [4]
@@ -182,6 +216,15 @@ class TestSelection:
         app = select(open_page("gallery"), stock[:2])
         urls = [link.url for link in app.get("link_button")]
         assert f"/api/export?ids={stock[0]}%2C{stock[1]}" in urls
+
+    def test_exactly_two_are_compared(self, open_page: OpenPage, stock: list[str]) -> None:
+        for chosen in (stock[:1], stock[:3]):
+            assert not select(open_page("gallery"), chosen).get("page_link")
+        (link,) = select(open_page("gallery"), stock[:2]).get("page_link")
+        assert (link.proto.page, link.proto.query_string) == (
+            "compare",
+            f"first={stock[0]}&second={stock[1]}",
+        )
 
 
 class TestStacks:

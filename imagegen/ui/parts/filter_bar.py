@@ -49,9 +49,9 @@ VERDICTS = {
     UNJUDGED: "Not judged yet",
 }
 _SWITCHES = {
-    "starred": "Starred only",
-    "suspect": "Suspects only: blank, damaged or too small",
-    "trashed": "The trash: kept for thirty days",
+    "starred": ("Starred only", None),
+    "suspect": ("Suspects only", "Blank, damaged or too small"),
+    "trashed": ("The trash", "Kept for thirty days"),
 }
 _CHOSEN = (
     *("provider", "model", "template", "verdict", "tag", "who"),
@@ -128,20 +128,29 @@ def _without(chosen: Filter, name: str) -> Filter:
 
 def _fields(studio: Studio, chosen: Filter, choices: Choices, on_change: OnChange) -> None:
     keep = partial(_keep, chosen, on_change)
-    left, right = st.columns(2, gap="small")
-    with left:
-        _choice("provider", chosen, choices.providers, keep)
-        _choice("template", chosen, choices.templates, keep)
-        _choice("tag", chosen, choices.tags, keep)
-        _choice("verdict", chosen, tuple(VERDICTS), keep, VERDICTS)
-        _field(st.date_input, "since", chosen, keep)
-    with right:
-        _choice("model", chosen, choices.models, keep)
-        _version(studio, chosen, keep)
-        _choice("board", chosen, tuple(choices.boards), keep, choices.boards)
-        _choice("who", chosen, choices.people, keep)
-        _field(st.date_input, "until", chosen, keep)
-    _choice("item", chosen, tuple(choices.items), keep, choices.items, accept_new_options=True)
+    choose = partial(_choice, chosen, keep)
+    # Rows of two: where they stand below each other, what belongs together stays together.
+    _row(
+        partial(choose, "provider", choices.providers),
+        partial(choose, "model", choices.models),
+    )
+    _row(
+        partial(choose, "template", choices.templates),
+        partial(_version, studio, chosen, keep),
+    )
+    _row(
+        partial(choose, "tag", choices.tags),
+        partial(choose, "board", tuple(choices.boards), choices.boards),
+    )
+    _row(
+        partial(choose, "verdict", tuple(VERDICTS), VERDICTS),
+        partial(choose, "who", choices.people),
+    )
+    _row(
+        partial(_field, st.date_input, "since", chosen, keep),
+        partial(_field, st.date_input, "until", chosen, keep),
+    )
+    choose("item", tuple(choices.items), choices.items, accept_new_options=True)
     least, most, currency = st.columns(3, gap="small")
     for place, name in ((least, "least"), (most, "most")):
         with place:
@@ -150,25 +159,35 @@ def _fields(studio: Studio, chosen: Filter, choices: Choices, on_change: OnChang
         key = gallery_session.field_key("currency")
         set_widget_value(key, chosen.currency or CURRENCIES[0])
         st.selectbox(TITLES["currency"], CURRENCIES, key=key, on_change=keep)
-    for name, label in _SWITCHES.items():
-        key = gallery_session.field_key(name)
-        set_widget_value(key, getattr(chosen, name))
-        st.toggle(label, key=key, on_change=keep)
-    stack_switch()
+    starred, suspect, trashed = (partial(_switch, name, chosen, keep) for name in _SWITCHES)
+    _row(starred, suspect)
+    _row(trashed, stack_switch)
+
+
+def _row(*parts: Callable[[], None]) -> None:
+    for place, part in zip(st.columns(len(parts), gap="small"), parts, strict=True):
+        with place:
+            part()
+
+
+def _switch(name: str, chosen: Filter, keep: Callable[[], None]) -> None:
+    key, (label, help_text) = gallery_session.field_key(name), _SWITCHES[name]
+    set_widget_value(key, getattr(chosen, name))
+    st.toggle(label, key=key, on_change=keep, help=help_text)
 
 
 def _version(studio: Studio, chosen: Filter, keep: Callable[[], None]) -> None:
     """A version is one of a template; without that it cannot be asked for."""
     found = studio.gallery.versions(chosen.template) if chosen.template else ()
     help_text = "Choose a template first" if not chosen.template else None
-    _choice("version", chosen, found, keep, disabled=not chosen.template, help=help_text)
+    _choice(chosen, keep, "version", found, disabled=not chosen.template, help=help_text)
 
 
 def _choice(
-    name: str,
     chosen: Filter,
-    values: Sequence[str | int],
     keep: Callable[[], None],
+    name: str,
+    values: Sequence[str | int],
     titles: Mapping[str, str] | None = None,
     **more: Any,
 ) -> None:

@@ -25,12 +25,17 @@ def nothing_found(chosen: Filter, on_newest: Callable[[], None]) -> None:
     if not _is_first_page():
         st.button("Show the newest", on_click=on_newest, icon=":material/first_page:")
         return
-    st.markdown("The trash is empty." if chosen.trashed else "No picture meets this search.")
-    st.button(
-        "Show all pictures",
-        icon=":material/filter_alt_off:",
-        on_click=partial(gallery_session.show_filter, EVERYTHING),
-    )
+    with st.container(border=True, key="nothing-found"):
+        st.markdown("The trash is empty." if chosen.trashed else "No picture meets this search.")
+        if chosen.text:
+            st.caption(
+                "Every word must be there. A star finds longer words: paint* finds painting."
+            )
+        st.button(
+            "Show all pictures",
+            icon=":material/filter_alt_off:",
+            on_click=partial(gallery_session.show_filter, EVERYTHING),
+        )
 
 
 def _is_first_page() -> bool:

@@ -43,12 +43,13 @@ def selection_bar(studio: Studio, choices: Choices, *, board: str, trashed: bool
 
 
 def _compare(ids: Sequence[str]) -> None:
-    """Two are laid on each other on the page for that."""
+    """Two are laid on each other on the page for that. By a link: one step back leads here."""
     if len(ids) == 2:
         two = dict(zip(("first", "second"), ids, strict=True))
-        st.page_link(
-            find_page("compare"), label="Compare", icon=":material/compare:", query_params=two
-        )
+        with st.container(key="compare-two", width="content"):
+            st.page_link(
+                find_page("compare"), label="Compare", icon=":material/compare:", query_params=two
+            )
 
 
 def label_buttons(
