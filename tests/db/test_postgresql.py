@@ -19,7 +19,7 @@ def shape_of(engine: sa.Engine) -> dict[str, Any]:
         if name.startswith(("record_words", "sqlite")):
             continue
         indexes = {
-            (i["name"], tuple(i["column_names"]), bool(i["unique"]), _is_partial(i))
+            (i["name"], tuple(i["column_names"]), bool(i["unique"]), _condition(i))
             for i in look.get_indexes(name)
             if not i.get("duplicates_constraint")
         }
@@ -36,8 +36,11 @@ def shape_of(engine: sa.Engine) -> dict[str, Any]:
     return shape
 
 
-def _is_partial(index: Any) -> bool:
-    return any(name.endswith("_where") for name in index["dialect_options"])
+def _condition(index: Any) -> str:
+    """Of a partial index, in one spelling."""
+    found = [v for name, v in index["dialect_options"].items() if name.endswith("_where")]
+    text = str(found[0]) if found else ""
+    return text.strip("()").replace("::text", "").replace("<>", "!=")
 
 
 def _family(found: sa.types.TypeEngine[Any]) -> str:
