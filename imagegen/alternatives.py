@@ -6,7 +6,6 @@ A backslash before `{`, `}`, `|` or itself makes it an ordinary character. `{{ }
 
 import difflib
 import itertools
-import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,9 @@ from dataclasses import dataclass
 from imagegen.errors import TemplateError
 
 MOST_COMBINATIONS = 1000
+MOST_COUNTED = 1_000_000
+"""No count goes further: the product of a few long lists has thousands of digits."""
+
 LONGEST_LABEL = 200
 """Characters of the label that a record keeps."""
 
@@ -57,8 +59,18 @@ def read_slots(field: str, text: str, lists: Lists) -> tuple[Slot, ...]:
 
 
 def count_combinations(values: Mapping[str, str], lists: Lists) -> int:
-    """The product of all alternatives; 1 where there are none."""
+    """The product of all alternatives; 1 where there are none, `MOST_COUNTED` + 1 for any more."""
     return _count(_read_all(values, lists))
+
+
+def show_count(count: int) -> str:
+    """How many combinations that is: "1,000" or "more than 1,000,000"."""
+    return f"more than {MOST_COUNTED:,}" if count > MOST_COUNTED else f"{count:,}"
+
+
+def first_words(text: str, lists: Lists) -> str:
+    """The text with the first of each alternative; TemplateError as `read_slots` has it."""
+    return "".join(slot.words[0] for slot in read_slots("wording", text, lists))
 
 
 def combine(
@@ -71,9 +83,11 @@ def combine(
     read = _read_all(values, lists)
     count = _count(read)
     if count > most:
-        sizes = ", ".join(f"{name} {_count({name: read[name]}):,}" for name in _varying(read))
+        sizes = ", ".join(
+            f"{name} {show_count(_count({name: read[name]}))}" for name in _varying(read)
+        )
         raise TemplateError(
-            f"That makes {count:,} combinations; at most {most:,} are made at once.",
+            f"That makes {show_count(count)} combinations; at most {most:,} are made at once.",
             f"Take words away: {sizes}.",
         )
     per_field = [list(_texts(slots)) for slots in read.values()]
@@ -86,6 +100,24 @@ def combine(
     )
 
 
+def joined(
+    first: Sequence[Combination], second: Sequence[Combination], most: int = MOST_COMBINATIONS
+) -> tuple[Combination, ...]:
+    """Every one of the first with every one of the second; TemplateError for more than `most`."""
+    count = len(first) * len(second)
+    if count > most:
+        raise TemplateError(
+            f"That makes {count:,} combinations; at most {most:,} are made at once.",
+            f"Take words away: there are {len(first):,} wordings, and the texts make "
+            f"{len(second):,}.",
+        )
+    return tuple(
+        Combination(values={**one.values, **other.values}, words=(*one.words, *other.words))
+        for one in first
+        for other in second
+    )
+
+
 def _read_all(values: Mapping[str, str], lists: Lists) -> dict[str, tuple[Slot, ...]]:
     return {name: read_slots(name, text, lists) for name, text in values.items()}
 
@@ -95,7 +127,14 @@ def _varying(read: Mapping[str, Sequence[Slot]]) -> list[str]:
 
 
 def _count(read: Mapping[str, Sequence[Slot]]) -> int:
-    return math.prod(len(slot.words) for slots in read.values() for slot in slots)
+    """Stops where nobody would make so many: no text takes long, however much it multiplies."""
+    count = 1
+    for slots in read.values():
+        for slot in slots:
+            count *= len(slot.words)
+            if count > MOST_COUNTED:
+                return MOST_COUNTED + 1
+    return count
 
 
 def _texts(slots: Sequence[Slot]) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -20,10 +20,12 @@ from imagegen.model import ModelSpec
 from imagegen.money import show_total
 from imagegen.studio import Studio
 from imagegen.template_versions import Label, Labelling, TemplateVersion
-from imagegen.templates import Shelf, Template
+from imagegen.templates import WORDING, Shelf, Template, with_wording
 from imagegen.types import Ask, AssetKind, ImageRequest, Job, Record
 
 DRAFT_FAMILY = "draft"
+COMBINATION = "combination"
+"""In the brief of a record: it was made as one of several alternatives, of these words."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,16 +190,26 @@ def label_version(
 def combination_asks(
     studio: Studio, template: Template, combinations: Sequence[Combination], model: ModelSpec
 ) -> tuple[Ask, ...]:
-    """One request for each combination of words; the label of a picture says which it is."""
+    """One request for each combination of words; the label of a picture says which it is.
+
+    The value under `WORDING` is a wording of the template itself.
+    """
     shelf = studio.templates.shelf(template.kind).trying(template)
     start = {**starting_values(template, shelf), "count": 1}
+    worded: dict[str, Template] = {}
     asks = []
     for combination in combinations:
+        wording = combination.values.get(WORDING, template.used_wording)
+        if wording not in worded:
+            worded[wording] = with_wording(template, wording)
+        shelf = shelf.trying(worded[wording])
         values = with_texts(template.kind, start, combination.values)
         brief = read_brief(template.kind, values, shelf)
         request = brief.request(model=model.id, provider=model.provider, shelf=shelf)
         origin = brief.origin(studio.settings.who, shelf)
-        asks.append(Ask(request=request, origin=replace(origin, label=combination.label)))
+        marked = {**origin.brief, COMBINATION: combination.label}
+        origin = replace(origin, label=combination.label, brief=marked)
+        asks.append(Ask(request=request, origin=origin))
     return tuple(asks)
 
 

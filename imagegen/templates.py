@@ -5,15 +5,19 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Annotated, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from imagegen.alternatives import Combination, combine, first_words, read_slots
 from imagegen.errors import TemplateError
 from imagegen.types import AssetKind
-from imagegen.wordings import LONGEST_WORDING, check_wording, fill_wording
+from imagegen.wordings import LONGEST_WORDING, check_wording, fill_wording, names_in
+
+WORDING = "Wording"
+"""The name of a wording among the texts that hold alternatives: no field is called so."""
 
 SWITCH = ("", "yes")
 """The values of a field of type "switch": off and on."""
@@ -70,8 +74,9 @@ class TemplateField(BaseModel):
 class Template(BaseModel):
     """One wording of one asset kind: its fields, what to avoid, and a sample that works.
 
-    `lists` are named words for alternatives; `golden` names the set of sample briefs that its
-    versions are judged by, "" the kind's own.
+    The wording may hold alternatives, {a|b} or {@list}: of each the first one is used, unless they
+    are all made, see `wordings_of`. `lists` are named words for them; `golden` names the set of
+    sample briefs that its versions are judged by, "" the kind's own.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -119,7 +124,7 @@ class Template(BaseModel):
             )
         texts = {field.name: self._text_of(field, values) for field in self.fields}
         return Rendered(
-            prompt=fill_wording(self._here, self.wording, texts),
+            prompt=fill_wording(self._here, self.used_wording, texts),
             negative_prompt=", ".join(self.negative),
             template=self.name,
             version=self.version,
@@ -133,8 +138,28 @@ class Template(BaseModel):
         return fold_space(str(value))
 
     @property
+    def used_wording(self) -> str:
+        """With the first of each alternative. Braces that make none stay as they are."""
+        lists, names = tuple(self.word_lists.items()), tuple(self.defaults)
+        return _first_wording(self._here, self.wording, lists, names)
+
+    @property
+    def word_lists(self) -> dict[str, tuple[str, ...]]:
+        """What {@name} stands for in its wording: the choices of its fields, and its own lists."""
+        choices = {field.name: field.choices for field in self.fields if len(field.choices) > 1}
+        return {**choices, **self.lists}
+
+    @property
     def _here(self) -> str:
         return f"Template {self.name}"
+
+
+class PlainTemplate(Template):
+    """One of the wordings of a template: every brace in it stands for itself."""
+
+    @property
+    def used_wording(self) -> str:
+        return self.wording
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,6 +184,51 @@ class Shelf:
         """The same shelf with `template` in the place of the one of its name."""
         others = [other for other in self.templates if other.name != template.name]
         return replace(self, templates=_in_order([*others, template]))
+
+
+def with_wording(template: Template, wording: str) -> PlainTemplate:
+    """The template worded so. TemplateError when that is no wording, as when it is written."""
+    names_in(f"Template {template.name}", wording, template.defaults)
+    values = dict(template) | {"wording": wording}
+    return PlainTemplate.model_construct(**values)
+
+
+def wordings_of(template: Template) -> tuple[Combination, ...]:
+    """Every wording that its alternatives make, under the name `WORDING`.
+
+    Braces that make none stay as they are. TemplateError for more than can be made at once.
+    """
+    values = {WORDING: template.wording}
+    try:
+        read_slots(WORDING, template.wording, template.word_lists)
+    except TemplateError:
+        return (Combination(values=values, words=()),)
+    return combine(values, template.word_lists)
+
+
+def check_alternatives(template: Template) -> None:
+    """TemplateError names what is wrong with the alternatives of a wording, and the place.
+
+    For what is written anew: a version that is kept is used as it always was.
+    """
+    for found in combine({WORDING: template.wording}, template.word_lists):
+        with_wording(template, found.values[WORDING])
+
+
+@lru_cache(maxsize=256)
+def _first_wording(
+    here: str,
+    wording: str,
+    lists: tuple[tuple[str, tuple[str, ...]], ...],
+    names: tuple[str, ...],
+) -> str:
+    try:
+        first = first_words(wording, dict(lists))
+        if first != wording:  # what the alternatives make is not what was checked
+            names_in(here, first, names)
+    except TemplateError:
+        return wording
+    return first
 
 
 def fold_space(text: str) -> str:

@@ -45,18 +45,24 @@ def check_wording(here: str, wording: str, fields: Collection[str]) -> None:
 
     `here` names the template in errors; `fields` are the names that the wording may print.
     """
-    used = set()
-    for node in _checked_nodes(here, wording):
-        if isinstance(node, nodes.Name):
-            used.add(node.name)
-            if node.name not in fields:
-                raise _wrong(here, node.lineno, f"{node.name!r} is not one of its fields")
+    used = names_in(here, wording, fields)
     unused = sorted(set(fields) - used)
     if unused:
         raise TemplateError(
             f"{here}, field {unused[0]}: the wording never uses the field {unused[0]!r}.",
             f"Write {{{{ {unused[0]} }}}} where it belongs, or remove the field.",
         )
+
+
+def names_in(here: str, wording: str, fields: Collection[str]) -> set[str]:
+    """The fields that the wording prints. TemplateError as `check_wording` has it."""
+    used = set()
+    for node in _checked_nodes(here, wording):
+        if isinstance(node, nodes.Name):
+            used.add(node.name)
+            if node.name not in fields:
+                raise _wrong(here, node.lineno, f"{node.name!r} is not one of its fields")
+    return used
 
 
 def fill_wording(here: str, wording: str, texts: Mapping[str, str]) -> str:

@@ -9,10 +9,13 @@ from hypothesis import strategies as st
 from imagegen.alternatives import (
     LONGEST_LABEL,
     MOST_COMBINATIONS,
+    MOST_COUNTED,
     combine,
     count_combinations,
     escape_text,
+    joined,
     read_slots,
+    show_count,
 )
 from imagegen.errors import TemplateError
 
@@ -86,7 +89,37 @@ def test_too_many_are_refused_before_they_are_made() -> None:
     assert len(combine({"who": ten * 3}, {})) == MOST_COMBINATIONS
     with pytest.raises(TemplateError, match=r"2,000 combinations; at most 1,000.*who 1,000, x 2"):
         combine({"who": ten * 3, "x": "{a|b}"}, {})
-    assert count_combinations({"who": ten * 300}, {}) == 10**300
+
+
+@pytest.mark.parametrize(
+    ("text", "lists"),
+    [("{a|b}" * 5000, {}), ("{@all}" * 5000, {"all": [str(n) for n in range(100)]})],
+)
+def test_no_count_has_thousands_of_digits(text: str, lists: dict[str, list[str]]) -> None:
+    values = {"who": text, "x": "{a|b}"}
+    assert count_combinations(values, lists) == MOST_COUNTED + 1
+    with pytest.raises(TemplateError, match="makes more than 1,000,000 combinations") as caught:
+        combine(values, lists)
+    assert caught.value.hint == "Take words away: who more than 1,000,000, x 2."
+
+
+def test_a_count_is_exact_as_far_as_it_goes() -> None:
+    six = "{" + "|".join("abcdefghij") + "}"
+    assert count_combinations({"who": six * 6}, {}) == MOST_COUNTED
+    assert show_count(MOST_COUNTED) == "1,000,000"
+    assert show_count(MOST_COUNTED + 1) == "more than 1,000,000"
+
+
+def test_two_sets_are_joined_up_to_the_limit() -> None:
+    ten = combine({"who": "{" + "|".join("abcdefghij") + "}"}, {})
+    pairs = joined(ten, combine({"x": "{1|2}"}, {}))
+    assert [(one.values, one.label) for one in pairs[:2]] == [
+        ({"who": "a", "x": "1"}, "a · 1"),
+        ({"who": "a", "x": "2"}, "a · 2"),
+    ]
+    assert len(pairs) == 20
+    with pytest.raises(TemplateError, match="100 combinations; at most 99"):
+        joined(ten, ten, 99)
 
 
 @given(groups=st.lists(GROUP, max_size=4), between=WORD)

@@ -4,16 +4,16 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from imagegen.alternatives import MOST_COMBINATIONS, Combination, combine, escape_text
+from imagegen.alternatives import MOST_COMBINATIONS, Combination, combine, escape_text, joined
 from imagegen.bidi import isolated
 from imagegen.briefs.kinds import starting_values, texts_of, word_lists
 from imagegen.errors import ImagegenError
-from imagegen.history import GOLDEN
 from imagegen.model import ModelSpec
 from imagegen.money import show_prices
 from imagegen.studio import Studio
-from imagegen.template_lab import combination_asks
+from imagegen.template_lab import COMBINATION, combination_asks
 from imagegen.template_versions import TemplateVersion
+from imagegen.templates import wordings_of
 from imagegen.types import Ask
 from imagegen.ui import session
 from imagegen.ui import template_session as lab
@@ -39,6 +39,7 @@ def alternatives_box(studio: Studio, version: TemplateVersion) -> None:
         for name, text in _start(studio, version).items():
             _field(version, name, text)
         _lists_table(lists)
+        st.caption("Alternatives in the wording itself are written under Wording.")
         model_picker(studio)
     with right:
         _combinations(studio, version, chosen_model(studio))
@@ -46,11 +47,7 @@ def alternatives_box(studio: Studio, version: TemplateVersion) -> None:
         lab_batches(
             studio,
             template.kind,
-            lambda job: (
-                job.origin.template == template.name
-                and bool(job.origin.label)
-                and GOLDEN not in job.origin.brief
-            ),
+            lambda job: job.origin.template == template.name and COMBINATION in job.origin.brief,
             "alternatives-stage",
             keep=1,
         )
@@ -86,7 +83,8 @@ def _asks(
         name: str(session.kept(lab.words_key(version, name), escape_text(text)) or "")
         for name, text in _start(studio, version).items()
     }
-    found = combine(texts, word_lists(template))
+    # Lists of the form are no part of a template: its wording knows its own alone.
+    found = joined(wordings_of(template), combine(texts, word_lists(template)))
     return found, combination_asks(studio, template, found, model)
 
 

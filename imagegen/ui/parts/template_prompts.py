@@ -4,12 +4,13 @@ from typing import Any
 
 import streamlit as st
 
+from imagegen.alternatives import combine
 from imagegen.briefs.kinds import GoldenRow, golden_rows, read_brief
-from imagegen.errors import ImagegenError
+from imagegen.errors import ImagegenError, TemplateError
 from imagegen.model import ModelSpec
 from imagegen.studio import Studio
 from imagegen.template_lab import real_briefs
-from imagegen.templates import Rendered, Template
+from imagegen.templates import WORDING, Rendered, Template, with_wording
 from imagegen.types import Record
 from imagegen.ui import session
 from imagegen.ui import template_session as lab
@@ -18,7 +19,9 @@ from imagegen.ui.parts.error_box import say_error
 from imagegen.ui.parts.hint_lines import hint_lines
 from imagegen.ui.parts.model_picker import chosen_model
 from imagegen.ui.parts.picture_words import picture_title
-from imagegen.ui.texts import markdown_text
+from imagegen.ui.texts import html_text, markdown_text
+
+MOST_LISTED = 25
 
 
 def template_prompts(studio: Studio, template: Template) -> None:
@@ -28,6 +31,7 @@ def template_prompts(studio: Studio, template: Template) -> None:
     with sample:
         st.markdown("**Prompt for the sample values**")
         _show(template.render(template.sample), model)
+        _wordings(template)
     with real:
         values = _real_brief(studio, template)
         try:
@@ -43,6 +47,32 @@ def _show(rendered: Rendered, model: ModelSpec) -> None:
     if rendered.negative_prompt:
         st.caption(f"Avoid: {markdown_text(rendered.negative_prompt)}")
     hint_lines(rendered.prompt, model)
+
+
+def _wordings(template: Template) -> None:
+    """What the alternatives in the wording make of the sample values, where it holds some."""
+    try:
+        found = combine({WORDING: template.wording}, template.word_lists)
+        prompts = [
+            with_wording(template, one.values[WORDING]).render(template.sample).prompt
+            for one in found[:MOST_LISTED]
+        ]
+    except TemplateError as error:
+        st.caption(f":material/error: {markdown_text(str(error))}")
+        return
+    if len(found) == 1:
+        return
+    st.caption(
+        f":material/info: The wording makes {len(found):,} prompts. Pages and the golden set use "
+        "the first; the section Alternatives makes them all, with their price before."
+    )
+    listed = f", the first {MOST_LISTED}" if len(found) > MOST_LISTED else ""
+    with st.expander(f"Every wording, for the sample values{listed}"):
+        items = "".join(
+            f"<li><strong>{html_text(one.label)}</strong><p>{html_text(prompt)}</p></li>"
+            for one, prompt in zip(found, prompts, strict=False)
+        )
+        st.html(f'<ol class="combinations">{items}</ol>')
 
 
 def _real_brief(studio: Studio, template: Template) -> dict[str, Any]:

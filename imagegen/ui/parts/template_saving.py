@@ -6,7 +6,7 @@ from imagegen.errors import ImagegenError
 from imagegen.studio import Studio
 from imagegen.template_lab import version_before
 from imagegen.template_versions import LONGEST_NOTE, TemplateVersion
-from imagegen.templates import Template
+from imagegen.templates import Template, check_alternatives
 from imagegen.ui import session
 from imagegen.ui import template_session as lab
 from imagegen.ui.parts.template_diff import template_diff
@@ -52,8 +52,10 @@ def _save(studio: Studio, version: TemplateVersion) -> None:
     """A callback: the edits are kept until the new version is."""
     kind, name = version.template.kind, version.name
     try:
+        edited = read_editor(version)
+        check_alternatives(edited)
         saved = studio.templates.save(
-            read_editor(version),
+            edited,
             note=str(session.kept(lab.note_key(version)) or ""),
             who=studio.settings.who,
             source=(name, version.number),
