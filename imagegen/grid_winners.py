@@ -27,18 +27,23 @@ class Crowned:
 def crown(studio: Studio, record_id: str, who: str) -> Crowned:
     """Approve, star and tag a picture; the winner of its batch until now loses the tag.
 
-    RequestError while somebody else is judging it; NotFound without it.
+    One that has won already stays as it is. RequestError while somebody else is judging it;
+    NotFound without it.
     """
     record = studio.history.get(record_id)
-    verdict = Reviews(studio.engine).judge(record_id, "approve", who)
-    before = [name for name in winners(studio, [record.batch]) if name != record_id]
+    reviews, known = Reviews(studio.engine), winners(studio, [record.batch])
+    won = record_id in known
+    verdict = reviews.newest([record_id]).get(record_id) if won else None
+    if verdict is None or verdict.choice != "approve":
+        verdict = reviews.judge(record_id, "approve", who)
+    before = [name for name in known if name != record_id]
     untagged = studio.boards.untag(before, WINNER) if before else []
     studio.boards.tag([record_id], WINNER)
     return Crowned(
         record=record_id,
         batch=record.batch,
         verdict=verdict.number,
-        starred=tuple(studio.boards.star([record_id])),
+        starred=(record_id,) if won else tuple(studio.boards.star([record_id])),
         untagged=tuple(untagged),
     )
 

@@ -109,6 +109,8 @@ def test_one_winner_a_batch_and_all_of_it_is_taken_back(studio: Studio) -> None:
     second = crown(studio, after.id, "Ann")
     assert winners(studio, [before.batch]) == [after.id]
     assert second.untagged == (before.id,)
+    again = crown(studio, after.id, "Ben")
+    assert (again.verdict, again.untagged) == (second.verdict, ())
     newest = Reviews(studio.engine).newest([before.id, after.id])
     assert {verdict.choice for verdict in newest.values()} == {"approve"}
     uncrown(studio, second, "Ann")

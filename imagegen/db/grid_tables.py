@@ -2,8 +2,8 @@
 
 import sqlalchemy as sa
 
-from imagegen.db.columns import Instant
 from imagegen.db import review_tables
+from imagegen.db.columns import Instant
 from imagegen.db.tables import metadata
 
 __all__ = ["grid_batches", "metadata", "review_tables", "saved_grids"]

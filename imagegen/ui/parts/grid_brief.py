@@ -58,13 +58,15 @@ def asked_brief(studio: Studio, grid: Grid) -> Grid:
 
 def _choose_versions(studio: Studio, kind: AssetKind) -> None:
     labels: dict[str, str] = {}
+    usual: list[str] = []
     for name, versions in studio.templates.all(kind).items():
         used = studio.templates.production(kind, name)
         for version in versions:
             words = f"{version.template.title} v{version.number}, {label_of(version, used)}"
             labels[version_key(name, version.number)] = words
+        usual += [version_key(name, used)] if used is not None else []
     key = grid_session.templates_key(kind)
-    session.keep_first(key, list(labels)[:1])
+    session.keep_first(key, (usual or list(labels))[:1])
     session.set_widget_value(key, [v for v in session.widget_value(key) or [] if v in labels])
     st.multiselect(
         "Versions of templates",
