@@ -86,9 +86,9 @@ def _keep_secret(password: str) -> None:
 
 def _prepare(connection: Any, _record: Any) -> None:
     """PostgreSQL takes no NUL in a text. It becomes the sign for what cannot be shown."""
-    from psycopg.types.string import StrDumper
+    from psycopg.types.string import StrDumperUnknown
 
-    class Dumper(StrDumper):
+    class Dumper(StrDumperUnknown):
         def dump(self, obj: str) -> Any:
             return super().dump(_storable(obj))
 

@@ -1,5 +1,6 @@
 """An upgrade that is stopped leaves the database as it was; one of a used database keeps rows."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import imagegen.db
 from imagegen.db.engine import open_engine
 from imagegen.db.upgrade import HEAD, current_revision, upgrade_database
 from imagegen.errors import ConfigError
+from tests.postgresql import Server
 
 ROWS = {
     "jobs": {
@@ -27,7 +29,7 @@ ROWS = {
         "attempts": 1,
         "prompt_sent": "a boat",
         "notes": "[]",
-        "cancel_asked": 0,
+        "cancel_asked": False,
         "created_at": 1,
         "price_low": 5,
         "price_high": 7,
@@ -87,6 +89,16 @@ def engine(tmp_path: Path) -> sa.Engine:
     return open_engine(tmp_path / "studio.sqlite")
 
 
+@pytest.fixture
+def server_engine(postgresql: str, server: Server) -> Iterator[sa.Engine]:
+    """A database of a server in which no table is made yet."""
+    name = server.make_database()
+    engine = open_engine(server.address(name))
+    yield engine
+    engine.dispose()
+    server.drop_database(name)
+
+
 def make_second_revision(engine: sa.Engine) -> None:
     """A database as revision 0002 left it, with a row in each of its tables."""
     config = Config()
@@ -96,8 +108,8 @@ def make_second_revision(engine: sa.Engine) -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, "0002")
         for name, row in ROWS.items():
-            table = sa.table(name, *map(sa.column, row))
-            connection.execute(sa.insert(table).values(row))
+            names, binds = ", ".join(f'"{n}"' for n in row), ", ".join(f":{n}" for n in row)
+            connection.execute(sa.text(f"INSERT INTO {name} ({names}) VALUES ({binds})"), row)
 
 
 def read(engine: sa.Engine) -> dict[str, list[dict[str, Any]]]:
@@ -158,6 +170,27 @@ def test_every_row_of_the_second_revision_is_kept(engine: sa.Engine, tmp_path: P
         )
         assert found.scalars().all() == [1]
         assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+
+
+def test_a_server_keeps_its_rows_through_a_stopped_upgrade(
+    server_engine: sa.Engine, tmp_path: Path
+) -> None:
+    make_second_revision(server_engine)
+    before = read(server_engine)
+    stop = stop_after(server_engine, 20)
+    with pytest.raises(Killed):
+        upgrade_database(server_engine, tmp_path)
+    sa.event.remove(server_engine, "after_cursor_execute", stop)
+    assert (current_revision(server_engine), read(server_engine)) == ("0002", before)
+    upgrade_database(server_engine, tmp_path)
+    after = read(server_engine)
+    for name, (row,) in before.items():
+        assert row.items() <= after[name][0].items()
+    assert (after["attempts"][0]["provider"], after["attempts"][0]["model"]) == ("fal", "fal/m")
+    with server_engine.connect() as connection:
+        words = connection.exec_driver_sql("SELECT rowid, words FROM record_words").one()
+        assert words.rowid == 1
+        assert "boat" in words.words
 
 
 def test_a_database_of_a_newer_version_is_refused_in_words(
