@@ -8,9 +8,12 @@ from playwright.sync_api import Locator, Page, expect
 from tests.app import AppServer
 from tests.browsing import WAIT_MS, Browser
 from tests.doubles.gateway import GatewayDouble
+from tests.e2e.keyboard import Keyboard
+from tests.e2e.test_frame import PROBES
 
 expect.set_options(timeout=WAIT_MS)
 
+WHO = "a lighthouse keeper with a white beard"
 PHONE = {"width": 390, "height": 844}
 SLOW_S = 2.5
 
@@ -19,6 +22,10 @@ SLOW_S = 2.5
 def paid_app(start_app: Callable[..., AppServer], gateway: GatewayDouble) -> AppServer:
     """The app with a key for the loopback gateway."""
     return start_app(environment=dict(gateway.environment))
+
+
+def prompt(page: Page) -> Locator:
+    return page.locator(".st-key-make-prompt")
 
 
 def action(page: Page) -> Locator:
@@ -36,7 +43,7 @@ def pictures(page: Page) -> Locator:
 def type_into(page: Page, label: str, text: str) -> None:
     field = page.get_by_label(label, exact=True)
     field.fill(text)
-    expect(page.locator(".st-key-make-prompt")).to_contain_text(text)
+    expect(prompt(page)).to_contain_text(text)
 
 
 def set_count(page: Page, count: int) -> None:
@@ -57,28 +64,33 @@ def expect_drawn(images: Locator, count: int) -> None:
 
 
 class TestTheFirstPicture:
-    def test_without_a_key_four_drafts_outlive_a_reload_and_a_restart(
+    def test_by_keys_alone_four_drafts_outlive_a_reload_and_a_restart(
         self, app_server: AppServer, browser: Browser
     ) -> None:
+        browser.ignored.extend(PROBES)
         page = browser.open(app_server.url)
         expect(action(page)).to_contain_text("Generate 4 · free")
-        type_into(page, "Who", "a lighthouse keeper with a white beard")
-        action(page).click()
+        keys = Keyboard(page)
+        keys.skip_to_page()
+        keys.pick("Template", "flat", "Flat illustration")
+        keys.write("Who", WHO)
+        expect(prompt(page)).to_contain_text(WHO)
+        keys.pick("Attire", "a yellow oilskin", "a yellow oilskin")
+        expect(prompt(page)).to_contain_text("a yellow oilskin")
+        keys.activate("Generate 4 · free")
         expect_drawn(pictures(page), 4)
         expect(page.locator("[data-stage] .mark.draft")).to_have_count(4)
-        expect(batches(page).locator("h3")).to_have_text("a lighthouse keeper with a white beard")
+        expect(batches(page).locator("h3")).to_have_text(WHO)
         page.reload()
         expect_drawn(pictures(page), 4)
-        self.expect_in_gallery(page, 4)
+        keys.activate("Details of picture 1", "link")
+        expect(page.get_by_text("Crops that never cut a face")).to_be_visible()
         page.close()
         app_server.restart()
         again = browser.open(app_server.url)
         expect_drawn(pictures(again), 4)
-        self.expect_in_gallery(again, 4)
-
-    def expect_in_gallery(self, page: Page, count: int) -> None:
-        page.get_by_role("link", name="Gallery").click()
-        expect(page.locator("a.card img")).to_have_count(count)
+        Keyboard(again).activate("Gallery", "link")
+        expect(again.locator("a.card img")).to_have_count(4)
 
     def test_a_picture_opens_as_its_untouched_original(
         self, app_server: AppServer, browser: Browser
@@ -94,16 +106,6 @@ class TestTheFirstPicture:
         (file,) = (app_server.home / "pictures").rglob("*.png")
         answer = browser.context.request.get(opened.value.url)
         assert answer.body() == file.read_bytes()
-
-    def test_the_users_own_words_are_taken_where_choices_are_offered(
-        self, app_server: AppServer, browser: Browser
-    ) -> None:
-        page = browser.open(app_server.url)
-        field = page.get_by_label("Attire")
-        field.click()
-        field.fill("a yellow oilskin")
-        field.press("Enter")
-        expect(page.locator(".st-key-make-prompt")).to_contain_text("a yellow oilskin")
 
 
 class TestTheClick:
