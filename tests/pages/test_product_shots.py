@@ -1,12 +1,13 @@
 """The Product shots page in process: the brief makes the plan, its price, and one batch a set."""
 
 import hashlib
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from imagegen.briefs.product_shot import load_shots
+from imagegen.briefs.product_shot import ProductBrief, load_shots
 from imagegen.progress import read_batch
 from imagegen.studio import Studio
 from imagegen.types import Reference
@@ -179,15 +180,22 @@ class TestPhotos:
         assert page.file_uploader[0].label == "Reference photos, up to 9"
 
 
+@pytest.mark.parametrize("own", ["", "A bottle on a beach."])
 def test_a_picture_takes_its_brief_back_to_the_page(
-    open_page: OpenPage, page_studio: Studio
+    open_page: OpenPage, page_studio: Studio, own: str
 ) -> None:
-    record = keep_shot(page_studio, encoded(bottle()), shot="ad", sku="CUP-7")
+    composed = replace(ProductBrief.sample(), shot="ad", sku="CUP-7").prompt().prompt
+    record = keep_shot(
+        page_studio, encoded(bottle()), shot="ad", sku="CUP-7", prompt=own or composed
+    )
     app = ran(open_page("gallery", picture=record.id))
     ran(app.button(key="reuse-all").click().run())
     assert app.text_input(key=field("sku")).value == "CUP-7"
     assert "**Ad with room for copy**" in page_text(app)
     assert label(app).startswith("Generate 1 · ")
+    assert [area.value for area in app.text_area if area.label.startswith("Prompt of")] == (
+        [own] if own else []
+    )
 
 
 class TestChannels:

@@ -12,7 +12,7 @@ from imagegen.chains import name_of
 from imagegen.errors import ImagegenError
 from imagegen.studio import Studio
 from imagegen.types import Record
-from imagegen.ui import cast_session, gallery_session, room_session, session
+from imagegen.ui import cast_session, gallery_session, product_session, room_session, session
 from imagegen.ui.navigation import find_page
 from imagegen.ui.parts.avatar_form import keep_own_values
 from imagegen.ui.parts.product_form import take_product
@@ -64,7 +64,10 @@ def _fill(studio: Studio, record: Record, how: How) -> str:
         product = ProductBrief.from_values(record.origin.brief)
         product_shelf = studio.templates.shelf("product_shot")
         take_product(product, seed, product_shelf)
-        return product.prompt(product_shelf).prompt
+        composed = product.prompt(product_shelf).prompt
+        if composed != record.prompt:  # each shot of a set has an edited prompt of its own
+            product_session.start_edit(product.shot, record.prompt)
+        return composed
     shelf = studio.templates.shelf("avatar")
     brief = AvatarBrief.from_values(record.origin.brief, shelf)
     values: dict[str, Any] = brief.as_values() | {"seed": seed}
