@@ -1,6 +1,6 @@
 """The gallery: the pictures a filter asks for, page by page, and what there is to choose from."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +11,12 @@ from imagegen.filter_clauses import FEW, Part, Walk, capped_counts, parts_of, wa
 from imagegen.filters import EVERYTHING, Filter
 from imagegen.record_rows import record_of_row
 from imagegen.types import Record
-from imagegen.word_clauses import reaches
+from imagegen.word_clauses import EVERYWHERE, reaches
 
 PAGE_SIZES = (48, 96)
 MOST_COUNTED = 1000
 _BEYOND = 2**62
+_SCARCE = 3
 _COLUMNS = tuple(records.c.keys())
 
 MOST_ITEMS = 100
@@ -79,16 +80,18 @@ class Gallery:
 
     def count(self, chosen: Filter) -> int:
         """How many there are, counted up to one more than MOST_COUNTED."""
-        count = 0
+        counts = [0]
         with self._engine.connect() as connection:
-            for walk in _walks(connection, chosen, None, None):
+
+            def ask(walk: Walk) -> int:
                 some = sa.select(walk.number).select_from(walk.source).where(*walk.clauses)
                 counted = some.limit(MOST_COUNTED + 1).subquery()
                 query = sa.select(sa.func.count()).select_from(counted)
-                count = int(connection.execute(query).scalar_one())
-                if count > MOST_COUNTED:
-                    break
-        return count
+                counts.append(int(connection.execute(query).scalar_one()))
+                return counts[-1]
+
+            _ask_outwards(connection, chosen, None, None, MOST_COUNTED + 1, ask)
+        return counts[-1]
 
     def kinds(self) -> dict[str, int]:
         """Kind -> how many pictures, those in the trash left out."""
@@ -135,28 +138,41 @@ def _page(
     limit: int,
 ) -> Sequence[sa.RowMapping]:
     """The rows of a page; those after a number come oldest first."""
-    rows: Sequence[sa.RowMapping] = ()
-    for walk in _walks(connection, chosen, before, after):
+    rows: list[sa.RowMapping] = []
+
+    def ask(walk: Walk) -> int:
         query = _page_query(walk, columns, before, after).limit(limit)
-        rows = connection.execute(query).mappings().all()
-        if len(rows) == limit:
-            break
+        rows[:] = connection.execute(query).mappings()
+        return len(rows)
+
+    _ask_outwards(connection, chosen, before, after, limit, ask)
     return rows
 
 
-def _walks(
-    connection: sa.Connection, chosen: Filter, before: int | None, after: int | None
-) -> Iterator[Walk]:
-    """The ways to find a page: the first that fills it will do, the last finds all there is."""
-    dialect = connection.dialect.name
+def _ask_outwards(
+    connection: sa.Connection,
+    chosen: Filter,
+    before: int | None,
+    after: int | None,
+    most: int,
+    ask: Callable[[Walk], int],
+) -> None:
+    """Where an index is in no order, ask near the start of the page first, and then further away,
+    until the answer is `most`; the last question is for all there is."""
+    dialect, newest_first = connection.dialect.name, after is None
     parts = parts_of(chosen, dialect)
     few = _few(connection, parts)
     if few is not None or all(part.table is not record_words or part.in_order for part in parts):
-        yield walk_of(chosen, dialect, few=few, newest_first=after is None)
+        ask(walk_of(chosen, dialect, few=few, newest_first=newest_first))
         return
     newest = connection.execute(sa.select(sa.func.max(records.c.number))).scalar() or 0
+    found = _SCARCE
     for reach in reaches(before, after, newest):
-        yield walk_of(chosen, dialect, reach=reach, newest_first=after is None)
+        # Of what hardly shows nearby there are few in all: no need for the steps between.
+        if found >= _SCARCE or len(parts) > 1 or reach == EVERYWHERE:
+            found = ask(walk_of(chosen, dialect, reach=reach, newest_first=newest_first))
+            if found == most:
+                return
 
 
 def _few(connection: sa.Connection, parts: Sequence[Part]) -> Part | None:
