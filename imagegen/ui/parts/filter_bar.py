@@ -129,39 +129,31 @@ def _without(chosen: Filter, name: str) -> Filter:
 def _fields(studio: Studio, chosen: Filter, choices: Choices, on_change: OnChange) -> None:
     keep = partial(_keep, chosen, on_change)
     choose = partial(_choice, chosen, keep)
+    field = partial(_field, chosen, keep)
+    boards = partial(choose, "board", tuple(choices.boards), choices.boards)
+    verdicts = partial(choose, "verdict", tuple(VERDICTS), VERDICTS)
     # Rows of two: where they stand below each other, what belongs together stays together.
-    _row(
-        partial(choose, "provider", choices.providers),
-        partial(choose, "model", choices.models),
-    )
+    _row(partial(choose, "provider", choices.providers), partial(choose, "model", choices.models))
     _row(
         partial(choose, "template", choices.templates),
         partial(_version, studio, chosen, keep),
     )
-    _row(
-        partial(choose, "tag", choices.tags),
-        partial(choose, "board", tuple(choices.boards), choices.boards),
-    )
-    _row(
-        partial(choose, "verdict", tuple(VERDICTS), VERDICTS),
-        partial(choose, "who", choices.people),
-    )
-    _row(
-        partial(_field, st.date_input, "since", chosen, keep),
-        partial(_field, st.date_input, "until", chosen, keep),
-    )
+    _row(partial(choose, "tag", choices.tags), boards)
+    _row(verdicts, partial(choose, "who", choices.people))
+    _row(partial(field, st.date_input, "since"), partial(field, st.date_input, "until"))
     choose("item", tuple(choices.items), choices.items, accept_new_options=True)
-    least, most, currency = st.columns(3, gap="small")
-    for place, name in ((least, "least"), (most, "most")):
-        with place:
-            _field(partial(st.number_input, min_value=0.0, format="%g"), name, chosen, keep)
-    with currency:
-        key = gallery_session.field_key("currency")
-        set_widget_value(key, chosen.currency or CURRENCIES[0])
-        st.selectbox(TITLES["currency"], CURRENCIES, key=key, on_change=keep)
+    amount = partial(st.number_input, min_value=0.0, format="%g")
+    least, most = (partial(field, amount, name) for name in ("least", "most"))
+    _row(least, most, partial(_currency, chosen, keep))
     starred, suspect, trashed = (partial(_switch, name, chosen, keep) for name in _SWITCHES)
     _row(starred, suspect)
     _row(trashed, stack_switch)
+
+
+def _currency(chosen: Filter, keep: Callable[[], None]) -> None:
+    key = gallery_session.field_key("currency")
+    set_widget_value(key, chosen.currency or CURRENCIES[0])
+    st.selectbox(TITLES["currency"], CURRENCIES, key=key, on_change=keep)
 
 
 def _row(*parts: Callable[[], None]) -> None:
@@ -208,7 +200,7 @@ def _choice(
     )
 
 
-def _field(widget: Any, name: str, chosen: Filter, keep: Callable[[], None]) -> None:
+def _field(chosen: Filter, keep: Callable[[], None], widget: Any, name: str) -> None:
     value, key = getattr(chosen, name), gallery_session.field_key(name)
     set_widget_value(key, float(value) if isinstance(value, Decimal) else value)
     widget(TITLES[name], value=None, key=key, on_change=keep)
