@@ -64,7 +64,7 @@ class TestSomebodyOfTheCast:
         page = ran(open_page("product_shots"))
         put(page, product_session.field_key("person"), ana.id)
         assert prompts(page).count(WORDS) == 1
-        assert "0 of the product and 5 of the person go along" in page_text(page)
+        assert "5 pictures of the person go along" in page_text(page)
         ran(page.button(key="generate").click().run())
         jobs = {job.origin.label: job for job in page_studio.jobs.recent(kind="product_shot")}
         shown = jobs["Lifestyle scene"]
@@ -128,6 +128,7 @@ class TestSomebodyOfTheCast:
         page = ran(open_page("listen_and_repeat"))
         put(page, key_ending(page, "_person"), ana.id)
         assert WORDS in prompts(page)
+        assert "A drawing takes the description alone." in page_text(page)
         ran(page.button(key="generate").click().run())
         (job,) = page_studio.jobs.recent(kind="listen_and_repeat")
         assert job.request.references == ()

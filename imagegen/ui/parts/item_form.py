@@ -208,13 +208,15 @@ def _scene_fields(studio: Studio) -> None:
             key=item_session.start_field("aspect_ratio", "16:9"),
             persist_state="session",
         )
-    draw_own_fields(own_fields(scene_template(studio)), _own_key)
+    template = scene_template(studio)
+    draw_own_fields(own_fields(template), _own_key)
     person_choice(
         studio,
         item_session.field_key(PERSON),
         "Person in the scene",
         "Somebody of the cast, away from the spots. A drawing takes the description alone; a "
         "photograph takes the reference pictures, too.",
+        words_alone="" if template.style == "photo" else "A drawing takes the description alone.",
     )
     with st.expander(f"More options · {_rare_summary()}", key=item_session.MORE):
         _rare_fields()

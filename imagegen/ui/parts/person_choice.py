@@ -11,8 +11,13 @@ from imagegen.ui.navigation import page_link
 from imagegen.ui.parts.cast_picker import NOBODY, find_member, reference_strip
 
 
-def person_choice(studio: Studio, key: str, label: str, help: str) -> None:
-    """The choice, or the way to the cast while there is nobody in it."""
+def person_choice(
+    studio: Studio, key: str, label: str, help: str, *, words_alone: str = ""
+) -> None:
+    """The choice, or the way to the cast while there is nobody in it.
+
+    `words_alone` says why the pictures of the person are not used here.
+    """
     members = {person.id: person for person in studio.cast.members()}
     if session.kept(key, NOBODY) not in (NOBODY, *members):
         session.keep(key, NOBODY)
@@ -28,7 +33,9 @@ def person_choice(studio: Studio, key: str, label: str, help: str) -> None:
         persist_state="session",
     )
     person = members.get(session.kept(key, NOBODY))
-    if person is not None:
+    if person is not None and words_alone:
+        st.caption(f":material/info: {words_alone}")
+    elif person is not None:
         reference_strip(person.references)
 
 

@@ -181,9 +181,9 @@ def _camera() -> None:
 
 def _shape() -> None:
     # One name with and without a photo: an option whose name changes is given up by a browser.
-    labels = {ANY_RATIO: "Automatic · 自动"} | {ratio: ratio for ratio in USUAL_RATIOS}
+    labels = {ANY_RATIO: "Auto · 自动"} | {ratio: ratio for ratio in USUAL_RATIOS}
     usual = load_choices().aspect_ratio
-    about = f"Automatic is the shape of the photo, or {usual} without one."
+    about = f"Auto is the shape of the photo, or {usual} without one."
     _choice("Aspect ratio · 画幅", "aspect_ratio", labels, help=about)
 
 

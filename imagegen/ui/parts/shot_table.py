@@ -135,10 +135,10 @@ def _person_note(model: ModelSpec, photos: int, pictures: int) -> str:
         return "The person goes along as words: there are no reference pictures."
     if not model.most_references:
         return f"{title} takes no reference pictures: of the person only the words are used."
-    return (
-        f"{photos} of the product and {pictures} of the person go along; {title} takes "
-        f"{model.most_references} reference pictures."
-    )
+    of_person = f"{pictures} picture{'' if pictures == 1 else 's'} of the person"
+    both = f"{photos} of the product and {of_person}" if photos else of_person
+    verb = "goes" if photos + pictures == 1 else "go"
+    return f"{both} {verb} along; {title} takes {model.most_references} reference pictures."
 
 
 def _lettering(studio: Studio, model: ModelSpec) -> str:

@@ -31,7 +31,6 @@ def template_prompts(studio: Studio, template: Template) -> None:
     with sample:
         st.markdown("**Prompt for the sample values**")
         _show(template.render(template.sample), model)
-        _wordings(template)
     with real:
         values = _real_brief(studio, template)
         try:
@@ -40,6 +39,7 @@ def template_prompts(studio: Studio, template: Template) -> None:
             _show(brief.prompt(shelf), model)
         except ImagegenError as error:
             say_error(error)
+    _wordings(template)
 
 
 def _show(rendered: Rendered, model: ModelSpec) -> None:
