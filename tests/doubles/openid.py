@@ -3,6 +3,7 @@ keys. Whoever clicks the link of its page is the person of `claims`."""
 
 import base64
 import hashlib
+import html
 import json
 import secrets
 import threading
@@ -75,7 +76,8 @@ class OpenIdDouble:
         code = secrets.token_urlsafe(16)
         self.codes[code] = asked
         back = f"{self.redirect_uri}?{urlencode({'code': code, 'state': asked['state']})}"
-        return 200, f'<!doctype html><link rel=icon href=data:,><a href="{back.replace("&", "&amp;")}">I am Ann</a>'
+        link = f'<a href="{html.escape(back)}">I am Ann</a>'
+        return 200, f"<!doctype html><link rel=icon href=data:,>{link}"
 
     def token(self, basic: str, asked: Mapping[str, str]) -> tuple[int, str]:
         """Each code once, for the client that asked for it and knows the verifier."""
