@@ -39,8 +39,8 @@ def renovation_form(studio: Studio) -> None:
     _choice("Room · 房间", "room", rooms)
     _styles()
     _language()
-    # A camera has two names, and both are to be read.
-    left, right = st.columns((8, 5), gap="small", wrap=False)
+    # Both have names in two languages, all of which are to be read.
+    left, right = st.columns((11, 9), gap="small", wrap=False)
     with left:
         _camera()
     with right:
