@@ -210,6 +210,12 @@ def _scene_fields(studio: Studio) -> None:
         )
     template = scene_template(studio)
     draw_own_fields(own_fields(template), _own_key)
+    _person(studio, template)
+    with st.expander(f"More options · {_rare_summary()}", key=item_session.MORE):
+        _rare_fields()
+
+
+def _person(studio: Studio, template: Template) -> None:
     person_choice(
         studio,
         item_session.field_key(PERSON),
@@ -218,8 +224,6 @@ def _scene_fields(studio: Studio) -> None:
         "photograph takes the reference pictures, too.",
         words_alone="" if template.style == "photo" else "A drawing takes the description alone.",
     )
-    with st.expander(f"More options · {_rare_summary()}", key=item_session.MORE):
-        _rare_fields()
 
 
 def _rare_fields() -> None:
