@@ -12,8 +12,8 @@ from imagegen.ui.texts import html_text, markdown_text
 
 EMPTY = (
     "People stand here who are to look the same in many pictures: a name, a description that never "
-    "changes, and up to five reference pictures. Avatars, Product shots and Listen and Repeat offer "
-    "them to choose from."
+    "changes, and up to five reference pictures. Avatars, Product shots and Listen and Repeat "
+    "offer them to choose from."
 )
 
 
