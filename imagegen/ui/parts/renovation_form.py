@@ -40,7 +40,7 @@ def renovation_form(studio: Studio) -> None:
     _styles()
     _language()
     # Both have names in two languages, all of which are to be read.
-    left, right = st.columns((11, 9), gap="small", wrap=False)
+    left, right = st.columns((8, 5), gap="small", wrap=False)
     with left:
         _camera()
     with right:
