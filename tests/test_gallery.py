@@ -155,6 +155,7 @@ class TestCounts:
         assert numbers == list(range(MANY, 0, -1000))
 
 
+@pytest.mark.both_databases
 class TestNewRecords:
     def test_a_new_picture_is_found_by_its_words_and_facts(self, studio: Studio) -> None:
         add_picture(studio, 1, who="a calm teacher", prompt="A calm teacher, 客厅")
