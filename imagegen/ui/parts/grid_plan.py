@@ -46,5 +46,6 @@ def submit_grid(studio: Studio) -> None:
 def _asks(studio: Studio) -> list[Ask]:
     asks = grid_asks(studio, asked_grid(studio))
     if len(asks) < 2:
-        raise RequestError("Nothing varies yet.", "Give alternatives, or a second version, style, model, ratio or seed.")
+        hint = "Give alternatives, or a second version, style, model, ratio or seed."
+        raise RequestError("Nothing varies yet.", hint)
     return asks
