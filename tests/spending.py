@@ -6,9 +6,10 @@ import multiprocessing
 import secrets
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
+from multiprocessing.synchronize import Barrier
 
 from imagegen.errors import OverBudget
 from imagegen.settings import load_settings
@@ -20,14 +21,21 @@ Step = tuple[int, str, int]
 ENDINGS = ("settle", "release", "doubt", "open")
 
 
+_gates: list[Barrier] = []
+_LONGEST_WAIT_S = 120
+
+
 def money(billionths: int) -> Money:
     return Money(amount=Decimal(billionths) / 10**9, currency="CNY")
 
 
-def spend(studio: Studio, steps: Sequence[Step]) -> Counter[str]:
-    """Each step as a call makes it: hold its price, run, end. Returns how many ended how."""
+def spend(
+    studio: Studio, steps: Sequence[Step], wait: Callable[[], object] = lambda: None
+) -> Counter[str]:
+    """Each step as a call makes it: `wait`, hold its price, run, end. How many ended how."""
     ended: Counter[str] = Counter()
     for price, ending, percent in steps:
+        wait()
         job = _job(price)
         try:
             with studio.engine.begin() as connection:
@@ -79,10 +87,11 @@ def _job(price: int) -> Job:
     )
 
 
-def _spend_alone(steps: Sequence[Step]) -> Counter[str]:
+def _spend_together(steps: Sequence[Step]) -> Counter[str]:
+    """All processes reserve in the same moment, again and again; each has as many steps."""
     studio = Studio(load_settings())
     try:
-        return spend(studio, steps)
+        return spend(studio, steps, _gates[0].wait)
     finally:
         studio.engine.dispose()
 
@@ -90,8 +99,10 @@ def _spend_alone(steps: Sequence[Step]) -> Counter[str]:
 def main(processes: int) -> None:
     steps = [json.loads(line) for line in sys.stdin]
     shares = [steps[first::processes] for first in range(processes)]
-    with multiprocessing.get_context("fork").Pool(processes) as pool:
-        print(json.dumps(sum(pool.map(_spend_alone, shares, chunksize=1), Counter())))
+    fork = multiprocessing.get_context("fork")
+    _gates.append(fork.Barrier(processes, timeout=_LONGEST_WAIT_S))
+    with fork.Pool(processes) as pool:
+        print(json.dumps(sum(pool.map(_spend_together, shares, chunksize=1), Counter())))
 
 
 if __name__ == "__main__":

@@ -28,10 +28,12 @@ from tests.spending import ENDINGS, Step, money, spend
 WORKERS = 8
 PER_WORKER = 63  # 504 reservations by eight processes
 STEP = st.tuples(
-    st.integers(1, 10**9), st.sampled_from((*ENDINGS, "settle", "settle")), st.integers(0, 100)
+    st.integers(3 * 10**8, 10**9),
+    st.sampled_from((*ENDINGS, "release", "settle", "settle")),
+    st.integers(0, 100),
 )
 STEPS = st.lists(STEP, min_size=20, max_size=60)
-SHARES = st.integers(20, 80)
+SHARES = st.integers(5, 30)
 """Per cent of what all of it would come to, at which the budget stops."""
 Watched = list[Decimal]
 
