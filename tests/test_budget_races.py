@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import sqlalchemy as sa
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from imagegen.budgets import Budget
@@ -106,7 +106,11 @@ def test_threads_on_a_file(steps: list[Step], percent: int) -> None:
 
 
 @given(STEPS, SHARES)
-@settings(max_examples=1, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=1,
+    phases=[Phase.generate],  # a smaller case would take as long, and say no more
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 def test_processes_on_a_server(
     postgresql: str, server: Server, tmp_path: Path, steps: list[Step], percent: int
 ) -> None:
