@@ -1,5 +1,6 @@
 """What the Listen and Repeat page keeps for as long as the tab is open, and its widgets' keys."""
 
+import secrets
 from typing import Any, Final
 
 from imagegen.errors import ImagegenError
@@ -23,7 +24,6 @@ _FIELD = "item_field_"
 _SLOT = "item_slot"
 _SLOT_ITEM = "item_slot_item"
 _ECHO = "item_echo"
-_TURN = "item_upload_turn"
 _PROBLEM = "item_problem"
 _BASES = "item_bases"
 _SHOWN = "item_shown"
@@ -81,9 +81,12 @@ def keep_echo(token: str) -> None:
 
 
 def turn_echo() -> None:
-    """Make the annotator take the highlights that are kept."""
-    keep(_TURN, kept(_TURN, 0) + 1)
-    keep(_ECHO, f"kept:{kept(_TURN)}")
+    """Make the annotator take the highlights that are kept.
+
+    No two are alike: an annotator outlives a restart of the server, and what it was shown before
+    is not what this session has shown.
+    """
+    keep(_ECHO, f"kept:{secrets.token_hex(8)}")
     keep(_SHOWN, None)
 
 
@@ -119,10 +122,16 @@ def _keep_base(on: str, marks: Marks) -> None:
 
 
 def keep_clash(mine: Marks, clashes: tuple[int, ...]) -> None:
-    """Sentences (from 1) that another window changed too, and what was made of them here."""
-    before = clash()
-    numbers = {*clashes, *(before[1] if before else ())}
-    keep(_CLASH, (open_item(), mine, tuple(sorted(numbers))))
+    """Sentences (from 1) that another window changed too, and what was made of them here.
+
+    Of those that clashed before, what was made then is kept: here stands the other's by now.
+    """
+    before, earlier = clash() or (mine, ())
+    kept_here = tuple(
+        then if number in earlier and number not in clashes else now
+        for number, (then, now) in enumerate(zip(before, mine, strict=True), 1)
+    )
+    keep(_CLASH, (open_item(), kept_here, tuple(sorted({*clashes, *earlier}))))
 
 
 def clash() -> tuple[Marks, tuple[int, ...]] | None:

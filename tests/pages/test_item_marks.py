@@ -98,3 +98,33 @@ def test_another_window_s_changes_are_shown_and_said() -> None:
     assert any("Another window changed" in info.value for info in page.info)
     page.run()
     assert page.info == []
+
+
+def test_a_second_clash_keeps_what_the_first_one_kept() -> None:
+    def clash() -> None:
+        import streamlit as st
+
+        from imagegen.annotations import Circle
+        from imagegen.ui import item_session
+
+        mine, theirs = (Circle(x=0.2, y=0.2, r=0.1),), (Circle(x=0.8, y=0.8, r=0.1),)
+        item_session.keep_clash((mine, (), ()), (1,))
+        item_session.keep_clash((theirs, mine, ()), (2,))  # the first shows theirs by now
+        st.text(str(item_session.clash() == ((mine, mine, ()), (1, 2))))
+
+    assert AppTest.from_function(clash).run().text[0].value == "True"
+
+
+def test_no_two_sessions_show_highlights_under_one_name() -> None:
+    """An annotator outlives the session that it was shown by: it must take what is kept."""
+
+    def show() -> None:
+        import streamlit as st
+
+        from imagegen.ui import item_session
+
+        item_session.turn_echo()
+        st.text(item_session.echo())
+
+    first, second = (AppTest.from_function(show).run().text[0].value for _ in range(2))
+    assert first != second
