@@ -13,7 +13,7 @@ from imagegen.errors import ImagegenError, JobCancelled, NotFound
 from imagegen.limits import Gate, Slot
 from imagegen.model import ModelSpec
 from imagegen.owners import Owner
-from imagegen.providers.base import Progress, Provider
+from imagegen.providers.base import Progress, Provider, Ticket
 from imagegen.types import Job, Stage
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Runner:
             return
         model, provider = outcome
         progress = self._progress(job, lambda stage: self._jobs.set_stage(job.id, stage), slot)
-        with self._unless_cancelled(job, progress):
+        with self._unless_cancelled(job):
             self._calls.run(
                 job,
                 provider,
@@ -104,7 +104,7 @@ class Runner:
             model, provider = found
             with self._gate.slot(job.request.provider) as slot:
                 progress = self._progress(job, on_stage, slot)
-                with self._unless_cancelled(job, progress):
+                with self._unless_cancelled(job):
                     outcome = self._calls.run(
                         job, provider, model, on_progress=progress, owner=owner
                     )
@@ -168,24 +168,43 @@ class Runner:
             # One with a ticket was sent before that.
             return self._calls.fail(job, error, charged=job.ticket is not None)
 
-    def _unless_cancelled(self, job: Job, progress: Progress) -> AbstractContextManager[None]:
-        """A call that waits for its turn is not sent once it is cancelled; one with a ticket was
-        sent long ago, and is asked for."""
-        return nullcontext() if job.ticket else self._gate.unless(progress.is_cancelled)
+    def _unless_cancelled(self, job: Job) -> AbstractContextManager[None]:
+        """A call that waits for its turn is not sent once it is cancelled, nor while nobody can
+        tell; one with a ticket was sent long ago, and is asked for."""
+        if job.ticket:
+            return nullcontext()
+        return self._gate.unless(lambda: self._is_cancelled(job.id))
 
     def _progress(self, job: Job, on_stage: Callable[[Stage], None], slot: Slot | None) -> Progress:
         def on_step(stage: Stage) -> None:
             if stage == "storing" and slot is not None:  # the provider has done its part
                 slot.release()
-            on_stage(stage)
+            with _paid_for(job.id):
+                on_stage(stage)
+
+        def on_ticket(ticket: Ticket) -> None:
+            with _paid_for(job.id):
+                self._jobs.set_ticket(job.id, ticket)
+
+        def on_percent(percent: int) -> None:
+            with _paid_for(job.id):
+                self._jobs.set_percent(job.id, percent)
+
+        def is_cancelled() -> bool:
+            with _paid_for(job.id):
+                return self._is_cancelled(job.id)
+            return False
 
         return Progress(
             on_step,
             ticket=job.ticket,
-            on_ticket=lambda ticket: self._jobs.set_ticket(job.id, ticket),
-            on_percent=lambda percent: self._jobs.set_percent(job.id, percent),
-            is_cancelled=lambda: self._jobs.get(job.id).cancel_asked,
+            on_ticket=on_ticket,
+            on_percent=on_percent,
+            is_cancelled=is_cancelled,
         )
+
+    def _is_cancelled(self, job_id: str) -> bool:
+        return self._jobs.get(job_id).cancel_asked
 
     def _settle(self, job: Job, *, resume: bool) -> None:
         if job.state == "running":
@@ -209,6 +228,16 @@ class Runner:
         has_rows = bool(self._calls.history.of_jobs([job_id]))
         if has_rows or str(job.attempts) != attempt or not self._calls.keep_noted(job):
             self._calls.storage.drop_delivery(key)
+
+
+@contextmanager
+def _paid_for(job_id: str) -> Iterator[None]:
+    """What a call tells and asks on its way may fail, as while the database is away; the call
+    goes on, because its pictures are paid for."""
+    try:
+        yield
+    except Exception:
+        log.warning("Job %s goes on without its row for now", job_id, exc_info=True)
 
 
 @contextmanager
