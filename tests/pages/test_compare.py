@@ -58,7 +58,9 @@ def test_a_grid_is_kept_named_and_opened_by_its_address(
     assert again.text_area(key=grid_session.PROMPT).value == "a {cup|jug}"
     assert again.text_input(key=grid_session.SEEDS).value == "7, 8"
     assert "Generate 4 · free" in labels(again)
+    again.text_input(key=grid_session.NAME).input("Not saved yet").run()
     again.button(key="generate").click().run()
+    assert again.text_input(key=grid_session.NAME).value == "Not saved yet"
     assert len(SavedGrids(page_studio.engine).all()) == 1
     assert len(SavedGrids(page_studio.engine).batches(kept.id)) == 2
     again.selectbox(key=grid_session.EARLIER).select_index(0).run()
@@ -131,6 +133,12 @@ def test_the_winner_is_labelled_from_the_grid(
     assert app.session_state[session.MAKE_MODEL] == "gateway/gemini-3-pro-image-preview"
     click(app, "Undo")
     assert page_studio.boards.tags_of(record.id) == []
+    click(app, "Name the winner")
+    page_studio.trash.throw([record.id])
+    page_studio.trash.remove([record.id])
+    text = page_text(app.run())
+    assert "Winner:" not in text
+    assert "There is no picture" not in text
 
 
 def click(app: AppTest, label: str) -> None:

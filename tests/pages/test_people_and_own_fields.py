@@ -116,11 +116,14 @@ class TestSomebodyOfTheCast:
         assert page_studio.jobs.recent() != []
 
     def test_is_offered_only_where_a_chosen_shot_shows_a_person(
-        self, open_page: OpenPage, ana: Person
+        self, open_page: OpenPage, page_studio: Studio, ana: Person
     ) -> None:
         page = ran(open_page("product_shots"))
+        put(page, product_session.field_key("person"), ana.id)
         put(page, product_session.field_key("shots"), ["main", "detail"])
         assert "Person in lifestyle and social shots" not in [box.label for box in page.selectbox]
+        page_studio.cast.archive(ana.id)  # nobody is asked to choose again where there is no field
+        assert not ran(page.run()).button(key="generate").disabled
 
     def test_is_in_a_drawn_scene_by_words_alone(
         self, open_page: OpenPage, page_studio: Studio, ana: Person

@@ -36,8 +36,9 @@ def submit_grid(studio: Studio) -> None:
         grid = kept.keep(asked_grid(studio), studio.settings.who)
         kept.add_batch(grid.id, batch)
         studio.submit_all(asks, batch)
+        if session.address(grid_session.ADDRESS_GRID) != grid.id:  # else a name is typed perhaps
+            session.set_widget_value(grid_session.NAME, grid.name)
         grid_session.opened(grid.id)
-        session.set_widget_value(grid_session.NAME, grid.name)
     except ImagegenError as error:
         kept.drop_batch(batch)
         session.keep_refusal(error)

@@ -55,7 +55,9 @@ def product_form(studio: Studio) -> None:
 def read_product(studio: Studio) -> ProductBrief:
     """The brief as the form holds it; RequestError when a field cannot be."""
     start_form()
-    person = person_chosen(studio, product_session.field_key(PERSON))
+    # Where no shot shows anybody there is no field: nobody could choose somebody else there.
+    shows = any(find_shot(shot).shows_person for shot in chosen_shots())
+    person = person_chosen(studio, product_session.field_key(PERSON)) if shows else None
     seed = product_session.field("seed")
     texts: dict[str, Any] = {name: product_session.field(name) or "" for name in TEXTS}
     return ProductBrief(

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from imagegen.chains import name_of
-from imagegen.errors import ImagegenError
+from imagegen.errors import ImagegenError, NotFound
 from imagegen.grid_winners import WINNER, Crowned, crown, uncrown, winning_version
 from imagegen.studio import Studio
 from imagegen.types import Record
@@ -20,7 +20,11 @@ def winner_box(studio: Studio) -> None:
     crowned = grid_session.crowned()
     if crowned is None:
         return
-    record = studio.history.get(crowned.record)
+    try:
+        record = studio.history.get(crowned.record)
+    except NotFound:  # removed for good since: there is nothing to show or to take back
+        grid_session.keep_crowned(None)
+        return
     with st.container(border=True, gap="small"):
         name = record.origin.label or picture_title(record)
         st.markdown(f"**Winner: {markdown_text(name)}**")
