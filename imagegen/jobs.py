@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from imagegen.db.columns import Instant
+from imagegen.db.locks import hold_lock
 from imagegen.db.tables import attempts, jobs
 from imagegen.errors import NotFound, RequestError
 from imagegen.job_rows import (
@@ -105,6 +106,7 @@ class Jobs:
         RequestError when one of their ids is taken: somebody asked first under the same name.
         """
         rows = [job_to_row(job) | {"owner": owner} for job in new]
+        hold_lock(connection, "new jobs")  # the same ids in two orders would wait for each other
         try:
             connection.execute(sa.insert(jobs), rows)
         except sa.exc.IntegrityError as error:

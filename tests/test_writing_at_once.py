@@ -14,6 +14,7 @@ from imagegen.filters import EVERYTHING, Filter
 from imagegen.review_desk import ReviewDesk
 from imagegen.reviews import Reviews
 from imagegen.studio import Studio
+from imagegen.types import Ask, Origin
 from tests.stocking import add_picture
 from tests.studios import ASK
 from tests.studios import studio as scripted_studio
@@ -75,6 +76,18 @@ def test_a_job_is_taken_once_and_held_once(scripted_studio: Studio) -> None:
     taken = at_once(lambda number: scripted_studio.jobs.start(job.id, 1, f"owner-{number}"))
     assert sorted(map(bool, taken)) == [False] * (MANY - 1) + [True]
     assert len(scripted_studio.jobs.attempts(job.id)) == 1
+
+
+def test_calls_asked_for_once_may_be_named_in_any_order(scripted_studio: Studio) -> None:
+    ask, names = Ask(request=ASK, origin=Origin()), [f"call/{n}" for n in range(60)]
+
+    def submit(number: int) -> Any:
+        order = names[::-1] if number % 2 else names
+        return scripted_studio.submit_all([ask] * len(order), once=order)
+
+    asked = at_once(submit)
+    assert sum(not isinstance(one, RequestError) for one in asked) == 1
+    assert len(scripted_studio.jobs.open_jobs()) == len(names)
 
 
 def test_tags_boards_and_names_take_each_other_in(studio: Studio) -> None:
