@@ -219,6 +219,10 @@ class Studio(Rooms):
         job = self.jobs.get(job_id)
         if job.is_open:
             raise RequestError("That job is not finished.", "Wait for it, or cancel it first.")
+        if job.origin.kind == "spot_suggestion":  # its words ask for no picture
+            raise RequestError(
+                "That job makes no picture.", "Ask for positions on its item's page."
+            )
         loaded = tuple(self._loaded(reference) for reference in job.request.references)
         mask = None if job.request.mask is None else self._loaded(job.request.mask)
         request = replace(job.request, references=loaded, mask=mask)

@@ -1,12 +1,13 @@
 """Keeps those who are not signed in away from everything but the way in."""
 
+import re
 from collections.abc import Sequence
 
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Match
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from imagegen.people import Asker, asked_by
 from imagegen.ui import sign_in
@@ -14,8 +15,9 @@ from imagegen.ui import sign_in
 OPEN = frozenset({"/api/health", "/assets/{path:path}", "/favicon.png", "/avatars"})
 """Our routes that show nothing of anybody's."""
 
-OF_PAGES = ("/media/", "/_stcore/upload_file/")
-"""Of Streamlit's, those that carry what pages hold."""
+OF_PAGES = re.compile(r"(?<!/static)/(media|_stcore/upload_file)/")
+"""Of Streamlit's, those that carry what pages hold, under whatever prefix it serves them; its own
+fonts lie in /static/media."""
 
 ALIVE = ("/_stcore/health", "/api/health")
 REFUSED_PAGE = (
@@ -41,19 +43,19 @@ class SignInGuard:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
-        asker = asker_of(HTTPConnection(scope))
-        if not asker.signed_in and self._is_closed(scope):
+        asker, is_closed = asker_of(HTTPConnection(scope)), self._is_closed(scope)
+        if not asker.signed_in and is_closed:
             await refuse(scope, receive, send)
             return
         with asked_by(asker):
-            await self.app(scope, receive, send)
+            await self.app(scope, receive, _for_one(send) if is_closed else send)
 
     def _is_closed(self, scope: Scope) -> bool:
         if not sign_in.is_on() or scope["path"] in ALIVE:
             return False
         if sign_in.by_proxy() is not None:  # there is no way in here: the proxy is it
             return True
-        if scope["path"].startswith(OF_PAGES):
+        if OF_PAGES.search(scope["path"]):
             return True
         return any(route.matches(scope)[0] is not Match.NONE for route in self.closed)
 
@@ -68,6 +70,20 @@ def asker_of(connection: HTTPConnection) -> Asker:
     if sign_in.openid_section():
         return sign_in.cookie_asker(connection.cookies, connection.headers.get("host", ""))
     return sign_in.typed_asker(connection.cookies)
+
+
+def _for_one(send: Send) -> Send:
+    """A cache between the browser and the app must not show to others what one may see."""
+
+    async def send_for_one(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            kept = headers.get("cache-control", "")
+            if "public" in kept:
+                headers["Cache-Control"] = kept.replace("public", "private")
+        await send(message)
+
+    return send_for_one
 
 
 async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
