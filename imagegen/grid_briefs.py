@@ -7,6 +7,7 @@ from typing import Any
 from imagegen.alternatives import combine
 from imagegen.briefs import renovation
 from imagegen.briefs.kinds import (
+    for_model,
     read_brief,
     starting_values,
     varied_fields,
@@ -75,8 +76,10 @@ def _ask(studio: Studio, grid: Grid, cell: Cell, versions: Mapping[str, Template
     template = versions[cell.facts["template"]].template
     shelf = studio.templates.shelf(grid.kind).trying(template)
     start = dict(grid.values) or starting_values(template, shelf)
-    brief = read_brief(grid.kind, _values(grid, cell, template, start), shelf)
     model, provider = cell.facts["model"], cell.facts["provider"]
+    most = studio.find_model(model, provider).most_references
+    brief = read_brief(grid.kind, _values(grid, cell, template, start), shelf)
+    brief = for_model(brief, template, most)
     request: ImageRequest = brief.request(model=model, provider=provider, shelf=shelf)
     origin: Origin = brief.origin(studio.settings.who, shelf)
     facts = {**origin.brief, **cell.origin_facts(grid)}

@@ -1,11 +1,13 @@
 """Cells as real briefs: what the kind's own page would send, in every version and style."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from imagegen.briefs.kinds import KINDS
+from imagegen.briefs.product_shot import ProductBrief
 from imagegen.briefs.renovation import RenovationBrief
 from imagegen.errors import NotFound, RequestError, TemplateError
 from imagegen.grid_briefs import grid_asks
@@ -81,6 +83,25 @@ def test_a_picture_s_brief_brings_its_photo(studio: Studio) -> None:
     first = grid_asks(studio, grid)[0]
     assert first.request.references[0].data == room.data
     assert "kitchen" in first.request.prompt
+
+
+def test_each_model_gets_the_photos_it_takes_as_on_the_page(studio: Studio) -> None:
+    photos = tuple(
+        Reference(name=f"{n}.png", data=encoded(photo(40, 40, seed=n))) for n in range(4)
+    )
+    for one in photos:
+        studio.storage.put_reference(one)
+    brief = replace(ProductBrief.sample(), references=photos)
+    grid = Grid(
+        models=("gateway/gemini-2.5-flash-image", "gateway/dall-e-3"),
+        kind="product_shot",
+        templates=(version_key(brief.template_name, 1),),
+        values=json.loads(json.dumps(brief.as_values())),
+    )
+    some, none = grid_asks(studio, grid)
+    assert [len(ask.request.references) for ask in (some, none)] == [3, 0]
+    assert some.request.prompt != none.request.prompt, "only one can keep to the photos"
+    assert len(none.origin.brief["references"]) == 0
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,18 @@ def read_brief(kind: AssetKind, values: Mapping[str, Any], shelf: Shelf) -> Brie
     return _READERS[kind](values, shelf)
 
 
+def for_model(brief: Brief, template: Template, most: int) -> Brief:
+    """The brief for a model that takes `most` reference pictures, as the page of its kind asks.
+
+    A room keeps its photo: a model that takes none is refused before the click.
+    """
+    if isinstance(brief, SceneBrief):
+        return brief.for_model(most, template)
+    if isinstance(brief, RenovationBrief):
+        return brief
+    return brief.for_references(most)
+
+
 def varied_fields(template: Template) -> tuple[str, ...]:
     """The texts of a brief that may hold alternatives, and the template's own fields."""
     return (*_varied(template.kind), *(field.name for field in own_fields(template)))
