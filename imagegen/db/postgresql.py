@@ -55,6 +55,9 @@ def make_engine(url: sa.URL) -> sa.Engine:
         pool_size=_POOL,
         max_overflow=_MORE,
         pool_pre_ping=True,
+        # Whoever waited for a lock must see what the one before has written (imagegen.db.locks),
+        # also where the server's own default is a stricter level.
+        isolation_level="READ COMMITTED",
         json_serializer=_json,
         connect_args={"connect_timeout": _CONNECT_S, "application_name": "imagegen-studio"},
     )

@@ -144,6 +144,14 @@ def test_what_the_server_does_not_take_loses_no_row(postgresql: str, studio: Stu
     assert studio.gallery.page(before=2**62) == [record]
 
 
+def test_whoever_waited_for_a_lock_sees_what_was_written_before(empty: str, server: Server) -> None:
+    server.administer(f"ALTER DATABASE {empty} SET default_transaction_isolation = 'serializable'")
+    engine = open_engine(server.address(empty))
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SHOW transaction_isolation").scalar() == "read committed"
+    engine.dispose()
+
+
 def test_a_database_belongs_to_one_folder(postgresql: str, studio: Studio, tmp_path: Path) -> None:
     other = {"IMAGEGEN_HOME": str(tmp_path / "other"), "IMAGEGEN_DATABASE_URL": postgresql}
     with pytest.raises(ConfigError, match="another data folder"):
