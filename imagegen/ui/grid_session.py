@@ -22,6 +22,9 @@ SECOND = "grid_second"
 PAIR = "grid_pair"
 STAGE = "grid_stage"
 
+AS_MADE = "made"
+"""The choice of a brief that no list offers any more: that of a grid that was opened."""
+
 # The address
 ADDRESS_GRID = "grid"
 ADDRESS_FIRST = "first"
@@ -75,6 +78,7 @@ def fill(grid: Grid) -> None:
     if grid.templates:
         session.set_widget_value(templates_key(grid.kind), list(grid.templates))
         take_base(grid.kind, grid.values)
+        session.set_widget_value(brief_key(grid.kind), AS_MADE if grid.values else "")
         for field, text in grid.texts.items():
             session.set_widget_value(text_key(grid.kind, grid.templates[0], field), text)
 

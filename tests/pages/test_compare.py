@@ -1,5 +1,6 @@
 """Compare: count and price before the click, one batch after it, and its definition again."""
 
+import json
 from collections.abc import Callable
 from types import SimpleNamespace
 
@@ -7,6 +8,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from imagegen.briefs.renovation import RenovationBrief
+from imagegen.grids import Grid
 from imagegen.reviews import Reviews
 from imagegen.saved_grids import SavedGrids
 from imagegen.studio import Studio
@@ -93,6 +96,27 @@ def test_versions_and_styles_make_real_briefs(open_page: OpenPage, page_studio: 
     }
     assert {job.origin.brief["style"] for job in jobs} == {"scandinavian", "modern-minimalist"}
     assert sum("with a dog" in job.request.prompt for job in jobs) == 4
+
+
+def test_an_opened_grid_says_that_it_begins_with_another_brief_than_the_sample(
+    open_page: OpenPage, page_studio: Studio
+) -> None:
+    values = RenovationBrief(room="kitchen", style="scandinavian").as_values()
+    grid = Grid(
+        models=("draft/draft",),
+        kind="renovation",
+        templates=("interior-photograph@1",),
+        seeds=(1, 2),
+        values=json.loads(json.dumps(values)),
+    )
+    app = open_page("compare", grid=SavedGrids(page_studio.engine).keep(grid, "Ann").id)
+    begins = app.selectbox(key=grid_session.brief_key("renovation"))
+    assert begins.value == grid_session.AS_MADE
+    begins.select("").run()
+    assert not app.exception
+    assert app.selectbox(key=grid_session.brief_key("renovation")).value == ""
+    room = next(field for field in app.text_input if field.label == "Room")
+    assert room.value != "kitchen"
 
 
 @pytest.fixture

@@ -84,6 +84,10 @@ def _take_brief(studio: Studio, kind: AssetKind) -> None:
     titles = {"": "The template's sample"} | {
         name: f"Picture {record.number}: {picture_title(record)}" for name, record in found.items()
     }
+    chosen = session.widget_value(key)
+    if grid_session.base(kind) and (not chosen or chosen not in titles):
+        titles = {grid_session.AS_MADE: "A picture made before"} | titles
+        session.set_widget_value(key, grid_session.AS_MADE)
     st.selectbox(
         "Begin with the brief of",
         list(titles),
