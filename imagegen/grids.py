@@ -80,6 +80,8 @@ def grid_cells(grid: Grid, prompts: Sequence[Combination]) -> list[Cell]:
     """
     if not grid.models:
         raise RequestError("No model is chosen.", "Choose at least one.")
+    prompts = _each_once(prompts)
+    names = [_named(words) for words in zip(*(prompt.words for prompt in prompts), strict=True)]
     axes = _axes(grid)
     varying = [axis for axis, values in axes.items() if len(values) > 1]
     _check(
@@ -87,7 +89,7 @@ def grid_cells(grid: Grid, prompts: Sequence[Combination]) -> list[Cell]:
         len(prompts) * math.prod(len(values) for values in axes.values()),
     )
     return [
-        _cell(prompt, dict(zip(axes, values, strict=True)), varying)
+        _cell(prompt, names, dict(zip(axes, values, strict=True)), varying)
         for prompt in prompts
         for values in product(*axes.values())
     ]
@@ -177,7 +179,8 @@ def _axes(grid: Grid) -> dict[str, list[Value]]:
     return {
         "template": [(_version_name(key, alike), {"template": key}) for key in grid.templates]
         or [("", {})],
-        "style": [(_clean(style), {"style": style}) for style in grid.styles] or [("", {})],
+        "style": [(name, {"style": style}) for style, name in _named(grid.styles).items()]
+        or [("", {})],
         "model": [(_short(name, grid.models), _model(name)) for name in grid.models],
         "ratio": [(ratio, {"aspect_ratio": ratio}) for ratio in grid.ratios] or [("", {})],
         "seed": [(f"seed {seed}", {"seed": seed}) for seed in grid.seeds] or [("", {})],
@@ -193,8 +196,22 @@ def _check(axes: int, cells: int) -> None:
         raise RequestError(message, "Choose fewer values.")
 
 
-def _cell(prompt: Combination, chosen: Mapping[str, Value], varying: list[str]) -> Cell:
-    places = {f"words {n}": _clean(word) for n, word in enumerate(prompt.words, 1)}
+def _each_once(prompts: Sequence[Combination]) -> list[Combination]:
+    """Without those that say the same as one before: they would stand in the same cell."""
+    found: dict[tuple[tuple[str, ...], ...], Combination] = {}
+    for prompt in prompts:
+        found.setdefault((prompt.words, tuple(prompt.values.values())), prompt)
+    return list(found.values())
+
+
+def _cell(
+    prompt: Combination,
+    names: Sequence[Mapping[str, str]],
+    chosen: Mapping[str, Value],
+    varying: list[str],
+) -> Cell:
+    pairs = enumerate(zip(names, prompt.words, strict=True), 1)
+    places = {f"words {number}": known[word] for number, (known, word) in pairs}
     places |= {axis: chosen[axis][0] for axis in varying}
     facts: dict[str, Any] = {}
     for _, values in chosen.values():
@@ -204,6 +221,18 @@ def _cell(prompt: Combination, chosen: Mapping[str, Value], varying: list[str]) 
 
 def _clean(word: str) -> str:
     return " ".join(word.split())[:LONGEST_WORD] or "none"
+
+
+def _named(words: Sequence[str]) -> dict[str, str]:
+    """Word -> its short name; of those that would read alike the later ones are numbered."""
+    names: dict[str, str] = {}
+    for word in dict.fromkeys(words):
+        name, number = _clean(word), 1
+        while name in names.values():
+            number += 1
+            name = f"{_clean(word)[: LONGEST_WORD - 6]} ({number})"
+        names[word] = name
+    return names
 
 
 def _version_name(key: str, alike: bool) -> str:

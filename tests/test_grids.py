@@ -97,3 +97,22 @@ def test_seeds_are_whole_numbers_each_once() -> None:
     for text in ("-1", "1.5", "one", "²", "9" * 30, "0" * 12 + "9" * 20, "0" * 12 + "9" * 5000):
         with pytest.raises(RequestError, match="no seed"):
             read_seeds(text)
+
+
+def test_no_two_cells_stand_in_one_place() -> None:
+    """Words that begin alike are cut to the same name, and an empty one is called as a real one."""
+    long = "an old stone bridge over a wide and slow river in the morning mist"
+    grid = Grid(
+        models=("draft/draft",),
+        prompt=f"{{{long}, red|{long}, blue}} {{none||tall}}",
+        styles=(f"{long}, oil", f"{long}, ink"),
+    )
+    asks = prompt_asks(grid)
+    places = [tuple(cell_of(ask.origin).values()) for ask in asks]
+    assert len(places) == len(set(places)) == 12
+    assert len({ask.request.prompt for ask in asks}) == 12
+
+
+def test_the_same_words_twice_are_made_and_paid_once() -> None:
+    asks = prompt_asks(Grid(models=("draft/draft",), prompt="a {cup|cup|jug}"))
+    assert [ask.request.prompt for ask in asks] == ["a cup", "a jug"]
