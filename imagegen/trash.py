@@ -53,14 +53,14 @@ class Trash:
         return self._remove(records.c.id.in_(ids))
 
     def _remove(self, clause: sa.ColumnElement[bool]) -> Removed:
-        old = sa.select(records.c.number, records.c.sha256, records.c.media_type)
-        old = old.where(records.c.trashed_at.is_not(None), clause).limit(_STEP)
+        there = records.c.trashed_at.is_not(None), clause
+        some = sa.select(records.c.number).where(*there).limit(_STEP)
+        # The conditions again: on a server somebody may restore one of them in that moment.
+        gone = sa.delete(records).where(records.c.number.in_(some), *there)
         with self._engine.begin() as connection:
-            rows = connection.execute(old).all()
+            rows = connection.execute(gone.returning(records.c.sha256, records.c.media_type)).all()
             if not rows:
                 return Removed(records=0, files=())
-            gone = records.c.number.in_([row.number for row in rows])
-            connection.execute(sa.delete(records).where(gone))
             hashes = {row.sha256 for row in rows}
             kept = sa.select(records.c.sha256).where(records.c.sha256.in_(hashes))
             needed = set(connection.execute(kept).scalars())

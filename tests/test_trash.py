@@ -1,8 +1,10 @@
 """The trash: out of sight, back by a click, removed with its file after thirty days; costs stay."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from imagegen.disposal import empty_trash, remove_trashed
 from imagegen.errors import NotFound
@@ -56,6 +58,19 @@ def test_a_file_that_another_record_needs_stays(studio: Studio) -> None:
     assert remove_trashed(studio, [one.id, other.id]) == 1
     assert studio.storage.holds(other.file_name)
     assert shown(studio) == [2]
+
+
+def test_what_is_restored_in_that_moment_stays(studio: Studio) -> None:
+    record = add_picture(studio, 1)
+    studio.trash.throw([record.id])
+
+    def restore(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement.startswith("DELETE FROM records"):
+            assert studio.trash.restore([record.id]) == [record.id]
+
+    sa.event.listen(studio.engine, "before_cursor_execute", restore)
+    assert remove_trashed(studio, [record.id]) == 0
+    assert studio.storage.holds(studio.history.get(record.id).file_name)
 
 
 def test_only_the_trash_is_removed(studio: Studio) -> None:
