@@ -46,8 +46,11 @@ ELEMENTS: dict[str, tuple[str, ...]] = {
 MODULES: dict[str, tuple[str, ...]] = {
     "/": ("stage", "stage_view", "stage_words", "dom", "marks"),
     "/renovation": ("stage", "stage_view", "stage_words", "dom", "marks"),
-    "/compare": ("stage", "stage_view", "stage_words", "dom", "marks"),
-    "/review": ("review", "review_view", "review_pins", "dom", "marks"),
+    "/compare": (
+        *("grid_stage", "arrangement", "stage"),
+        *("stage_view", "stage_words", "dom", "marks"),
+    ),
+    "/review": ("review", "review_view", "review_pins", "reviewer", "dom", "marks"),
     "/gallery": ("gallery", "dom", "marks"),
 }
 """Page -> our own component scripts; the first is the one that a stub asks for by version."""

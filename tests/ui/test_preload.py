@@ -1,5 +1,6 @@
 """The Link header: names scripts that exist, costs nothing where this Streamlit lacks them."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -46,3 +47,19 @@ def test_no_script_is_named_twice_or_by_the_page_itself() -> None:
 def test_another_streamlit_costs_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(preload, "SCRIPTS", tmp_path / "static" / "static" / "js")
     assert preload.chunks(("Html", "Button")) == []
+
+
+@pytest.mark.parametrize("path", sorted(preload.MODULES))
+def test_the_script_that_a_page_asks_for_by_version_is_the_first(path: str) -> None:
+    first = preload.MODULES[path][0]
+    parts = assets_folder().parent / "imagegen/ui/parts"
+    stubs = [file for file in parts.glob("*.py") if f"components/{first}.js" in file.read_text()]
+    page = assets_folder().parent / f"pages/{path.strip('/') or 'avatars'}.py"
+    drawn = {f"imagegen.ui.parts.{file.stem}" for file in stubs}
+    reached, todo = set[str](), [page.read_text()]
+    while todo:
+        for name in re.findall(r"from (imagegen\.ui\.parts\.\w+)", todo.pop()):
+            if name not in reached:
+                reached.add(name)
+                todo.append((parts / f"{name.rpartition('.')[2]}.py").read_text())
+    assert drawn & reached
