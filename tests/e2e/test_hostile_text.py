@@ -37,7 +37,7 @@ STILL = """() => new Promise((done) => {
   const app = () => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState;
   const wait = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => (app() === "notRunning" ? stop() : wait()), 150);
+    timer = setTimeout(() => (app() === "notRunning" ? stop() : wait()), 100);
   };
   const watch = new MutationObserver(wait);
   const stop = () => (watch.disconnect(), done());
@@ -262,11 +262,15 @@ class Walk:
                 those.nth(place).hover()
                 self.page.wait_for_timeout(60)
         self.look("hints")
+        self.page.mouse.move(0, 0)
 
     def _open(self, those: Locator, what: str) -> None:
         for place in range(those.count()):
-            if those.nth(place).is_visible() and those.nth(place).is_enabled():
-                those.nth(place).click()
+            one = those.nth(place)
+            if one.is_visible() and one.is_enabled():
+                one.click()
+                if one.get_attribute("aria-expanded") == "false":
+                    one.click()  # the first one only took away what lay over the page
                 self.page.evaluate(STILL)
                 self.look(f"{what} {place}")
                 self.page.keyboard.press("Escape")

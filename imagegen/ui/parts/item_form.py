@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from imagegen.bidi import isolated
 from imagegen.briefs.fields import LARGEST_SEED
 from imagegen.briefs.listen_and_repeat import (
     KIND,
@@ -121,7 +122,8 @@ def _item_choice(desk: ItemDesk) -> None:
     titles = {NEW: "New item"}
     for kept in desk.recent():
         # Two options of one label are one to the browser: the number tells them apart.
-        titles[kept.id] = f"{kept.number} · {kept.title} · {local_time(kept.changed_at)}"
+        title = isolated(kept.title)
+        titles[kept.id] = f"{kept.number} · {title} · {local_time(kept.changed_at)}"
     current = item_session.open_item()
     if current not in titles:
         titles[current] = "An older item"
