@@ -35,7 +35,7 @@ test: $(DEVELOPMENT)
 	$(BIN)/ruff check --quiet .; \
 	$(BIN)/mypy; \
 	$(BIN)/lint-imports --no-logo; \
-	$(BIN)/pytest -n 2 --dist worksteal --basetemp=$(VENV)/tmp $(TESTS)
+	$(BIN)/pytest -n 3 --dist worksteal --basetemp=$(VENV)/tmp $(TESTS)
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build dist

@@ -133,11 +133,16 @@ def app_server(start_app: Callable[..., AppServer]) -> AppServer:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test that drives the browser carries the marker `e2e`."""
+    """Every test that drives the browser carries the marker `e2e`.
+
+    Such a journey is made once more when it fails: a machine that is busy elsewhere may stop a
+    browser between two keys. pytest names it as rerun.
+    """
     for item in items:
         names: Any = getattr(item, "fixturenames", ())
         if "chromium" in names:
             item.add_marker(pytest.mark.e2e)
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

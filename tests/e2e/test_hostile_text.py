@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 import imagegen.db
 from imagegen.channel_exports import export_records
@@ -37,7 +37,7 @@ STILL = """() => new Promise((done) => {
   const app = () => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState;
   const wait = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => (app() === "notRunning" ? stop() : wait()), 100);
+    timer = setTimeout(() => (app() === "notRunning" ? stop() : wait()), 200);
   };
   const watch = new MutationObserver(wait);
   const stop = () => (watch.disconnect(), done());
@@ -238,6 +238,7 @@ class Walk:
                 if choice.is_enabled() and choice.get_attribute("aria-checked") != "true":
                     self.page.evaluate(WILL_RUN)
                     choice.click()
+                    expect(choice).to_be_checked()
                     self.page.evaluate("window.__ran")
                     self.settle()
                     self.look(f"view {group}.{place}")

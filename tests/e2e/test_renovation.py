@@ -122,7 +122,9 @@ def take_materials_away(page: Page, keys: Keyboard) -> None:
     expect(cell).to_be_focused()
     keys.press("Control+a")
     keys.type_text("87.5")
+    expect(cell).to_have_value("87.5")
     keys.press("Enter")
+    expect(cell).to_have_count(0)
     expect(total).not_to_have_text(before)
     keys.press("Escape")  # out of the table: Tab goes from cell to cell in it
     with page.expect_download() as download:
