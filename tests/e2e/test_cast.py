@@ -1,7 +1,6 @@
 """A person from the first reference picture to a crop: cast, matrix, contact sheet, in Chromium."""
 
 import io
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,6 +19,7 @@ expect.set_options(timeout=WAIT_MS)
 
 ANA = "a woman in her forties with red curls"
 SLOW_S = 2.0
+SLOW_LINE_MS = 1000
 
 
 @pytest.fixture
@@ -40,27 +40,26 @@ def add_person(page: Page, keys: Keyboard, name: str, words: str, file: Path | N
     keys.write("Name", name)
     keys.write("Description", words)
     if file is not None:
-        # What was typed is taken first: drawn anew in that moment, the uploader would be empty.
-        expect(page.get_by_text("to apply")).to_have_count(0)
-        upload(page, keys, file)
+        upload_slowly(page, keys, file)
     keys.activate("Save")
     expect(page.get_by_role("heading", name=name)).to_be_visible()
     if file is not None:
         expect(page.locator(".reference-strip img")).to_have_count(1)
 
 
-def upload(page: Page, keys: Keyboard, file: Path) -> None:
-    for _ in range(3):
-        with page.expect_file_chooser() as chooser:
-            keys.activate("Upload")
-        with page.expect_response(re.compile("upload_file")):
-            chooser.value.set_files(str(file))
-        try:
-            expect(page.get_by_text(file.name)).to_be_visible(timeout=WAIT_MS // 3)
-        except AssertionError:
-            continue
-        return
-    raise AssertionError(f"{file.name} was never taken")
+def upload_slowly(page: Page, keys: Keyboard, file: Path) -> None:
+    """Save waits for the picture, and says so; it would keep the person without it."""
+    network = page.context.new_cdp_session(page)
+    line = {"offline": False, "downloadThroughput": -1, "uploadThroughput": -1}
+    network.send("Network.emulateNetworkConditions", {**line, "latency": SLOW_LINE_MS})
+    with page.expect_file_chooser() as chooser:
+        keys.activate("Upload")
+    chooser.value.set_files(str(file))
+    expect(page.get_by_text("Save waits until it is there.")).to_be_visible()
+    expect(page.get_by_role("button", name="Save")).to_be_disabled()
+    expect(page.get_by_role("button", name="Cancel", exact=True)).to_be_enabled()
+    network.send("Network.emulateNetworkConditions", {**line, "latency": 0})
+    expect(page.get_by_text("Save waits until it is there.")).to_be_hidden()
 
 
 def heads(page: Page, side: str) -> list[str]:

@@ -17,26 +17,42 @@ from imagegen.ui.texts import html_text
 TYPES = ("png", "jpg", "jpeg", "webp")
 MOST_MB = 20
 NEW = "new"
+UPLOADING = """\
+<p class="upload-wait" role="status">A picture still uploads. Save waits until it is there.</p>"""
+"""Shown while it is true: see `.upload-wait` in assets/css/app.css."""
 
 
 def person_form(studio: Studio, person: Person | None) -> None:
-    """Draw the form of a kept person, or with None of a new one."""
+    """Draw the form of a kept person, or with None of a new one.
+
+    A form of Streamlit, because its button cannot be pressed while a file uploads: the person
+    would be kept without that picture.
+    """
     with st.container(border=True, key="person-form"):
-        _name(person)
-        _description(person)
-        kept = person.references if person else ()
-        for place, reference in enumerate(kept):
-            _kept_picture(place, reference)
-        _uploader(MOST_REFERENCES - len(kept))
-        with st.container(horizontal=True):
-            st.button(
+        _head(person)
+        with st.form(cast_session.person_key("form"), border=False, enter_to_submit=False):
+            _name(person)
+            _description(person)
+            kept = person.references if person else ()
+            for place, reference in enumerate(kept):
+                _kept_picture(place, reference)
+            _uploader(MOST_REFERENCES - len(kept))
+            st.form_submit_button(
                 "Save",
                 key="save-person",
                 type="primary",
                 icon=":material/check:",
                 on_click=lambda: _save(studio, person),
             )
-            st.button("Cancel", key="leave-person", on_click=lambda: cast_session.show_person(""))
+            st.html(UPLOADING)
+
+
+def _head(person: Person | None) -> None:
+    """Whose form it is, and the way out, which stays open while a file uploads."""
+    title = html_text(person.name) if person else "New person"
+    with st.container(horizontal=True, vertical_alignment="center", wrap=False):
+        st.html(f'<h2 class="picture-title">{title}</h2>')
+        st.button("Cancel", key="leave-person", on_click=lambda: cast_session.show_person(""))
 
 
 def _name(person: Person | None) -> None:
