@@ -1,5 +1,7 @@
 """Grids that are kept: their definition, their name, how they were arranged, what they made."""
 
+import hashlib
+import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -8,8 +10,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from imagegen.db.changes import insert_or_keep
 from imagegen.db.grid_tables import grid_batches, saved_grids
-from imagegen.errors import NotFound, RequestError
+from imagegen.errors import ImagegenError, NotFound, RequestError
 from imagegen.grids import Grid, read_grid
 
 LONGEST_NAME = 80
@@ -17,8 +20,17 @@ LISTED = 50
 
 
 @dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """Why the last click on a grid made nothing."""
+
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class SavedGrid:
-    """`name` is "" until somebody gives one; `arrangement` is as the page drew it last."""
+    """`name` is "" until somebody gives one; `arrangement` is as the page drew it last;
+    `refusal` is None once the grid was made."""
 
     id: str
     name: str
@@ -26,6 +38,7 @@ class SavedGrid:
     arrangement: Mapping[str, Any]
     who: str
     at: datetime
+    refusal: Refusal | None
 
     @property
     def title(self) -> str:
@@ -52,14 +65,17 @@ class SavedGrids:
 
     def keep(self, grid: Grid, who: str) -> SavedGrid:
         """The grid of this definition: the one that is kept already, or a new one."""
-        known = next((one for one in self.all() if one.grid == grid), None)
-        if known is not None:
-            return known
-        grid_id, now = secrets.token_hex(16), datetime.now(UTC)
-        row = {"id": grid_id, "name": "", "definition": asdict(grid), "arrangement": {}}
+        definition = asdict(grid)
+        digest = _digest_of(definition)
+        row = {"id": secrets.token_hex(16), "name": "", "who": who, "digest": digest}
+        more = {"definition": definition, "arrangement": {}, "at": datetime.now(UTC)}
         with self._engine.begin() as connection:
-            connection.execute(sa.insert(saved_grids).values(**row, who=who, at=now))
-        return self.get(grid_id)
+            insert = insert_or_keep(connection, saved_grids, ["digest"])
+            connection.execute(insert.values(**row, **more))
+        kept = self._read(sa.select(saved_grids).where(saved_grids.c.digest == digest))
+        if not kept:
+            raise NotFound("Somebody has just forgotten this grid.", "Press Generate again.")
+        return kept[0]
 
     def name(self, grid_id: str, name: str) -> SavedGrid:
         """Give it a name; RequestError for none, a long one, or that of another grid."""
@@ -68,14 +84,12 @@ class SavedGrids:
             message = f"A grid has a name of at most {LONGEST_NAME} characters."
             raise RequestError(message, "Give it another.")
         change = sa.update(saved_grids).where(saved_grids.c.id == grid_id).values(name=shown)
-        taken = sa.select(saved_grids.c.id).where(
-            saved_grids.c.name == shown, saved_grids.c.id != grid_id
-        )
-        with self._engine.begin() as connection:
-            if connection.execute(taken).first() is not None:
-                message = f"Another grid is called {shown!r}."
-                raise RequestError(message, "Give this one another name.")
-            connection.execute(change)
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(change)
+        except sa.exc.IntegrityError as error:  # each name is there once: the index sees to it
+            message = f"Another grid is called {shown!r}."
+            raise RequestError(message, "Give this one another name.") from error
         return self.get(grid_id)
 
     def arrange(self, batch: str, arrangement: Mapping[str, Any]) -> None:
@@ -86,13 +100,20 @@ class SavedGrids:
             connection.execute(change.values(arrangement=dict(arrangement)))
 
     def add_batch(self, grid_id: str, batch: str) -> None:
+        """The batch is made of that grid, which is not refused any more."""
         row = {"grid": grid_id, "batch": batch, "at": datetime.now(UTC)}
+        made = sa.update(saved_grids).where(saved_grids.c.id == grid_id).values(refusal={})
         with self._engine.begin() as connection:
+            connection.execute(made)
             connection.execute(sa.insert(grid_batches).values(**row))
 
-    def drop_batch(self, batch: str) -> None:
-        """It was refused: nothing was made."""
+    def refuse(self, batch: str, error: ImagegenError) -> None:
+        """Nothing was made: the grid keeps the reason in the place of the batch."""
+        of = sa.select(grid_batches.c.grid).where(grid_batches.c.batch == batch).scalar_subquery()
+        why = {"message": error.message, "hint": error.hint}
+        change = sa.update(saved_grids).where(saved_grids.c.id == of).values(refusal=why)
         with self._engine.begin() as connection:
+            connection.execute(change)
             connection.execute(sa.delete(grid_batches).where(grid_batches.c.batch == batch))
 
     def batches(self, grid_id: str) -> list[str]:
@@ -133,7 +154,13 @@ class SavedGrids:
                 arrangement=row.arrangement,
                 who=row.who,
                 at=row.at,
+                refusal=Refusal(**row.refusal) if row.refusal else None,
             )
             for row, grid in read
             if grid is not None
         ]
+
+
+def _digest_of(definition: Mapping[str, Any]) -> str:
+    """64 hex digits that stand for it, so that an index finds it among any number."""
+    return hashlib.sha256(json.dumps(definition, sort_keys=True).encode()).hexdigest()

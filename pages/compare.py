@@ -3,6 +3,7 @@
 import streamlit as st
 
 from imagegen.grid_winners import winners
+from imagegen.places import assets_folder
 from imagegen.progress import read_batch, recent_batches
 from imagegen.saved_grids import SavedGrid, SavedGrids
 from imagegen.studio import Studio, shared_studio
@@ -59,6 +60,8 @@ def show_bench(studio: Studio) -> None:
         show_refusal()
         if opened is not None:
             open_grid(studio, opened)
+            if not grid_session.editing():
+                st.html(assets_folder() / "css" / "compare.css")
         winner_box(studio)
         show_grids(studio, opened)
 
@@ -82,10 +85,16 @@ def show_grids(studio: Studio, opened: SavedGrid | None) -> None:
         arrangements=kept.arrangements(names),
         winners=winners(studio, [view["id"] for view in shown]),
         key=grid_session.STAGE,
-        empty=EMPTY if opened is None else "Nothing is made of this grid yet: press Generate.",
+        empty=words_without_grids(opened),
         on_winner=lambda record_id: name_winner(studio, record_id),
         on_arranged=kept.arrange,
     )
+
+
+def words_without_grids(opened: SavedGrid | None) -> str:
+    if opened is None:
+        return EMPTY
+    return "" if opened.refusal else "Nothing is made of this grid yet: press Generate."
 
 
 show_page(shared_studio())

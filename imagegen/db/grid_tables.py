@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from imagegen.db import review_tables
-from imagegen.db.columns import Instant
+from imagegen.db.columns import Instant, only_where, short_text
 from imagegen.db.tables import metadata
 
 __all__ = ["grid_batches", "metadata", "review_tables", "saved_grids"]
@@ -17,7 +17,11 @@ saved_grids = sa.Table(
     sa.Column("arrangement", sa.JSON, nullable=False),
     sa.Column("who", sa.Text, nullable=False),
     sa.Column("at", Instant, nullable=False),
+    sa.Column("digest", short_text(64), nullable=False, server_default=""),
+    sa.Column("refusal", sa.JSON, nullable=False, server_default=sa.text("'{}'")),
     sa.Index("saved_grids_at", "at"),
+    sa.Index("saved_grids_digest", "digest", unique=True),
+    sa.Index("saved_grids_name", "name", unique=True, **only_where("name != ''")),
 )
 
 grid_batches = sa.Table(

@@ -35,6 +35,7 @@ _BASE = "grid_base_"
 _GENERATION = "grid_generation"
 _OPENED = "grid_opened"
 _CROWNED = "grid_crowned"
+_EDITING = "grid_editing"
 _PAIR_ASKED = "grid_pair_asked"
 
 
@@ -92,14 +93,27 @@ def start(grid: Grid) -> None:
 def is_new(grid_id: str) -> bool:
     """Whether the address has come to name another grid since the form was filled."""
     last = session.kept(_OPENED, "")
-    session.keep(_OPENED, grid_id)
+    if grid_id != last:
+        session.keep(_OPENED, grid_id)
+        session.keep(_EDITING, False)
     return bool(grid_id) and grid_id != last
 
 
 def opened(grid_id: str) -> None:
     """The form holds it already."""
     session.keep(_OPENED, grid_id)
+    session.keep(_EDITING, False)
     session.change_address(grid=grid_id)
+
+
+def edit(grid: Grid) -> None:
+    """A callback: the form holds the grid again, and comes first where there is no room beside."""
+    fill(grid)
+    session.keep(_EDITING, True)
+
+
+def editing() -> bool:
+    return bool(session.kept(_EDITING, False))
 
 
 def is_other_pair(asked: Sequence[str]) -> bool:

@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from imagegen.briefs.renovation import RenovationBrief
+from imagegen.errors import OverBudget
 from imagegen.grids import Grid
 from imagegen.reviews import Reviews
 from imagegen.saved_grids import SavedGrids
@@ -75,6 +76,34 @@ def test_a_grid_that_is_gone_is_said(open_page: OpenPage) -> None:
     app = open_page("compare", grid="<b>gone</b>")
     assert "There is no grid" in page_text(app)
     assert "grid" not in app.query_params
+
+
+def test_a_refused_grid_says_why_and_is_edited_again_or_removed(
+    open_page: OpenPage, page_studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OverBudget("The *day* is spent.", "Raise the budget.")
+
+    app = open_page("compare")
+    with monkeypatch.context() as patch:
+        patch.setattr(Studio, "submit_all", refuse)
+        app.button(key="generate").click().run()
+    (kept,) = SavedGrids(page_studio.engine).all()
+    assert app.query_params["grid"] == kept.id
+    assert page_text(app).count("Raise the budget.") == 1
+    again = open_page("compare", grid=kept.id)
+    assert "The *day* is spent." in page_text(again)
+    assert "Nothing is made of this grid yet" not in page_text(again)
+    again.text_area(key=grid_session.PROMPT).input("something else").run()
+    click(again, "Edit again")
+    assert again.text_area(key=grid_session.PROMPT).value == kept.grid.prompt
+    click(again, "All grids")
+    assert " · refused · " in again.selectbox(key=grid_session.EARLIER).options[0]
+    again.selectbox(key=grid_session.EARLIER).select_index(0).run()
+    click(again, "Remove from the list")
+    assert SavedGrids(page_studio.engine).all() == []
+    app.button(key="generate").click().run()
+    assert "Raise the budget." not in page_text(app), "it was made at last"
 
 
 def test_versions_and_styles_make_real_briefs(open_page: OpenPage, page_studio: Studio) -> None:

@@ -5,11 +5,13 @@ from collections.abc import Mapping
 import streamlit as st
 
 from imagegen.bidi import isolated
-from imagegen.errors import ImagegenError
-from imagegen.saved_grids import LONGEST_NAME, SavedGrid, SavedGrids
+from imagegen.errors import ImagegenError, RequestError
+from imagegen.saved_grids import LONGEST_NAME, Refusal, SavedGrid, SavedGrids
 from imagegen.studio import Studio
 from imagegen.ui import grid_session, session
 from imagegen.ui.clock import local_time
+from imagegen.ui.parts.error_box import say_error
+from imagegen.ui.parts.grid_form import asked_grid
 from imagegen.ui.texts import markdown_text
 
 LONGEST_TITLE = 60
@@ -53,7 +55,7 @@ def grid_list(studio: Studio) -> None:
 
 
 def open_grid(studio: Studio, grid: SavedGrid) -> None:
-    """The line above the stage: its name, and the way back to all grids."""
+    """The lines above the stage: its name, why it was refused, and the way back to all grids."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.text_input(
             "Name of this grid",
@@ -63,12 +65,54 @@ def open_grid(studio: Studio, grid: SavedGrid) -> None:
             help="The address of this page opens it for everybody who has it.",
         )
         st.button("Save", icon=":material/bookmark:", on_click=_save, args=(studio, grid.id))
-        st.button(
-            "Forget", icon=":material/bookmark_remove:", on_click=_forget, args=(studio, grid)
-        )
+        if grid.refusal is None:
+            is_same = _is_asked(studio, grid)
+            if not (is_same and grid_session.editing()):
+                _edit_button(grid, is_same=is_same)
+            _forget_button(studio, grid, "Forget")
         st.button("All grids", icon=":material/grid_view:", on_click=_close)
     made = f"{grid.who}, {local_time(grid.at)}" if grid.who else local_time(grid.at)
     st.caption(markdown_text(f"Made by {made}" if grid.who else made))
+    if grid.refusal is not None:
+        _refused(studio, grid, grid.refusal)
+
+
+def _refused(studio: Studio, grid: SavedGrid, refusal: Refusal) -> None:
+    """What it says goes for the last click; what was made before stands under it."""
+    say_error(RequestError(refusal.message, refusal.hint))
+    with st.container(horizontal=True, gap="small"):
+        _edit_button(grid, is_same=False)
+        _forget_button(studio, grid, "Remove from the list")
+
+
+def _edit_button(grid: SavedGrid, *, is_same: bool) -> None:
+    """With `is_same`, only where the form is out of sight: see assets/css/compare.css."""
+    st.button(
+        "Edit again",
+        key="grid-edit-same" if is_same else "grid-edit",
+        icon=":material/edit:",
+        on_click=grid_session.edit,
+        args=(grid.grid,),
+        help="Fills the form with what this grid was made from.",
+    )
+
+
+def _forget_button(studio: Studio, grid: SavedGrid, label: str) -> None:
+    st.button(
+        label,
+        icon=":material/bookmark_remove:",
+        on_click=_forget,
+        args=(studio, grid),
+        help="Its pictures stay in the gallery.",
+    )
+
+
+def _is_asked(studio: Studio, grid: SavedGrid) -> bool:
+    """Whether the form holds just that."""
+    try:
+        return asked_grid(studio) == grid.grid
+    except ImagegenError:
+        return False
 
 
 def _title(known: Mapping[str, SavedGrid], name: str) -> str:
@@ -76,7 +120,8 @@ def _title(known: Mapping[str, SavedGrid], name: str) -> str:
     place = list(known).index(name) + 1
     title = known[name].title
     shown = title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1]}…"
-    return f"{place}. {isolated(shown)} · {local_time(known[name].at)}"
+    refused = " · refused" if known[name].refusal else ""
+    return f"{place}. {isolated(shown)}{refused} · {local_time(known[name].at)}"
 
 
 def _open() -> None:

@@ -1,6 +1,7 @@
 """What a click on the Compare page would make: every cell of the grid of the form, as one batch."""
 
 import secrets
+from collections.abc import Sequence
 
 from imagegen.errors import ImagegenError, RequestError
 from imagegen.grid_briefs import grid_asks
@@ -26,22 +27,29 @@ def submit_grid(studio: Studio) -> None:
     """A callback: it runs to its end even when another click interrupts the page.
 
     The grid is kept before its jobs are: a crash between the two leaves a definition, not
-    pictures that nobody finds.
+    pictures that nobody finds. A grid that is refused stays, with the reason.
     """
-    kept, batch = SavedGrids(studio.engine), secrets.token_hex(16)
     try:
         asks = _asks(studio)
         if not session.claim_click(asks):
             return
-        grid = kept.keep(asked_grid(studio), studio.settings.who)
-        kept.add_batch(grid.id, batch)
-        studio.submit_all(asks, batch)
-        if session.address(grid_session.ADDRESS_GRID) != grid.id:  # else a name is typed perhaps
-            session.set_widget_value(grid_session.NAME, grid.name)
-        grid_session.opened(grid.id)
+        grid = SavedGrids(studio.engine).keep(asked_grid(studio), studio.settings.who)
     except ImagegenError as error:
-        kept.drop_batch(batch)
         session.keep_refusal(error)
+        return
+    _submit(studio, grid.id, asks)
+    if session.address(grid_session.ADDRESS_GRID) != grid.id:  # else a name is typed perhaps
+        session.set_widget_value(grid_session.NAME, grid.name)
+    grid_session.opened(grid.id)
+
+
+def _submit(studio: Studio, grid_id: str, asks: Sequence[Ask]) -> None:
+    kept, batch = SavedGrids(studio.engine), secrets.token_hex(16)
+    kept.add_batch(grid_id, batch)
+    try:
+        studio.submit_all(asks, batch)
+    except ImagegenError as error:
+        kept.refuse(batch, error)
 
 
 def _asks(studio: Studio) -> list[Ask]:
