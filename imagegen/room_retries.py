@@ -1,5 +1,6 @@
 """Rounds over a room that outlive the page: what the user has allowed, kept until it is closed."""
 
+import logging
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -7,7 +8,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from imagegen.errors import ImagegenError, RequestError
+from imagegen.errors import ConfigError, ImagegenError, MissingKey, RequestError
+from imagegen.people import Asker, asked_by
 from imagegen.room_rounds import (
     MOST_ROUNDS,
     Allowance,
@@ -19,7 +21,9 @@ from imagegen.room_rounds import (
     read_rounds,
 )
 from imagegen.studio import Studio
-from imagegen.types import Money
+from imagegen.types import Money, Record
+
+log = logging.getLogger(__name__)
 
 MOST_SHOWN = 3
 """Retries that have ended and that nobody has closed: older ones are forgotten."""
@@ -73,12 +77,36 @@ def kept_retries(studio: Studio) -> tuple[Retry, ...]:
     return tuple(sorted(found, key=lambda retry: retry.began_at, reverse=True))
 
 
+def go_on(studio: Studio) -> None:
+    """Begin the next round of each that may have one: for the worker, which no page need watch."""
+    for retry in kept_retries(studio):
+        if not retry.ended:
+            try:
+                advance(studio, retry)
+            except ImagegenError as problem:
+                refuse(studio, retry, problem)
+
+
 def advance(studio: Studio, retry: Retry) -> tuple[list[Round], Step]:
     """Ask for the next round where the limits allow it; how it stands now.
 
-    Pages that do this at the same time ask for one round together. What stands in the way of a
-    round is raised.
+    The worker and pages that do this at the same time ask for one round together, in the name of
+    the person who allowed it. What stands in the way of a round is raised.
     """
+    with asked_by(Asker(name=retry.who)):
+        return _advance(studio, retry)
+
+
+def refuse(studio: Studio, retry: Retry, problem: ImagegenError) -> Retry:
+    """The retry after a refused round: it has ended, or waits until the machine is set right."""
+    if isinstance(problem, ConfigError) and not isinstance(problem, MissingKey):
+        log.warning("A room is tried again later: %s", problem.message)
+        return retry
+    end_retry(studio, retry, problem.message)
+    return replace(retry, ended=problem.message)
+
+
+def _advance(studio: Studio, retry: Retry) -> tuple[list[Round], Step]:
     rounds = read_rounds(studio, retry.names)
     if retry.ended:
         return rounds, "wait"
@@ -87,16 +115,20 @@ def advance(studio: Studio, retry: Retry) -> tuple[list[Round], Step]:
     if step == "again" and not _is_going_on(studio, retry):  # stopped or closed on another page
         return rounds, "wait"
     if step == "again":
-        number = len(rounds) + 1
-        try:
-            ask_again(studio, record, number, retry.names[number - 1])
-        except RequestError:
-            if len(read_rounds(studio, retry.names)) < number:  # nobody else has asked for it
-                raise
+        _ask_once(studio, retry, record, len(rounds) + 1)
         return read_rounds(studio, retry.names), "wait"
     if step != "wait":
         end_retry(studio, retry, step)
     return rounds, step
+
+
+def _ask_once(studio: Studio, retry: Retry, record: Record, number: int) -> None:
+    """Nothing when somebody else has asked for this round meanwhile."""
+    try:
+        ask_again(studio, record, number, retry.names[number - 1])
+    except RequestError:
+        if len(read_rounds(studio, retry.names)) < number:
+            raise
 
 
 def end_retry(studio: Studio, retry: Retry, why: str = _STOPPED) -> None:

@@ -171,7 +171,9 @@ def _ask(studio: Studio, record: Record, number: int) -> Ask:
     loaded = tuple(_loaded(studio, reference) for reference in job.request.references)
     request = replace(job.request, count=1, seed=seed, references=loaded)
     label = f"{job.origin.label}, try {number}".removeprefix(", ")
-    return Ask(request=request, origin=replace(job.origin, label=label))
+    # Whoever allows the rounds pays for them, not who made the first picture.
+    origin = replace(job.origin, label=label, who=studio.settings.who)
+    return Ask(request=request, origin=origin)
 
 
 def _loaded(studio: Studio, reference: Reference) -> Reference:

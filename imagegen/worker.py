@@ -14,6 +14,7 @@ from imagegen.disposal import empty_trash
 from imagegen.errors import ConfigError
 from imagegen.pipelines.warm import workers
 from imagegen.queue import Queue
+from imagegen.room_retries import go_on
 from imagegen.studio import Studio
 
 log = logging.getLogger(__name__)
@@ -28,11 +29,13 @@ _KEPT = timedelta(days=1)
 
 
 class Worker:
-    """The queue of one Studio, and a sweep that looks for what a dead process left behind."""
+    """The queue of one Studio, the rounds that follow its jobs, and a sweep that looks for what a
+    dead process left behind."""
 
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
         self._stop = threading.Event()
+        self._ended = threading.Event()  # some attempt has, so a round over a room may follow
         self._lock = _take_lock(studio)
         self._claim = SessionLock(studio.engine, "worker")
         self._is_over = False
@@ -43,18 +46,22 @@ class Worker:
             studio.recover()
             names = [facts.provider for facts in studio.catalog.providers]
             calls = {name: studio.limit_of(name).at_once for name in names}
-            self._queue = Queue(studio.engine, studio.run_attempt, calls)
+            self._queue = Queue(studio.engine, self._run_attempt, calls)
             studio.attach(self._queue)
         except BaseException:
             self._claim.release()
             self._lock.release()
             raise
         self._sweeper = threading.Thread(target=self._sweep, name="sweep", daemon=True)
+        self._follower = threading.Thread(target=self._follow, name="rounds", daemon=True)
         self._sweeper.start()
+        self._follower.start()
 
     def stop(self) -> None:
         self._stop.set()
+        self._ended.set()
         self._sweeper.join(timeout=5)
+        self._follower.join(timeout=5)
         self._leave()
         # The process cannot end before its threads, nor those before a picture of theirs.
         workers.close()
@@ -67,6 +74,22 @@ class Worker:
             self._is_over = True
             self._studio.attach(None)
             self._queue.stop()
+
+    def _run_attempt(self, job_id: str, number: int) -> None:
+        try:
+            self._studio.run_attempt(job_id, number)
+        finally:
+            self._ended.set()
+
+    def _follow(self) -> None:
+        """At the start too, for what a dead process left; now and then, for what was cancelled."""
+        while not (self._stop.is_set() or self._is_over):
+            self._ended.clear()
+            try:
+                go_on(self._studio)
+            except Exception:
+                log.exception("Rounds did not go on; they are tried in %.0f s", _SWEEP_S)
+            self._ended.wait(_SWEEP_S)
 
     def _sweep(self) -> None:
         while not self._stop.wait(_SWEEP_S):

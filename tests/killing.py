@@ -1,10 +1,12 @@
-"""A process to kill: runs queued jobs until none is open. `python -m tests.killing 8` first
-submits eight."""
+"""A process to kill: runs queued jobs, and rounds over rooms, until none is open.
+
+`python -m tests.killing 8` first submits eight."""
 
 import sys
 import time
 
 from imagegen import worker
+from imagegen.room_retries import kept_retries
 from imagegen.studio import shared_studio
 from imagegen.types import ImageRequest
 
@@ -17,7 +19,7 @@ def main(count: int) -> None:
     for _ in range(count):
         studio.submit(BATCH_REQUEST)
     print("started", flush=True)
-    while studio.jobs.open_jobs():
+    while studio.jobs.open_jobs() or any(not retry.ended for retry in kept_retries(studio)):
         time.sleep(0.05)
     worker.stop()
 

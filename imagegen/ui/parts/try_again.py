@@ -1,7 +1,6 @@
 """Trying again within a budget: the limits, a button with the most it can cost, every step."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 import streamlit as st
@@ -15,6 +14,7 @@ from imagegen.room_retries import (
     close_retry,
     end_retry,
     kept_retries,
+    refuse,
     start_retry,
 )
 from imagegen.room_rounds import (
@@ -74,10 +74,9 @@ def try_again(studio: Studio, record: Record, score: RoomScore | None) -> None:
 
 
 def advance_retries(studio: Studio) -> None:
-    """Begin the next rounds where the users' limits allow it, and say how they stand.
+    """Say how each retry stands, and begin a round that the worker has not begun yet.
 
-    To be called once in every run of the page, whatever it shows: rounds follow each other as
-    long as the page is open in some browser, and go on where they were when it is opened again.
+    To be called once in every run of the page, whatever it shows.
     """
     for retry in kept_retries(studio):
         with st.container(border=True, key=f"retry-state-{retry.id}"):
@@ -88,16 +87,22 @@ def _advance(studio: Studio, retry: Retry) -> None:
     try:
         rounds, step = advance(studio, retry)
     except ImagegenError as problem:
-        end_retry(studio, retry, problem.message)
-        _say(studio, replace(retry, ended=problem.message), [], "wait")
+        left = refuse(studio, retry, problem)
+        _say(studio, left, [], "wait", problem)
         return
     _say(studio, retry, rounds, step)
 
 
-def _say(studio: Studio, retry: Retry, rounds: Sequence[Round], step: Step) -> None:
+def _say(
+    studio: Studio,
+    retry: Retry,
+    rounds: Sequence[Round],
+    step: Step,
+    problem: ImagegenError | None = None,
+) -> None:
     is_over = bool(retry.ended) or step != "wait"
     by = "" if retry.who == studio.settings.who else f" for {markdown_text(retry.who)}"
-    said = f"**Trying again until {retry.allowance.wanted}{by}.** {_words(retry, step)}"
+    said = f"**Trying again until {retry.allowance.wanted}{by}.** {_words(retry, step, problem)}"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(said)
         if is_over:
@@ -118,9 +123,11 @@ def _say(studio: Studio, retry: Retry, rounds: Sequence[Round], step: Step) -> N
         stage(views, key=f"retry-stage-{retry.id}", empty="")
 
 
-def _words(retry: Retry, step: Step) -> str:
+def _words(retry: Retry, step: Step, problem: ImagegenError | None) -> str:
     if retry.is_stopped:
         return "Stopped. A round that runs is finished and kept."
+    if not retry.ended and problem is not None:
+        return f"It waits. {markdown_text(str(problem))}"
     if not retry.ended:
         return WORDS[step]
     known: dict[str, str] = dict(WORDS.items())
@@ -193,8 +200,7 @@ def _button(
     else:
         st.caption(
             "One picture after the other, each measured before the next. It ends at the first "
-            "one that reaches the limit. It waits while no Renovation page is open, and goes on "
-            "after a reload or a restart."
+            "one that reaches the limit, and goes on without this page and after a restart."
         )
 
 
