@@ -23,6 +23,7 @@ from imagegen.ui.parts.error_box import show_uncaught
 from imagegen.ui.preload import Preload
 from imagegen.ui.sign_in import check_sign_in, page_asker
 from imagegen.ui.sign_in_guard import SignInGuard
+from imagegen.ui.sign_in_return import SignInReturn
 from imagegen.ui.streamlit_files import StreamlitFiles
 from imagegen.ui.warm_up import warm_up
 
@@ -62,6 +63,7 @@ app = st.App(
     middleware=[
         Middleware(Guard, allowed_hosts=lambda: st.get_option("server.allowedHosts")),
         Middleware(SignInGuard, routes=routes),
+        Middleware(SignInReturn),
         Middleware(Preload),
         Middleware(StreamlitFiles),
     ],

@@ -13,7 +13,10 @@ export default function gallery({ data, parentElement, setTriggerValue, setState
   const root = parentElement.querySelector(".grid");
   const grid = grids.get(parentElement) ?? { content: "", turn: null, chosen: selection(root) };
   grids.set(parentElement, grid);
-  grid.open = (id) => setTriggerValue("open", id);
+  grid.open = (id) => {
+    grid.opened = id;
+    setTriggerValue("open", id);
+  };
   grid.chosen.onChange = (ids) => setStateValue("selected", ids);
   const content = JSON.stringify(data.items);
   const changed = grid.content !== content;
@@ -22,7 +25,11 @@ export default function gallery({ data, parentElement, setTriggerValue, setState
     grid.content = content;
     root.replaceChildren(...data.items.map((item, place) => cell(item, grid, place)));
     if (!giveFocus(root, data.focus) && turned) root.scrollIntoView({ block: "start" });
+  } else if (grid.opened === data.focus) {
+    // Somebody was back before the page had let the grid go.
+    giveFocus(root, data.focus);
   }
+  if (grid.opened === data.focus) grid.opened = null;
   if (changed || grid.turn !== data.turn) grid.chosen.show(data.selected);
   grid.turn = data.turn;
   root.onkeydown = (event) => {

@@ -76,8 +76,9 @@ class OpenIdDouble:
         code = secrets.token_urlsafe(16)
         self.codes[code] = asked
         back = f"{self.redirect_uri}?{urlencode({'code': code, 'state': asked['state']})}"
-        link = f'<a href="{html.escape(back)}">I am Ann</a>'
-        return 200, f"<!doctype html><link rel=icon href=data:,>{link}"
+        no = f"{self.redirect_uri}?{urlencode({'error': 'access_denied', 'state': asked['state']})}"
+        links = f'<a href="{html.escape(back)}">I am Ann</a> <a href="{html.escape(no)}">No</a>'
+        return 200, f"<!doctype html><link rel=icon href=data:,>{links}"
 
     def token(self, basic: str, asked: Mapping[str, str]) -> tuple[int, str]:
         """Each code once, for the client that asked for it and knows the verifier."""

@@ -9,6 +9,12 @@ from imagegen.places import assets_folder
 from imagegen.ui import sign_in
 from imagegen.ui.mark import PRODUCT
 from imagegen.ui.navigation import all_pages
+from imagegen.ui.sign_in_return import FAILED
+
+NOT_SIGNED_IN = (
+    "You are not signed in: the provider refused, could not be reached, or the sign-in was broken "
+    "off. Try again, or ask whoever runs this app."
+)
 
 
 def must_sign_in() -> bool:
@@ -26,6 +32,8 @@ def sign_in_page() -> None:
         st.error("The provider gave no name for you.", icon=":material/error:")
         st.button("Sign out", key="sign-out", on_click=st.logout)
         return
+    if FAILED in st.context.cookies:
+        st.error(NOT_SIGNED_IN, icon=":material/error:")
     for provider in sign_in.providers():
         label = "Sign in" if provider is None else f"Sign in with {provider.capitalize()}"
         st.button(
