@@ -1,4 +1,4 @@
-"""The terminal's front door: imagegen generate, models, keys, doctor, app.
+"""The terminal's front door: imagegen generate, models, keys, doctor, move, app.
 
 Start-up budget: `imagegen --help` takes at most 150 ms more than `python -c pass`. So this file
 and the parser import nothing heavy; each command's module is loaded when it is called, and

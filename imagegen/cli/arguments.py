@@ -25,7 +25,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(
         dest="command", required=True, metavar="COMMAND", parser_class=argparse.ArgumentParser
     )
-    for add in (_add_generate, _add_models, _add_keys, _add_doctor, _add_app):
+    for add in (_add_generate, _add_models, _add_keys, _add_doctor, _add_move, _add_app):
         add(commands)
     return parser
 
@@ -121,6 +121,18 @@ def _add_doctor(commands: Any) -> None:
         "--pictures",
         action="store_true",
         help="look at the stored pictures instead: blank, damaged, missing, without a record",
+    )
+
+
+def _add_move(commands: Any) -> None:
+    text = "Move all records from SQLite to a PostgreSQL server, or back."
+    parser = _parser(commands.add_parser, "move", help=text, description=text)
+    parser.add_argument(
+        "--to",
+        required=True,
+        metavar="ADDRESS",
+        help="postgresql://user:password@host/database, or sqlite for the file of the data folder; "
+        "- reads it from stdin",
     )
 
 

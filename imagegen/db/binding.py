@@ -11,7 +11,7 @@ from imagegen.db.engine import is_shared, name_of
 from imagegen.db.tables import preferences
 from imagegen.errors import ConfigError
 
-_NAME = "database.folder"
+FOLDER = "database.folder"
 """Of the file in the folder, and of the row in the database that says the same."""
 
 
@@ -25,10 +25,10 @@ def bind_folder(engine: sa.Engine, home: Path) -> None:
     if not is_shared(engine):
         return
     mark = _mark_of(home)
-    row = {"name": _NAME, "value": mark}
+    row = {"name": FOLDER, "value": mark}
     with engine.begin() as connection:
         connection.execute(insert_or_keep(connection, preferences, ["name"]).values(row))
-        query = sa.select(preferences.c.value).where(preferences.c.name == _NAME)
+        query = sa.select(preferences.c.value).where(preferences.c.name == FOLDER)
         found = connection.execute(query).scalar_one()
     if found != mark:
         raise ConfigError(
@@ -39,7 +39,7 @@ def bind_folder(engine: sa.Engine, home: Path) -> None:
 
 def _mark_of(home: Path) -> str:
     """What the folder's file says; it is written by whoever comes first."""
-    file = home / _NAME
+    file = home / FOLDER
     (home / "locks").mkdir(exist_ok=True)
     with FileLock(home / "locks" / "binding.lock"):
         if not file.exists():
