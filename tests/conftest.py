@@ -13,6 +13,7 @@ import pytest
 from imagegen.settings import Settings, load_settings
 from tests.app import AppServer
 from tests.browsing import browser, chromium, new_browser
+from tests.migrated import copy_when_new
 from tests.network import close_sockets
 from tests.postgresql import MIGRATED, closed_connections, server
 
@@ -43,6 +44,14 @@ def clean_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("IMAGEGEN_HOME", str(tmp_path / "imagegen-home"))
     monkeypatch.chdir(tmp_path)
     return home
+
+
+@pytest.fixture(scope="session", autouse=True)
+def copied_tables() -> Iterator[None]:
+    """A new SQLite file gets its tables by copying; tests/db takes the migrations themselves."""
+    with pytest.MonkeyPatch.context() as patch:
+        copy_when_new(patch)
+        yield
 
 
 @pytest.fixture(autouse=True)

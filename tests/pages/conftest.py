@@ -1,8 +1,10 @@
 """The pages as the frame shows them, over a studio of the test's own."""
 
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Iterator
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 import imagegen.studio
@@ -12,6 +14,15 @@ from imagegen.studio import Studio
 
 OpenPage = Callable[..., AppTest]
 TIMEOUT_S = 60
+
+
+@pytest.fixture(scope="session", autouse=True)
+def known_packages() -> Iterator[None]:
+    """Each AppTest reads the facts of every installed package, of which none comes or goes."""
+    scan = functools.cache(manifest_scanner.scan_component_manifests)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", scan)
+        yield
 
 
 @pytest.fixture
