@@ -29,6 +29,7 @@ _MOST_KEPT = 12
 _MOST_READ = 480
 _FRONT = ("main", "front")
 _IMPORTED = "imported"
+_DRAFT = "draft"
 _LONGEST_LINE = 50
 """Edits of edits that are followed back."""
 
@@ -45,11 +46,13 @@ def sku_of(record: Record) -> str:
 
 
 def made_of(studio: Studio, record: Record) -> Made:
-    """Whether a model drew every pixel, or parts of a photograph are still in the picture.
+    """Whether a model drew every pixel, or parts of something else are still in the picture.
 
     References alone are no such parts: the model looks at them and draws anew. What is left of a
     picture that a model drew is no photograph either, however often it was edited.
     """
+    if record.family == _DRAFT:  # takes colours from its references, never pixels
+        return "drawn"
     for _ in range(_LONGEST_LINE):
         if not (record.parameters.get("mask") or record.parameters.get("special_task") in KEEPING):
             return "generated"
@@ -59,6 +62,8 @@ def made_of(studio: Studio, record: Record) -> Made:
             parent = studio.history.get(record.origin.parent)
         except NotFound:  # removed for good: nobody can say any more that it was a photograph
             return "generated"
+        if parent.family == _DRAFT:
+            return "composite"
         if parent.family == _IMPORTED:
             return "generated" if _says_generated(studio, record, parent) else "composite"
         record = parent

@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from imagegen.provenance import read_provenance, stamp_picture
 from imagegen.studio import Studio
 from imagegen.types import Origin, Record, Reference
 from tests.api.conftest import Ask, request_route, studio
+from tests.exiftool import read_tags
 from tests.marketplaces.drawings import bottle
 from tests.marketplaces.products import encoded, with_backdrop
 from tests.product_pictures import keep_shot
@@ -120,6 +122,22 @@ def test_a_photo_that_says_it_is_none_is_believed(studio: Studio) -> None:
     said = stamp_picture(GOOD, "trainedAlgorithmicMedia").data
     record = keep_shot(studio, GOOD, references=kept_photo(studio, said), parameters=MASKED)
     assert made_of(studio, record) == "generated"
+
+
+def test_a_draft_is_drawn_without_ai_and_says_so(studio: Studio, tmp_path: Path) -> None:
+    """The sketch takes colours from the photo, never pixels; what a model adds to one is AI."""
+    draft = keep_shot(studio, OFF_WHITE, family="draft", references=kept_photo(studio))
+    assert made_of(studio, draft) == "drawn"
+    fixed = fixed_picture(studio, draft, "google-merchant")
+    [before] = [one for one in fixed.before.findings if one.rule == "ai_mark"]
+    assert "drawn by a program, not by AI" in before.wanted
+    marks = read_tags(fixed.data, tmp_path, "XMP-iptcExt:DigitalSourceType")
+    assert marks["XMP-iptcExt:DigitalSourceType"].endswith("/algorithmicMedia")
+    assert not read_provenance(fixed.data).says_ai
+    edit = keep_shot(
+        studio, GOOD, 2, origin=replace(draft.origin, parent=draft.id), parameters=MASKED
+    )
+    assert made_of(studio, edit) == "composite"
 
 
 def mark_of(data: bytes) -> str:

@@ -12,6 +12,7 @@ _MADE_WORDS = {
     "photo": "a photograph",
     "generated": "made by AI",
     "composite": "made by AI in part",
+    "drawn": "drawn by a program, not by AI",
 }
 
 
@@ -184,7 +185,7 @@ def check_ai_mark(subject: Subject, _: Requirement) -> Verdict:
         )
     signed = "; a C2PA manifest is there" if said.has_manifest else ""
     return Verdict(
-        kept=said.says_ai,
+        kept=said.source == "algorithmicMedia" if subject.made == "drawn" else said.says_ai,
         found=f"{found}{signed}",
         wanted=f"IPTC's digital source type, for it is {_MADE_WORDS[subject.made]}",
         next_step="Write the mark into the export.",

@@ -23,6 +23,7 @@ SOURCES: Mapping[Made, SourceType] = MappingProxyType(
     {
         "generated": "trainedAlgorithmicMedia",
         "composite": "compositeWithTrainedAlgorithmicMedia",
+        "drawn": "algorithmicMedia",
     }
 )
 _LOST = (

@@ -13,8 +13,9 @@ from imagegen.measures.regions import RING, Regions, find_regions
 from imagegen.measures.screens import Screen, open_screen
 from imagegen.provenance import Provenance, read_provenance
 
-Made = Literal["photo", "generated", "composite"]
-"""A photograph as it is, a picture by a model, or a photograph in which a model made a part."""
+Made = Literal["photo", "generated", "composite", "drawn"]
+"""A photograph as it is, a picture by a model, a photograph in which a model made a part, or a
+draft: drawn by a program without any model."""
 
 NEAR_WHITE = 225
 """From here on a background was meant to be white; what is darker is a colour or a thing."""

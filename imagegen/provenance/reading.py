@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import get_args
 
 from imagegen.pictures.references import naming
 from imagegen.provenance.containers import has_manifest, read_packet
 from imagegen.provenance.iptc import read_iptc
-from imagegen.provenance.xmp import BrokenPacket, SourceType, source_of, tool_of
+from imagegen.provenance.xmp import BrokenPacket, source_of, tool_of
 from imagegen.types import Reference
 
-AI_SOURCES: frozenset[str] = frozenset(get_args(SourceType))
+AI_SOURCES = frozenset({"trainedAlgorithmicMedia", "compositeWithTrainedAlgorithmicMedia"})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,8 +5,11 @@ from typing import Literal
 from xml.dom.minidom import Document, Element, Node, parseString
 from xml.parsers.expat import ExpatError
 
-SourceType = Literal["trainedAlgorithmicMedia", "compositeWithTrainedAlgorithmicMedia"]
-"""Made by a model, or a photograph in which a model made a part."""
+SourceType = Literal[
+    "trainedAlgorithmicMedia", "compositeWithTrainedAlgorithmicMedia", "algorithmicMedia"
+]
+"""Made by a model, a photograph in which a model made a part, or drawn by a program that was
+trained on nothing."""
 
 VOCABULARY = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 """IPTC's controlled vocabulary; the property holds the whole address."""
