@@ -1,40 +1,50 @@
 """Trying templates before pages use them: golden grids side by side, and the way to production."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from imagegen.alternatives import Combination
 from imagegen.briefs.kinds import (
     Brief,
-    GoldenRow,
     golden_rows,
     read_brief,
+    row_values,
     starting_values,
     with_texts,
 )
-from imagegen.chains import name_of
-from imagegen.errors import RequestError
+from imagegen.errors import ImagegenError, RequestError
 from imagegen.history import GOLDEN
 from imagegen.model import ModelSpec
 from imagegen.money import show_total
+from imagegen.sample_briefs import GoldenRow
 from imagegen.studio import Studio
 from imagegen.template_versions import Label, Labelling, TemplateVersion
 from imagegen.templates import WORDING, Shelf, Template, with_wording
-from imagegen.types import Ask, AssetKind, ImageRequest, Job, Record
+from imagegen.types import Ask, AssetKind, Job, Record
 
 DRAFT_FAMILY = "draft"
 COMBINATION = "combination"
 """In the brief of a record: it was made as one of several alternatives, of these words."""
 
 
+CellKey = tuple[str, str, str, str]
+"""What a golden picture is of: the row's label, the shape, the prompt, and what to avoid."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class GoldenCell:
-    """One row of the golden set as one version words it, and the picture made of exactly that."""
+    """One row of the golden set as one version words it, and the picture made of exactly that.
+
+    `problem` says why the version makes no prompt of it: a row may be of another version's set.
+    """
 
     row: GoldenRow
     prompt: str
     record: Record | None
+    key: CellKey
+    problem: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +61,13 @@ class GoldenGrid:
 
     @property
     def is_complete(self) -> bool:
-        return len(self.records) == len(self.cells)
+        """Whether every row has a picture of which the version makes a prompt at all."""
+        return all(cell.record is not None or cell.problem for cell in self.cells)
+
+    @property
+    def is_able(self) -> bool:
+        """Whether the version makes a prompt of every row."""
+        return not any(cell.problem for cell in self.cells)
 
     @property
     def counts(self) -> bool:
@@ -64,34 +80,41 @@ class GoldenGrid:
         return show_total([record.cost for record in self.records])
 
 
-def golden_grid(studio: Studio, version: TemplateVersion, model: str) -> GoldenGrid:
+def golden_grid(
+    studio: Studio, version: TemplateVersion, model: str, judged: TemplateVersion | None = None
+) -> GoldenGrid:
     """What was made of the golden set with exactly this version's words, by this model.
 
-    A picture counts only when its prompt is the one that the version makes today.
+    It is the set of the version itself, or that of the one that is `judged` beside it. A picture
+    counts only when its prompt is the one that the version makes today.
     """
     kind, name = version.template.kind, version.name
-    made = [
-        record
-        for record in studio.history.golden(kind, name, version.number)
-        if f"{record.provider}/{record.model}" == model and not record.suspect
-    ]
-    cells = []
-    for row in golden_rows(version.template):
-        request = _row_request(studio, version.template, row)
-        record = next((r for r in made if _is_of(r, row, request)), None)
-        cells.append(GoldenCell(row=row, prompt=request.prompt, record=record))
-    return GoldenGrid(version=version, model=model, cells=tuple(cells))
+    made: dict[CellKey, Record] = {}
+    for record in studio.history.golden(kind, name, version.number):
+        if f"{record.provider}/{record.model}" == model and not record.suspect:
+            made.setdefault(record_key(record), record)
+    shelf = studio.templates.shelf(kind).trying(version.template)
+    rows = golden_rows((judged or version).template)
+    cells = tuple(_cell(version.template, row, shelf, made) for row in rows)
+    return GoldenGrid(version=version, model=model, cells=cells)
+
+
+def record_key(made: Record) -> CellKey:
+    return _key(made.origin.brief, made.prompt, made.negative_prompt)
+
+
+def job_key(asked: Job | Ask) -> CellKey:
+    return _key(asked.origin.brief, asked.request.prompt, asked.request.negative_prompt)
 
 
 def golden_asks(studio: Studio, grid: GoldenGrid, model: ModelSpec) -> tuple[Ask, ...]:
     """The requests for the rows of a grid that have no picture yet and none on its way."""
     template = grid.version.template
-    running = golden_jobs(studio, grid.version, grid.model)
-    coming = {str(job.origin.brief.get(GOLDEN)) for job in running}
+    coming = {job_key(job) for job in golden_jobs(studio, grid.version, grid.model)}
     shelf = studio.templates.shelf(template.kind).trying(template)
     asks = []
     for cell in grid.cells:
-        if cell.record is None and cell.row.label not in coming:
+        if cell.record is None and not cell.problem and cell.key not in coming:
             brief = _row_brief(template, cell.row, shelf)
             request = brief.request(model=model.id, provider=model.provider, shelf=shelf)
             origin = brief.origin(studio.settings.who, shelf)
@@ -141,15 +164,16 @@ def version_before(studio: Studio, version: TemplateVersion) -> TemplateVersion 
 
 
 def judged_by(studio: Studio, version: TemplateVersion) -> tuple[str, ...]:
-    """The models that made the whole golden set with this version, and with the one it replaces."""
+    """The models that made its whole golden set with this version and with the one it replaces."""
     kind, old = version.template.kind, old_version(studio, version)
     records = studio.history.golden(kind, version.name, version.number)
     names = dict.fromkeys(f"{record.provider}/{record.model}" for record in records)
     return tuple(
         name
         for name in names
-        if golden_grid(studio, version, name).counts
-        and (old is None or golden_grid(studio, old, name).counts)
+        if (grid := golden_grid(studio, version, name)).counts
+        and grid.is_able
+        and (old is None or golden_grid(studio, old, name, version).counts)
     )
 
 
@@ -238,7 +262,7 @@ def _check_change(studio: Studio, version: TemplateVersion, label: Label) -> Non
 def _evidence(studio: Studio, version: TemplateVersion, model: str) -> dict[str, object]:
     grids = [golden_grid(studio, version, model)]
     old = old_version(studio, version)
-    grids += [golden_grid(studio, old, model)] if old else []
+    grids += [golden_grid(studio, old, model, version)] if old else []
     return {
         "model": model,
         "grids": [
@@ -253,20 +277,22 @@ def _evidence(studio: Studio, version: TemplateVersion, model: str) -> dict[str,
 
 
 def _row_brief(template: Template, row: GoldenRow, shelf: Shelf) -> Brief:
-    values = {**row.values, "template": template.name, "count": 1}
-    return read_brief(template.kind, values, shelf)
+    return read_brief(template.kind, row_values(template, row), shelf)
 
 
-def _row_request(studio: Studio, template: Template, row: GoldenRow) -> ImageRequest:
-    shelf = studio.templates.shelf(template.kind).trying(template)
-    return _row_brief(template, row, shelf).request(model="", provider="", shelf=shelf)
+def _cell(
+    template: Template, row: GoldenRow, shelf: Shelf, made: Mapping[CellKey, Record]
+) -> GoldenCell:
+    try:
+        brief = _row_brief(template, row, shelf)
+        request = brief.request(model="", provider="", shelf=shelf)
+    except ImagegenError as error:
+        key = (row.label, "", "", "")
+        return GoldenCell(row=row, prompt="", record=None, key=key, problem=error.message)
+    values = {**brief.as_values(), GOLDEN: row.label}
+    key = _key(values, request.prompt, request.negative_prompt)
+    return GoldenCell(row=row, prompt=request.prompt, record=made.get(key), key=key)
 
 
-def _is_of(record: Record, row: GoldenRow, request: ImageRequest) -> bool:
-    asked = (row.label, request.prompt, request.negative_prompt)
-    return (record.origin.brief.get(GOLDEN), record.prompt, record.negative_prompt) == asked
-
-
-def model_name(model: ModelSpec) -> str:
-    """How grids name a model."""
-    return name_of(model)
+def _key(brief: Mapping[str, Any], prompt: str, negative: str) -> CellKey:
+    return str(brief.get(GOLDEN)), str(brief.get("aspect_ratio")), prompt, negative

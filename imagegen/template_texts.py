@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -10,6 +10,7 @@ import tomlkit
 
 from imagegen.bidi import isolated
 from imagegen.errors import TemplateError
+from imagegen.sample_briefs import GoldenRow
 from imagegen.templates import Template, TemplateField, read_template
 
 LARGEST_IMPORT = 65_536
@@ -41,6 +42,7 @@ def write_template(template: Template) -> str:
     values = template.model_dump(exclude_defaults=True)
     fields = values.pop("fields")
     wording, tables = values.pop("wording"), ("lists", "sample")
+    briefs = values.pop("briefs", ())
     document = tomlkit.document()
     for name, value in values.items():
         if name not in tables:
@@ -49,10 +51,9 @@ def write_template(template: Template) -> str:
     for name in tables:
         if values.get(name):
             document.add(name, tomlkit.item({k: _item(v) for k, v in values[name].items()}))
-    rows = tomlkit.aot()
-    for row in fields:
-        rows.append(tomlkit.item({name: _item(value) for name, value in row.items()}))
-    document.add("fields", rows)
+    document.add("fields", _tables(fields))
+    if briefs:
+        document.add("briefs", _tables(briefs))
     return tomlkit.dumps(document)
 
 
@@ -85,7 +86,8 @@ def readable_lines(template: Template) -> list[str]:
         lines += _field_lines(field)
     lines += [f"Avoid: {isolated(text)}" for text in template.negative]
     lines += [f"List {name}: {_side_by_side(words)}" for name, words in template.lists.items()]
-    return lines + [f"Sample, {name}: {isolated(text)}" for name, text in template.sample.items()]
+    lines += [f"Sample, {name}: {isolated(text)}" for name, text in template.sample.items()]
+    return lines + [line for row in template.briefs for line in _row_lines(row)]
 
 
 def unified_diff(old: Template, new: Template) -> str:
@@ -154,11 +156,30 @@ def _field_lines(field: TemplateField) -> list[str]:
     return lines + ([f"  Help: {field.help}"] if field.help else [])
 
 
+def _row_lines(row: GoldenRow) -> list[str]:
+    lines = [f"Sample brief: {isolated(row.label)}"]
+    for name, value in (row.values | row.own).items():
+        said = value.split("\n") if isinstance(value, str) else [_side_by_side(value)]
+        lines += [f"  {name}: {isolated(line)}" for line in said]
+    return lines
+
+
 def _side_by_side(words: Sequence[str]) -> str:
     return " | ".join(isolated(word) for word in words)
 
 
+def _tables(rows: Sequence[Mapping[str, Any]]) -> Any:
+    """[[name]] for each row."""
+    tables = tomlkit.aot()
+    for row in rows:
+        tables.append(tomlkit.item({name: _item(value) for name, value in row.items()}))
+    return tables
+
+
 def _item(value: Any) -> Any:
+    """As TOML has it: tuples are lists, in the values of a sample brief too."""
+    if isinstance(value, dict):
+        return {name: _item(each) for name, each in value.items()}
     return list(value) if isinstance(value, tuple) else value
 
 

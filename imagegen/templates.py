@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from imagegen.alternatives import Combination, combine, first_words, read_slots
 from imagegen.errors import TemplateError
+from imagegen.sample_briefs import MOST_ROWS, GoldenRow, check_rows
 from imagegen.types import AssetKind
 from imagegen.wordings import LONGEST_WORDING, check_wording, fill_wording, names_in
 
@@ -75,8 +76,8 @@ class Template(BaseModel):
     """One wording of one asset kind: its fields, what to avoid, and a sample that works.
 
     The wording may hold alternatives, {a|b} or {@list}: of each the first one is used, unless they
-    are all made, see `wordings_of`. `lists` are named words for them; `golden` names the set of
-    sample briefs that its versions are judged by, "" the kind's own.
+    are all made, see `wordings_of`. `lists` are named words for them. Its golden set are its own
+    `briefs`, or where it has none the shipped set that `golden` names, "" the kind's usual one.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -96,6 +97,7 @@ class Template(BaseModel):
         default={}, max_length=40
     )
     sample: dict[str, str] = {}
+    briefs: tuple[GoldenRow, ...] = Field(default=(), max_length=MOST_ROWS)
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -106,6 +108,7 @@ class Template(BaseModel):
                 f"{self._here}, field {twice}: two fields have the same name.", "Rename one."
             )
         check_wording(self._here, self.wording, names)
+        check_rows(self._here, self.briefs)
         self.render({})
         self.render(self.sample)
         return self

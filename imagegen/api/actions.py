@@ -17,6 +17,8 @@ from imagegen.errors import (
     ProviderError,
     RequestError,
 )
+from imagegen.golden_runs import repeat_golden
+from imagegen.history import GOLDEN
 from imagegen.progress import View, read_batch, read_job
 from imagegen.studio import Studio, shared_studio
 
@@ -71,5 +73,6 @@ def _cancel(studio: Studio, job: str) -> View | None:
 
 
 def _repeat(studio: Studio, job: str) -> View | None:
-    jobs = studio.repeat(job)
+    is_golden = GOLDEN in studio.jobs.get(job).origin.brief
+    jobs = repeat_golden(studio, job) if is_golden else studio.repeat(job)
     return read_batch(studio, jobs[0].batch)

@@ -15,6 +15,7 @@ from imagegen.briefs.product_shot import ProductBrief, load_shots
 from imagegen.briefs.renovation import RenovationBrief
 from imagegen.errors import RequestError, TemplateError
 from imagegen.interiors import load_rooms, load_styles
+from imagegen.sample_briefs import GoldenRow
 from imagegen.templates import Shelf, Template, TemplateField
 from imagegen.types import AssetKind
 
@@ -47,15 +48,6 @@ _LONGEST: Mapping[AssetKind, Mapping[str, int]] = {
     renovation.KIND: renovation.LONGEST,
     listen_and_repeat.KIND: listen_and_repeat.LONGEST,
 }
-
-
-class GoldenRow(BaseModel):
-    """One fixed sample brief: what it is called, and its values."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    label: str
-    values: dict[str, str | tuple[str, ...]]
 
 
 class _GoldenFile(BaseModel):
@@ -118,15 +110,24 @@ def word_lists(template: Template) -> dict[str, tuple[str, ...]]:
 
 
 def golden_rows(template: Template) -> tuple[GoldenRow, ...]:
-    """The golden set of a template: fixed sample briefs, the same for all its versions."""
+    """The golden set of a version: its own sample briefs, or those that are shipped."""
     if template.kind != product_shot.KIND:
-        return _read_rows(template.kind, template.golden)
+        return template.briefs or _read_rows(template.kind, template.golden)
     shots = {shot.template: shot.key for shot in reversed(load_shots())}
     shot = shots.get(golden_name(template), load_shots()[0].key)
     return tuple(
         row.model_copy(update={"values": {**row.values, "shot": shot}})
-        for row in _read_rows(template.kind, "")
+        for row in template.briefs or _read_rows(template.kind, "")
     )
+
+
+def row_values(template: Template, row: GoldenRow) -> dict[str, Any]:
+    """A sample brief as one of `template`, for one picture; what it does not ask for is left out.
+
+    Another version may have other fields of its own.
+    """
+    own = {field.name: row.own.get(field.name, field.default) for field in own_fields(template)}
+    return {"count": 1, "own": own, **row.values, "template": template.name}
 
 
 def golden_name(template: Template) -> str:
@@ -139,10 +140,14 @@ def starting_values(template: Template, shelf: Shelf) -> dict[str, Any]:
     """What a form of this template begins with."""
     if template.kind == avatar.KIND:
         return AvatarBrief.from_template(template.name, shelf.trying(template)).as_values()
-    own = {field.name: field.default for field in own_fields(template)}
-    row = golden_rows(template)[0].values
-    first = {"count": 1, "own": own, **row, "template": template.name}
+    first = row_values(template, golden_rows(template)[0])
     return read_brief(template.kind, first, shelf).as_values()
+
+
+def longest_texts(kind: AssetKind) -> dict[str, int]:
+    """Name -> characters, of the texts that a sample brief says itself."""
+    left_out = ("template", "person", "item")
+    return {name: most for name, most in _LONGEST[kind].items() if name not in left_out}
 
 
 def _varied(kind: AssetKind) -> tuple[str, ...]:

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from imagegen.briefs.kinds import golden_rows
+from imagegen.briefs.sample_fields import row_problem
 from imagegen.chains import name_of
-from imagegen.errors import ImagegenError
+from imagegen.errors import ImagegenError, TemplateError
 from imagegen.golden_runs import makers, submit_golden
 from imagegen.history import GOLDEN
 from imagegen.model import ModelSpec
@@ -23,21 +25,26 @@ from imagegen.template_lab import (
 from imagegen.template_versions import TemplateVersion
 from imagegen.types import Ask, Job
 from imagegen.ui import session
+from imagegen.ui.parts.error_box import say_error
+from imagegen.ui.parts.golden_briefs import golden_briefs
 from imagegen.ui.parts.lab_batches import lab_batches
 from imagegen.ui.parts.model_picker import chosen_model, model_picker
 from imagegen.ui.parts.picture_words import short_cost
+from imagegen.ui.parts.template_editor import has_edits, read_editor
 from imagegen.ui.parts.template_picker import label_of
+from imagegen.ui.parts.template_saving import give_up_button, template_saving
 from imagegen.ui.texts import html_text, markdown_text
 
 SIDE = 512
 
 
 def golden_box(studio: Studio, version: TemplateVersion) -> None:
-    """The model, the one action, what is being made, and the grid."""
+    """The sample briefs, the model, the one action, what is being made, and the grid."""
+    is_edited = _briefs(studio, version)
     model_picker(studio)
     model = chosen_model(studio)
     grids = _grids(studio, version, model)
-    _action(studio, grids, model)
+    _action(studio, grids, model, is_edited)
     template = version.template
     lab_batches(studio, template.kind, lambda job: _is_golden(job, template.name), "golden-stage")
     _grid_table(grids, studio.templates.production(template.kind, template.name))
@@ -47,15 +54,52 @@ def _grids(studio: Studio, version: TemplateVersion, model: ModelSpec) -> list[G
     """This version's, and the one of what it would replace or was made from."""
     other = old_version(studio, version) or version_before(studio, version)
     versions = [version, *([other] if other else [])]
-    return [golden_grid(studio, item, name_of(model)) for item in versions]
+    return [golden_grid(studio, item, name_of(model), version) for item in versions]
+
+
+def _briefs(studio: Studio, version: TemplateVersion) -> bool:
+    """The editor of the sample briefs; what they change is saved with everything else edited.
+
+    Whether there is anything to save.
+    """
+    with st.expander("Sample briefs", key="golden-briefs"):
+        try:
+            edited = read_editor(version)
+        except TemplateError as error:
+            golden_briefs(version, version.template)
+            say_error(error)
+            give_up_button(version)
+            return True
+        golden_briefs(version, edited)
+        shelf = studio.templates.shelf(edited.kind)
+        for row in golden_rows(edited):
+            problem = row_problem(edited, row, shelf)
+            if problem:
+                st.caption(f":material/error: {markdown_text(f'{row.label}: {problem}')}")
+        if has_edits(version, edited):
+            template_saving(studio, version, edited)
+        else:
+            st.caption(
+                f"What you edit becomes a new version, with a set of its own. v{version.number} "
+                "and the pictures made for it stay as they are."
+            )
+    if has_edits(version, edited):
+        st.caption(
+            f":material/info: Below is v{version.number} as it was saved. Save the edits to make "
+            "their golden set."
+        )
+    return has_edits(version, edited)
 
 
 def _asks(studio: Studio, grids: Sequence[GoldenGrid], model: ModelSpec) -> list[Ask]:
     return [ask for grid in grids for ask in golden_asks(studio, grid, model)]
 
 
-def _action(studio: Studio, grids: Sequence[GoldenGrid], model: ModelSpec) -> None:
-    """One button for all pictures that are missing; nothing where none is."""
+def _action(studio: Studio, grids: Sequence[GoldenGrid], model: ModelSpec, is_edited: bool) -> None:
+    """One button for all pictures that are missing; nothing where none is.
+
+    Beside edits, to save them is what a page is there for.
+    """
     asks = _asks(studio, grids, model)
     if model.family == DRAFT_FAMILY:
         st.caption(":material/info: Drafts show where things go. They don't count as a golden set.")
@@ -72,7 +116,7 @@ def _action(studio: Studio, grids: Sequence[GoldenGrid], model: ModelSpec) -> No
     st.button(
         f"Make the golden set · {shown.pictures} · {show_prices(shown.totals, shown.unknown)}",
         key="lab-golden",
-        type="primary",
+        type="secondary" if is_edited else "primary",
         disabled=shown.problem is not None,
         on_click=lambda: _make(studio, grids, model),
     )
@@ -126,6 +170,8 @@ def _row(cells: Sequence[GoldenCell | None]) -> str:
 
 def _picture(cell: GoldenCell | None) -> str:
     record = cell.record if cell else None
+    if cell is not None and cell.problem:
+        return f'<span class="missing">makes no prompt: {html_text(cell.problem)}</span>'
     if cell is None or record is None:
         return '<span class="missing">not made</span>'
     draft = " · draft" if record.family == DRAFT_FAMILY else ""

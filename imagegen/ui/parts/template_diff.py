@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from imagegen.briefs.kinds import golden_rows
 from imagegen.template_texts import DiffLine, diff_lines
 from imagegen.templates import Template
 from imagegen.ui.texts import html_text
@@ -11,8 +12,9 @@ WORDS = {"added": "added", "removed": "removed"}
 
 
 def template_diff(old: Template, new: Template) -> None:
-    """Nothing but a word where there is no difference."""
-    lines = diff_lines(old, new)
+    """Nothing but a word where there is no difference. Shipped sample briefs are seen as well."""
+    before, after = (t.model_copy(update={"briefs": golden_rows(t)}) for t in (old, new))
+    lines = diff_lines(before, after)
     whose = "" if old.name == new.name else f"{old.name} "
     st.markdown(f"**Changes against {whose}v{old.version}**")
     if not lines:

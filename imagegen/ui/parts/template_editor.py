@@ -9,6 +9,7 @@ from imagegen.template_versions import TemplateVersion
 from imagegen.templates import Template, make_template
 from imagegen.ui import session
 from imagegen.ui import template_session as lab
+from imagegen.ui.parts.golden_briefs import read_golden
 from imagegen.ui.parts.template_field_form import field_form, read_fields, read_samples
 from imagegen.wordings import LONGEST_WORDING
 
@@ -49,6 +50,11 @@ def read_editor(version: TemplateVersion) -> Template:
         "fields": read_fields(version),
         "sample": read_samples(version),
     }
+    template = make_template(values, f"Template {base.name}")
+    briefs = read_golden(version, template)
+    if briefs == base.briefs:
+        return template
+    values["briefs"] = [row.model_dump() for row in briefs]
     return make_template(values, f"Template {base.name}")
 
 

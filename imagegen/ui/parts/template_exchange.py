@@ -5,6 +5,7 @@ import re
 import streamlit as st
 
 from imagegen.briefs.kinds import golden_name
+from imagegen.briefs.sample_fields import check_golden
 from imagegen.errors import ImagegenError
 from imagegen.studio import Studio
 from imagegen.template_texts import import_template, write_template
@@ -75,6 +76,7 @@ def _bring_in(studio: Studio) -> None:
     data = file.getvalue()
     try:
         template = import_template(data, file.name)
+        check_golden(template, studio.templates.shelf(template.kind))
         known = template.name in studio.templates.all(template.kind)
     except ImagegenError as error:
         say_error(error)

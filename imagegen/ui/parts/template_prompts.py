@@ -5,9 +5,10 @@ from typing import Any
 import streamlit as st
 
 from imagegen.alternatives import combine
-from imagegen.briefs.kinds import GoldenRow, golden_rows, read_brief
+from imagegen.briefs.kinds import golden_rows, read_brief, row_values
 from imagegen.errors import ImagegenError, TemplateError
 from imagegen.model import ModelSpec
+from imagegen.sample_briefs import GoldenRow
 from imagegen.studio import Studio
 from imagegen.template_lab import real_briefs
 from imagegen.templates import WORDING, Rendered, Template, with_wording
@@ -94,7 +95,7 @@ def _real_brief(studio: Studio, template: Template) -> dict[str, Any]:
     )
     chosen = offered[str(session.kept(key))]
     if isinstance(chosen, GoldenRow):
-        return dict(chosen.values)
+        return row_values(template, chosen)
     return dict(chosen.origin.brief)
 
 

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from imagegen.briefs.sample_fields import check_golden
 from imagegen.errors import ImagegenError
 from imagegen.studio import Studio
 from imagegen.template_lab import version_before
@@ -54,6 +55,7 @@ def _save(studio: Studio, version: TemplateVersion) -> None:
     try:
         edited = read_editor(version)
         check_alternatives(edited)
+        check_golden(edited, studio.templates.shelf(kind))
         saved = studio.templates.save(
             edited,
             note=str(session.kept(lab.note_key(version)) or ""),
