@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from imagegen.alternatives import combine
+from imagegen.alternatives import combine, escape_text
 from imagegen.briefs import renovation
 from imagegen.briefs.kinds import (
     for_model,
@@ -15,21 +15,23 @@ from imagegen.briefs.kinds import (
     word_lists,
 )
 from imagegen.casting import all_with_bytes
-from imagegen.errors import RequestError
+from imagegen.errors import ImagegenError, RequestError
 from imagegen.grids import (
     MOST_CELLS,
     PROMPT,
     Cell,
     Grid,
     grid_cells,
+    grid_of,
     prompt_asks,
     read_version,
     with_style,
 )
+from imagegen.sheets import cell_of
 from imagegen.studio import Studio
 from imagegen.template_versions import TemplateVersion
 from imagegen.templates import Template
-from imagegen.types import Ask, AssetKind, ImageRequest, Origin
+from imagegen.types import Ask, AssetKind, ImageRequest, Origin, Record
 
 _EXTRA = "extra"
 
@@ -43,11 +45,49 @@ def grid_asks(studio: Studio, grid: Grid) -> list[Ask]:
     if grid.kind == PROMPT:
         return prompt_asks(grid, studio.settings.who)
     versions = grid_versions(studio, grid)
-    first = next(iter(versions.values())).template
-    texts = _texts(grid, first)
-    prompts = combine(texts, word_lists(first), MOST_CELLS)
-    cells = grid_cells(grid, prompts)
+    cells = _cells(studio, grid)
     return all_with_bytes(studio, [_ask(studio, grid, cell, versions) for cell in cells])
+
+
+def grid_of_picture(studio: Studio, record: Record) -> Grid | None:
+    """The grid of its cell alone, to vary something else from there.
+
+    None for a picture of no grid, and where the grid cannot be made any more.
+    """
+    grid, places = grid_of(record.origin.brief), cell_of(record.origin)
+    if grid is None:
+        return None
+    try:
+        cells = _cells(studio, grid)
+    except ImagegenError:  # its template is gone
+        return None
+    return next((_narrowed(grid, cell) for cell in cells if cell.places == places), None)
+
+
+def _narrowed(grid: Grid, cell: Cell) -> Grid:
+    texts = {name: escape_text(text) for name, text in cell.texts.items()}
+
+    def only(name: str) -> tuple[Any, ...]:
+        return (cell.facts[name],) if name in cell.facts else ()
+
+    return replace(
+        grid,
+        prompt=texts.get("prompt", "") if grid.kind == PROMPT else "",
+        texts={} if grid.kind == PROMPT else texts,
+        models=(f"{cell.facts['provider']}/{cell.facts['model']}",),
+        templates=only("template"),
+        styles=only("style"),
+        ratios=only("aspect_ratio"),
+        seeds=only("seed"),
+    )
+
+
+def _cells(studio: Studio, grid: Grid) -> list[Cell]:
+    if grid.kind == PROMPT:
+        return grid_cells(grid, combine({"prompt": grid.prompt}, {}, MOST_CELLS))
+    template = next(iter(grid_versions(studio, grid).values())).template
+    prompts = combine(_texts(grid, template), word_lists(template), MOST_CELLS)
+    return grid_cells(grid, prompts)
 
 
 def grid_versions(studio: Studio, grid: Grid) -> dict[str, TemplateVersion]:

@@ -72,3 +72,17 @@ def winning_version(studio: Studio, record: Record) -> TemplateVersion | None:
     if not origin.template or origin.template_version is None:
         return None
     return studio.templates.get(origin.kind, origin.template, origin.template_version)
+
+
+def first_model_of(studio: Studio) -> str:
+    """ "provider/model" that this person's new pictures begin with; "" until one has won."""
+    return str(studio.preferences.get(_first_key(studio), ""))
+
+
+def keep_first_model(studio: Studio, name: str) -> None:
+    """Keep it for this person, on this and every later day; "" goes back to the usual one."""
+    studio.preferences.put(_first_key(studio), name or None)
+
+
+def _first_key(studio: Studio) -> str:
+    return f"first.model.{studio.settings.who}"

@@ -220,7 +220,8 @@ def _cell(
 
 
 def _clean(word: str) -> str:
-    return " ".join(word.split())[:LONGEST_WORD] or "none"
+    name = " ".join(word.split()) or "none"
+    return name if len(name) <= LONGEST_WORD else f"{name[: LONGEST_WORD - 1].rstrip()}…"
 
 
 def _named(words: Sequence[str]) -> dict[str, str]:

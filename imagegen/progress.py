@@ -157,7 +157,7 @@ def _sheet_view(jobs: Sequence[Job]) -> View | None:
     cells = [cell_of(job.origin) for job in jobs]
     table = lay_out(cells)
     return {
-        "axes": axes_of(cells) if table else [],
+        "axes": axes_of(cells),
         "cells": cells,
         "rows": list(table.rows) if table else [],
         "columns": list(table.columns) if table else [],

@@ -41,8 +41,10 @@ def title_of(origins: Sequence[Origin]) -> str:
 
 
 def axes_of(cells: Sequence[Mapping[str, str]]) -> list[tuple[str, list[str]]]:
-    """Each axis with its values, both in the order they came; the cells have the same axes."""
+    """Each axis with its values, both in the order they came; [] for cells that do not fit."""
     axes = tuple(cells[0]) if cells else ()
+    if any(set(cell) != set(axes) for cell in cells):
+        return []
     return [(axis, list(dict.fromkeys(cell[axis] for cell in cells))) for axis in axes]
 
 

@@ -10,7 +10,7 @@ from imagegen.briefs.kinds import KINDS
 from imagegen.briefs.product_shot import ProductBrief
 from imagegen.briefs.renovation import RenovationBrief
 from imagegen.errors import NotFound, RequestError, TemplateError
-from imagegen.grid_briefs import grid_asks
+from imagegen.grid_briefs import grid_asks, grid_of_picture
 from imagegen.grid_winners import WINNER, crown, uncrown, winners, winning_version
 from imagegen.grids import Grid, grid_of, version_key
 from imagegen.reviews import Reviews
@@ -51,6 +51,10 @@ def test_a_room_in_two_versions_two_styles_and_two_wishes(studio: Studio) -> Non
     again = grid_of(json.loads(json.dumps(dict(last.origin.brief))))
     assert again == grid
     assert [ask.request for ask in grid_asks(studio, again)] == [ask.request for ask in asks]
+    won = grid_of_picture(studio, add_picture(studio, more={"origin": last.origin}))
+    assert won is not None
+    (alone,) = grid_asks(studio, won)
+    assert alone.request == last.request, "the winner, to vary something else from there"
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from imagegen.sheets import cell_of, current_jobs, lay_out
+from imagegen.sheets import axes_of, cell_of, current_jobs, lay_out
 from imagegen.types import Job, Origin
 from tests.stocking import Stock, _job
 
@@ -38,6 +38,11 @@ def test_more_axes_join_in_turn() -> None:
 )
 def test_what_makes_no_table(cells: list[dict[str, str]]) -> None:
     assert lay_out(cells) is None
+
+
+def test_one_axis_is_an_axis_though_it_makes_no_table() -> None:
+    assert axes_of([{"a": "1"}, {"a": "2"}, {"a": "1"}]) == [("a", ["1", "2"])]
+    assert axes_of([{"a": "1"}, {"b": "2"}]) == axes_of([{}, {"a": "1"}]) == axes_of([]) == []
 
 
 @pytest.mark.parametrize("cell", [None, "x", 5, ["a"], {}])

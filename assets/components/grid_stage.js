@@ -33,13 +33,19 @@ class GridStage extends Stage {
   // Where the stage asks how a batch stands; cells and names come from the axes, not the sheet.
   layout(batch) {
     const sheet = batch.sheet;
-    if (!sheet || sheet.axes.length < 2) return sheet;
+    if (!sheet?.axes.length) return sheet;
     return layOut(sheet.axes, sheet.cells, this.arrangement(batch));
   }
 
   dress(section, batch) {
     if (!batch.sheet) return;
-    drawArranging(section, batch.sheet.axes, this.arrangement(batch), (next) => {
+    const { rows, columns, order } = this.layout(batch);
+    const bare = [rows[0] === "" && "rows", columns[0] === "" && "columns"].filter(Boolean);
+    setAttribute(section, "data-bare", bare.join(" ") || null);
+    const places = new Map(batch.jobs.map((job, place) => [job.id, order?.[place] ?? ""]));
+    for (const card of section.querySelectorAll(".card")) card.style.order = places.get(card.dataset.job);
+    const isShown = !section.querySelector(".grid").hidden;
+    drawArranging(section, isShown ? batch.sheet.axes : [], this.arrangement(batch), (next) => {
       const held = section.getRootNode().activeElement;
       this.arrangements.set(batch.id, next);
       drawStage(this);
@@ -48,18 +54,23 @@ class GridStage extends Stage {
     });
   }
 
-  dressCard(card, { picture }) {
+  dressCard(card, { job, picture }) {
     const caption = card.querySelector(".caption");
     let button = caption.querySelector(":scope > .winner");
     if (!button) {
       button = make("button", { type: "button", class: "winner" });
       caption.append(button);
     }
-    button.hidden = !picture;
-    if (!picture) return;
+    button.hidden = !picture && !job.open;
+    setAttribute(button, "data-later", !picture && ""); // its room, so that nothing moves
+    button.disabled = !picture;
+    if (!picture) {
+      setText(button, "Make winner");
+      return;
+    }
     const wins = this.winners.has(picture.id);
     setAttribute(card, "data-winner", wins && "");
-    setText(button, wins ? "Winner" : "Make it the winner");
+    setText(button, wins ? "Winner" : "Make winner");
     setAttribute(button, "aria-pressed", String(wins));
     button.onclick = () => this.tell("winner", picture.id);
   }

@@ -16,6 +16,7 @@ const HINTS = {
   difference: "Black where both are the same.",
 };
 const FLICKER_MS = 700;
+const SAME_SHAPE = 0.03; // models round sizes, as imagegen/ui/parts/compare.py says
 const pairs = new WeakMap();
 
 export default function (component) {
@@ -76,7 +77,10 @@ class Pair {
     setText(this.names, pictures.map((picture) => picture.title).join(" | "));
     this.root.style.setProperty("--ratio", pictures[0].width / pictures[0].height);
     this.root.style.setProperty("--width", `${pictures[0].width}px`);
-    if (!this.shown) this.show(this.view);
+    const [first, second] = pictures.map((picture) => picture.width / picture.height);
+    this.differ = Math.abs(first / second - 1) > SAME_SHAPE;
+    if (this.shown) this.explain();
+    else this.show(this.view);
     this.shown = true;
   }
 
@@ -86,7 +90,7 @@ class Pair {
     this.range.hidden = view !== "slider";
     this.turn.hidden = view !== "flicker";
     this.names.hidden = view !== "difference";
-    setText(this.hint, HINTS[view]);
+    this.explain();
     for (const each of this.views.children) {
       setAttribute(each, "aria-checked", String(each.dataset.choice === view));
       each.tabIndex = each.dataset.choice === view ? 0 : -1;
@@ -94,6 +98,12 @@ class Pair {
     clearInterval(this.beat);
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     if (view === "flicker" && !still) this.beat = setInterval(() => this.flip(), FLICKER_MS);
+  }
+
+  explain() {
+    const shapes = "Their shapes differ: the second is fitted into the first.";
+    const laid = this.differ && this.view !== "side";
+    setText(this.hint, laid ? `${HINTS[this.view]} ${shapes}` : HINTS[this.view]);
   }
 
   slide(percent) {

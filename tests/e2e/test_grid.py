@@ -31,7 +31,8 @@ ARRANGE = """async ([axes, cells, kept, steps]) => {
   const tools = await import("/assets/components/arrangement.js");
   let now = tools.readArrangement(axes, kept);
   for (const [name, ...given] of steps) now = tools[name](now, ...given);
-  return tools.layOut(axes, cells, now);
+  const found = tools.layOut(axes, cells, now);
+  return { ...found, wrapped: found.places.filter((place) => place === undefined).length };
 }"""
 CONTRAST = """(element) => {
   const level = (colour) => {
@@ -163,6 +164,23 @@ def test_any_arrangement_shows_each_cell_once(bare_page: Callable[..., Page]) ->
     assert arranged(["toggled", AXES, "model", "a"], ["toggled", AXES, "model", "a"]) == first
     one_side = arranged(["moved", "model"])
     assert (one_side["columns"], len(one_side["rows"])) == ([""], 8)
+    (words, *_) = AXES
+    alone = [{"words": word} for word in words[1]]
+
+    def single(kept: Any, *steps: list[Any]) -> dict[str, Any]:
+        found: dict[str, Any] = page.evaluate(ARRANGE, [[words], alone, kept, list(steps)])
+        return found
+
+    wrapped = single(None)
+    assert (wrapped["rows"], wrapped["columns"], wrapped["order"]) == ([], [], [0, 1])
+    turned = single(None, ["earlier", [words], "words", "green"])
+    assert (turned["order"], turned["wrapped"]) == ([1, 0], 2)
+    assert single(None, ["toggled", [words], "words", "red"])["wrapped"] == 1
+    row = single(None, ["lined", "words", "columns"], ["toggled", [words], "words", "red"])
+    assert (row["rows"], row["columns"], row["places"]) == ([""], ["green"], [None, [0, 0]])
+    below = single({"rows": ["words"], "columns": []})
+    assert (below["rows"], below["columns"]) == (["red", "green"], [""])
+    assert single({"rows": [], "columns": []}, ["lined", "words", "rows"]) == below
     for hostile in (None, {"rows": ["x"]}, {"rows": ["words", "words"], "columns": ["model"]}):
         assert arranged(kept=hostile) == first
 
@@ -200,6 +218,12 @@ def test_a_grid_is_arranged_while_it_fills_and_opened_by_its_address(
     again = browser.open(page.url, width=390, height=844)
     expect(again.locator("[data-stage] .head-cell")).to_have_text(["red", "green", "oak"])
     expect(again.get_by_role("textbox", name="Name of this grid")).to_have_value("Apples")
+    top = "(e) => e.getBoundingClientRect().top"
+    words, cell = again.get_by_label("Prompt, with"), again.locator("[data-stage] .card").first
+    assert cell.evaluate(top) < words.evaluate(top), "a link on a phone opens the grid"
+    again.get_by_role("button", name="Edit again").click()
+    expect(again.locator(".st-key-grid-edit-same")).to_have_count(0)
+    assert words.evaluate(top) < cell.evaluate(top)
     expect(again.get_by_role("button", name="Winner", exact=True)).to_have_count(1)
     assert again.evaluate("document.documentElement.scrollWidth") <= 390
 
@@ -207,6 +231,6 @@ def test_a_grid_is_arranged_while_it_fills_and_opened_by_its_address(
 def name_and_crown(page: Page) -> None:
     page.get_by_role("textbox", name="Name of this grid").fill("Apples")
     page.get_by_role("button", name="Save").click()
-    page.get_by_role("button", name="Make it the winner").first.click()
+    page.get_by_role("button", name="Make winner").first.click()
     expect(page.get_by_text("Winner: red · oak")).to_be_visible()
     expect(page.get_by_role("button", name="Winner", exact=True)).to_have_count(1)

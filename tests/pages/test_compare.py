@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from imagegen.briefs.renovation import RenovationBrief
 from imagegen.errors import OverBudget
+from imagegen.grid_winners import first_model_of, keep_first_model
 from imagegen.grids import Grid
 from imagegen.reviews import Reviews
 from imagegen.saved_grids import SavedGrids
@@ -98,7 +99,7 @@ def test_a_refused_grid_says_why_and_is_edited_again_or_removed(
     click(again, "Edit again")
     assert again.text_area(key=grid_session.PROMPT).value == kept.grid.prompt
     click(again, "All grids")
-    assert " · refused · " in again.selectbox(key=grid_session.EARLIER).options[0]
+    assert "1. refused · " in again.selectbox(key=grid_session.EARLIER).options[0]
     again.selectbox(key=grid_session.EARLIER).select_index(0).run()
     click(again, "Remove from the list")
     assert SavedGrids(page_studio.engine).all() == []
@@ -182,8 +183,13 @@ def test_the_winner_is_labelled_from_the_grid(
     click(app, "Label v2 production")
     assert page_studio.templates.production("avatar", template.name) == 2
     assert "v2 is production now" in page_text(app)
-    click(app, "Use this model for new pictures")
-    assert app.session_state[session.MAKE_MODEL] == "gateway/gemini-3-pro-image-preview"
+    model = "gateway/gemini-3-pro-image-preview"
+    click(app, "Begin new pictures with this model")
+    assert app.session_state[session.MAKE_MODEL] == model
+    assert first_model_of(page_studio) == model
+    click(app, "Begin with the usual model again")
+    assert first_model_of(page_studio) == ""
+    assert app.session_state[session.MAKE_MODEL] != model
     click(app, "Undo")
     assert page_studio.boards.tags_of(record.id) == []
     click(app, "Name the winner")
@@ -192,6 +198,37 @@ def test_the_winner_is_labelled_from_the_grid(
     text = page_text(app.run())
     assert "Winner:" not in text
     assert "There is no picture" not in text
+
+
+def test_the_next_grid_goes_on_from_the_winner(
+    open_page: OpenPage, page_studio: Studio, winner: list[str]
+) -> None:
+    app = open_page("compare")
+    app.text_area(key=grid_session.PROMPT).input(r"a {red|blue \{wild\}} apple").run()
+    app.multiselect(key=grid_session.styles_key("picture")).set_value(["paper cut", "ink"]).run()
+    app.text_input(key=grid_session.SEEDS).input("7, 8").run()
+    app.button(key="generate").click().run()
+    job = page_studio.jobs.recent(kind="picture")[0]
+    record = add_picture(page_studio, 1, kind="picture", more={"origin": job.origin})
+    winner.append(record.id)
+    app.run()
+    click(app, "Name the winner")
+    click(app, "Go on from the winner")
+    assert app.text_area(key=grid_session.PROMPT).value == r"a blue \{wild\} apple"
+    assert app.multiselect(key=grid_session.styles_key("picture")).value == ["ink"]
+    assert app.text_input(key=grid_session.SEEDS).value == "8"
+    assert "Nothing varies yet" in page_text(app)
+    assert app.multiselect(key=grid_session.MODELS).value == ["draft/draft"]
+
+
+def test_new_pictures_begin_with_the_model_that_won(
+    open_page: OpenPage, page_studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_first_model(page_studio, "gateway/gpt-image-2")
+    first = open_page("compare").multiselect(key=grid_session.MODELS)
+    assert first.value == ["draft/draft"], "there is no key for the other"
+    monkeypatch.setattr(page_studio, "is_configured", lambda *_: True)
+    assert open_page("avatars").session_state[session.MAKE_MODEL] == "gateway/gpt-image-2"
 
 
 def click(app: AppTest, label: str) -> None:

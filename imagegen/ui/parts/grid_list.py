@@ -65,14 +65,13 @@ def open_grid(studio: Studio, grid: SavedGrid) -> None:
             help="The address of this page opens it for everybody who has it.",
         )
         st.button("Save", icon=":material/bookmark:", on_click=_save, args=(studio, grid.id))
+    made = f"{grid.who}, {local_time(grid.at)}" if grid.who else local_time(grid.at)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(markdown_text(f"Made by {made}" if grid.who else made))
         if grid.refusal is None:
-            is_same = _is_asked(studio, grid)
-            if not (is_same and grid_session.editing()):
-                _edit_button(grid, is_same=is_same)
+            _edit_button(studio, grid)
             _forget_button(studio, grid, "Forget")
         st.button("All grids", icon=":material/grid_view:", on_click=_close)
-    made = f"{grid.who}, {local_time(grid.at)}" if grid.who else local_time(grid.at)
-    st.caption(markdown_text(f"Made by {made}" if grid.who else made))
     if grid.refusal is not None:
         _refused(studio, grid, grid.refusal)
 
@@ -80,13 +79,17 @@ def open_grid(studio: Studio, grid: SavedGrid) -> None:
 def _refused(studio: Studio, grid: SavedGrid, refusal: Refusal) -> None:
     """What it says goes for the last click; what was made before stands under it."""
     say_error(RequestError(refusal.message, refusal.hint))
+    st.caption("The form holds this grid: change it and press Generate, or remove it.")
     with st.container(horizontal=True, gap="small"):
-        _edit_button(grid, is_same=False)
+        _edit_button(studio, grid)
         _forget_button(studio, grid, "Remove from the list")
 
 
-def _edit_button(grid: SavedGrid, *, is_same: bool) -> None:
-    """With `is_same`, only where the form is out of sight: see assets/css/compare.css."""
+def _edit_button(studio: Studio, grid: SavedGrid) -> None:
+    """Where the form holds it already, only while that is out of sight: assets/css/compare.css."""
+    is_same = _is_asked(studio, grid)
+    if is_same and grid_session.editing():
+        return
     st.button(
         "Edit again",
         key="grid-edit-same" if is_same else "grid-edit",
@@ -120,8 +123,8 @@ def _title(known: Mapping[str, SavedGrid], name: str) -> str:
     place = list(known).index(name) + 1
     title = known[name].title
     shown = title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1]}…"
-    refused = " · refused" if known[name].refusal else ""
-    return f"{place}. {isolated(shown)}{refused} · {local_time(known[name].at)}"
+    refused = "refused · " if known[name].refusal else ""
+    return f"{place}. {refused}{isolated(shown)} · {local_time(known[name].at)}"
 
 
 def _open() -> None:

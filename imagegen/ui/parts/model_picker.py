@@ -3,6 +3,7 @@
 import streamlit as st
 
 from imagegen.chains import name_of
+from imagegen.grid_winners import first_model_of
 from imagegen.model import ModelSpec
 from imagegen.money import show_price
 from imagegen.progress import DRAFT_FAMILY
@@ -63,11 +64,12 @@ def offered_models(
 
 
 def first_model(studio: Studio, task: Task = "generate") -> ModelSpec:
-    """The default model, or else the first paid one that can be used, or else the draft."""
+    """The one that won for this person, the default, the first paid one, or else the draft."""
     offered = offered_models(studio, task=task)
-    usual = studio.catalog.find("")
     usable = [model for model in offered if studio.is_configured(model.provider)]
-    return next((model for model in usable if model == usual), usable[min(1, len(usable) - 1)])
+    names = {name_of(model): model for model in usable}
+    wanted = (first_model_of(studio), name_of(studio.catalog.find("")))
+    return next((names[n] for n in wanted if n in names), usable[min(1, len(usable) - 1)])
 
 
 def free_model(studio: Studio) -> ModelSpec:

@@ -4,12 +4,23 @@ import streamlit as st
 
 from imagegen.chains import name_of
 from imagegen.errors import ImagegenError, NotFound
-from imagegen.grid_winners import WINNER, Crowned, crown, uncrown, winning_version
+from imagegen.grid_briefs import grid_of_picture
+from imagegen.grid_winners import (
+    WINNER,
+    Crowned,
+    crown,
+    first_model_of,
+    keep_first_model,
+    uncrown,
+    winning_version,
+)
 from imagegen.studio import Studio
 from imagegen.types import Record
 from imagegen.ui import grid_session, session
 from imagegen.ui import template_session as lab
+from imagegen.ui.parts.model_picker import first_model
 from imagegen.ui.parts.picture_words import picture_title
+from imagegen.ui.parts.reuse_buttons import reuse_buttons
 from imagegen.ui.parts.template_labels import label_form
 from imagegen.ui.reviewer import reviewer
 from imagegen.ui.texts import markdown_text
@@ -48,20 +59,42 @@ def name_winner(studio: Studio, record_id: str) -> None:
 
 
 def _actions(studio: Studio, crowned: Crowned, record: Record) -> None:
-    model = f"{record.provider}/{record.model}"
+    """What can be made of it: the next grid, more pictures, the first choice of a model."""
     with st.container(horizontal=True, gap="small"):
-        st.button("Undo", icon=":material/undo:", on_click=_take_back, args=(studio, crowned))
-        known = any(name_of(model_) == model for model_ in studio.catalog.models)
-        chosen = session.widget_value(session.MAKE_MODEL) == model
-        st.button(
-            "New pictures use this model" if chosen else "Use this model for new pictures",
-            icon=":material/check:" if chosen else ":material/smart_toy:",
-            disabled=chosen or not known,
-            on_click=session.choose_model,
-            args=(model,),
-        )
+        grid = grid_of_picture(studio, record)
+        if grid is not None:
+            st.button(
+                "Go on from the winner",
+                icon=":material/arrow_forward:",
+                on_click=grid_session.edit,
+                args=(grid,),
+                help="Fills the form with what stood for it, so that something else can vary.",
+            )
+        reuse_buttons(studio, record)
+        _model_button(studio, f"{record.provider}/{record.model}")
         address = f"/gallery?picture={record.id}"
         st.link_button("Open the picture", address, icon=":material/open_in_new:")
+        st.button("Undo", icon=":material/undo:", on_click=_take_back, args=(studio, crowned))
+
+
+def _model_button(studio: Studio, model: str) -> None:
+    """The pages of making begin with it, for this person, until another one is chosen here."""
+    if all(name_of(known) != model for known in studio.catalog.models):
+        return
+    is_first = first_model_of(studio) == model
+    st.button(
+        "Begin with the usual model again" if is_first else "Begin new pictures with this model",
+        icon=":material/undo:" if is_first else ":material/smart_toy:",
+        on_click=_begin_with,
+        args=(studio, "" if is_first else model),
+        help="What your pages have chosen when you open them, today and later.",
+    )
+
+
+def _begin_with(studio: Studio, model: str) -> None:
+    """A callback."""
+    keep_first_model(studio, model)
+    session.choose_model(model or name_of(first_model(studio)))
 
 
 def _take_back(studio: Studio, crowned: Crowned) -> None:
