@@ -11,7 +11,14 @@ from PIL import ExifTags, Image, features
 
 from imagegen.errors import BadReference
 from imagegen.pictures.colours import to_screen
-from imagegen.pictures.contents import DAMAGED, Unusable, inspect, open_picture, what_instead
+from imagegen.pictures.contents import (
+    DAMAGED,
+    MOST_PIXELS,
+    Unusable,
+    inspect,
+    open_picture,
+    what_instead,
+)
 from imagegen.pictures.thumbnails import shrink
 from imagegen.types import Reference
 
@@ -35,7 +42,7 @@ _QUALITIES = (95, 90, 82, 74, 64, 50)
 _SHARES = (1.0, 0.7, 0.5, 0.35, 0.25, 0.12, 0.06)
 _LONGEST_NAME = 60
 _SWATCH_SIDE = 64
-_HINT = "Use a PNG, JPEG or WebP file."
+_HINT = f"Use a PNG, JPEG or WebP file of at most {MOST_PIXELS // 1_000_000} megapixels."
 
 
 @dataclass(frozen=True, kw_only=True)

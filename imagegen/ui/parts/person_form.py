@@ -19,7 +19,7 @@ MOST_MB = 20
 NEW = "new"
 UPLOADING = """\
 <p class="upload-wait" role="status">A picture still uploads. Save waits until it is there.</p>"""
-"""Shown while it is true: see `.upload-wait` in assets/css/app.css."""
+"""Shown while it is true: see `upload-wait` in assets/css/app.css."""
 
 
 def person_form(studio: Studio, person: Person | None) -> None:
@@ -44,7 +44,8 @@ def person_form(studio: Studio, person: Person | None) -> None:
                 icon=":material/check:",
                 on_click=lambda: _save(studio, person),
             )
-            st.html(UPLOADING)
+            with st.container(key="upload-wait"):
+                st.html(UPLOADING)
 
 
 def _head(person: Person | None) -> None:
@@ -84,7 +85,8 @@ def _kept_picture(place: int, reference: Reference) -> None:
         name = html_text(reference.name)
         st.html(
             f'<div class="reference-strip"><img src="/thumbnails/256/{reference.sha256}.webp" '
-            f'alt="{name}" width="72" height="72"></div>'
+            f'alt="{name}" width="72" height="72"></div>',
+            width="content",
         )
         st.checkbox(
             f"Remove picture {place + 1}", key=cast_session.person_key(f"remove_{reference.sha256}")

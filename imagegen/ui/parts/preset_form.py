@@ -84,8 +84,9 @@ def _show_spread(made: PresetSet) -> None:
 
 
 def _counts(counts: Mapping[str, int]) -> str:
-    # A count stays on the line of its name, and a dot at the end of one.
-    there = [f"{name}:\u00a0{count}" for name, count in counts.items() if count]
-    missing = [name for name, count in counts.items() if not count]
+    # A name stays in one line with its count, and a dot at the end of one.
+    whole = {name: name.replace(" ", "\u00a0") for name in counts}
+    there = [f"{whole[name]}:\u00a0{count}" for name, count in counts.items() if count]
+    missing = [whole[name] for name, count in counts.items() if not count]
     joint = "\u00a0· "
     return joint.join(there) + (f". None: {joint.join(missing)}" if missing else "")
