@@ -28,14 +28,16 @@ run: $(VENV)/.runtime
 	@exec $(BIN)/imagegen app --port $(PORT)
 
 # HOME and the temporary folder are inside .venv, so that no tool leaves anything elsewhere.
+# The types are checked while the tests run, which wait more than they work.
 test: $(DEVELOPMENT)
 	@set -e; rm -rf $(VENV)/home $(VENV)/tmp; mkdir -p $(VENV)/home; \
 	export HOME=$(CURDIR)/$(VENV)/home; unset XDG_CACHE_HOME XDG_CONFIG_HOME XDG_DATA_HOME; \
 	$(BIN)/ruff format --check --quiet .; \
 	$(BIN)/ruff check --quiet .; \
-	$(BIN)/mypy; \
 	$(BIN)/lint-imports --no-logo; \
-	$(BIN)/pytest -n 3 --dist worksteal --basetemp=$(VENV)/tmp $(TESTS)
+	$(BIN)/mypy >$(VENV)/types.txt 2>&1 & types=$$!; failed=0; \
+	$(BIN)/pytest -n 3 --dist worksteal --basetemp=$(VENV)/tmp $(TESTS) || failed=$$?; \
+	wait $$types || failed=$$?; cat $(VENV)/types.txt; exit $$failed
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build dist
