@@ -5,7 +5,7 @@ putting the same attempt into the queue twice runs it once.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -20,6 +20,7 @@ Run = Callable[[str, int], None]
 _VERSION = "1"
 _NAME = "imagegen-studio"
 _POLL_S = 0.2
+_RARE_POLL_S = 2.0
 _LONGEST_END_S = 2
 _ALIVE = ("ENQUEUED", "PENDING", "DELAYED")
 
@@ -41,10 +42,19 @@ def _attempt(job_id: str, number: int) -> None:
 class Queue:
     """One queue for each provider, in this process; `stop` before another is started."""
 
-    def __init__(self, engine: sa.Engine, run: Run, concurrency: Mapping[str, int]) -> None:
-        """`run(job id, attempt)` makes one attempt; `concurrency` is calls at once by provider."""
+    def __init__(
+        self,
+        engine: sa.Engine,
+        run: Run,
+        concurrency: Mapping[str, int],
+        rare: Collection[str] = (),
+    ) -> None:
+        """`run(job id, attempt)` makes one attempt; `concurrency` is calls at once by provider.
+
+        The `rare` ones are asked for work every two seconds instead of five times a second.
+        """
         global _run  # DBOS finds workflows by name, so what they call must be in the module
-        _run = run
+        _run, self._rare = run, frozenset(rare)
         logging.getLogger("dbos").setLevel(logging.WARNING)
         own = engine_for_queue(engine)
         self._own_engine = own if own is not engine else None
@@ -66,7 +76,7 @@ class Queue:
             provider,
             # As many again wait in this process for a slot, so that none is idle between polls.
             global_concurrency=2 * calls,
-            polling_interval_sec=_POLL_S,
+            polling_interval_sec=_RARE_POLL_S if provider in self._rare else _POLL_S,
             on_conflict="always_update",
         )
 

@@ -127,6 +127,12 @@ def test_a_job_that_waited_through_many_stops_still_runs(studio: Studio) -> None
     assert len(Scripted.asked) == 1
 
 
+def test_a_provider_that_is_not_set_up_is_asked_for_work_rarely(studio: Studio) -> None:
+    worker.start(studio)
+    pauses = {queue.name: queue.polling_interval_sec for queue in DBOS.list_queues()}
+    assert pauses["scripted"] < 1 < pauses["openai"]
+
+
 def test_one_app_for_one_data_folder(
     studio: Studio, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
