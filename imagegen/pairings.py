@@ -12,6 +12,7 @@ from imagegen.types import Record
 
 Axis = Literal["model", "template", "label"]
 AXES: tuple[Axis, ...] = ("model", "template", "label")
+_NAMES: dict[Axis, str] = {"model": "model", "template": "template version", "label": "label"}
 MOST_PAIRS = 500
 REPEATED = 0.1
 """The share of pairs that come again, with their sides changed."""
@@ -59,8 +60,9 @@ def pair_up(records: Sequence[Record], axis: Axis, most: int, chance: Random) ->
         groups.setdefault(contestant(record, axis), []).append(record)
     groups.pop("", None)
     if len(groups) < 2:
+        found = f"only one {_NAMES[axis]}" if groups else f"no {_NAMES[axis]}"
         raise RequestError(
-            f"These pictures have {len(groups)} {axis} to compare.",
+            f"These pictures have {found} to compare.",
             "Choose pictures of at least two, or compare something else.",
         )
     meetings = [_meetings(groups[a], groups[b], chance) for a, b in combinations(groups, 2)]

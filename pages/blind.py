@@ -40,7 +40,8 @@ def show_page(studio: Studio) -> None:
         blind_desk(chosen, who=who, key=blind_session.DESK)
     else:
         st.info("Say who judges: type a name above.", icon=":material/person:")
-    with st.expander("Results"):
+    is_done = bool(who) and not comparisons.waiting(chosen.id, who, 1)
+    with st.expander("Results", expanded=is_done):
         blind_report(report_of(comparisons.ballots(chosen.id)))
         st.button("Refresh", icon=":material/refresh:", key=blind_session.RESULTS)
 

@@ -68,7 +68,7 @@ class TestPairing:
         assert len({pair.left_name for pair in pairs}) == 3
 
     def test_one_contestant_is_not_enough(self) -> None:
-        with pytest.raises(RequestError, match="1 model"):
+        with pytest.raises(RequestError, match="only one model"):
             pair_up([record(1, "alpha"), record(2, "alpha")], "model", 5, Random(1))
         with pytest.raises(RequestError):
             pair_up(shelf(2), "label", 5, Random(1))

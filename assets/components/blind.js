@@ -35,6 +35,8 @@ class Blind {
     this.images = new Map();
     this.sending = Promise.resolve();
     this.waiting = 0;
+    this.pairs = [];
+    this.fault = "";
     this.keys = (event) => this.press(event);
     window.addEventListener("keydown", this.keys, true);
     this.build();
@@ -47,11 +49,14 @@ class Blind {
       count: make("span", { class: "count" }),
       pair: make("div", { class: "pair" }),
       votes: make("div", { class: "votes", role: "group", "aria-label": "Which is better" }),
-      fault: make("p", { class: "fault", role: "alert" }),
+      fault: make("div", { class: "fault", role: "alert" }),
       done: make("p", { class: "done" }),
     };
     const { live, question, count, pair, votes, fault, done } = this.parts;
     for (const [choice, title, key] of VOTES) votes.append(button(title, key, () => this.vote(choice)));
+    const again = make("button", { type: "button" }, "Try again");
+    again.onclick = () => this.load("pairs", {});
+    fault.append(make("span"), again);
     this.undoing = button("Undo", "u", () => this.undo());
     const line = make("div", { class: "line" }, question, count, this.undoing);
     this.root.replaceChildren(live, line, fault, pair, votes, done);
@@ -72,6 +77,7 @@ class Blind {
   // Answers come in the order of the votes; only the last one tells what is still to be shown.
   load(what, more) {
     this.waiting += 1;
+    if (!this.pairs.length) this.draw();
     this.sending = this.sending.then(async () => {
       const { id, who } = this.data;
       const answer = await post(`/api/comparisons/${id}/${what}`, { who, ...more });
@@ -123,11 +129,14 @@ class Blind {
     const { count, pair, votes, fault, done } = this.parts;
     const current = this.pairs[0];
     setText(count, this.total ? `${this.voted} of ${this.total}` : "");
-    setText(fault, this.fault);
+    setText(fault.firstChild, this.fault);
     fault.hidden = !this.fault;
     this.undoing.disabled = !this.voted;
-    votes.hidden = !current;
-    pair.hidden = !current;
+    const isLoading = !current && this.waiting > 0 && !this.fault;
+    votes.hidden = !current && !isLoading;
+    for (const button of votes.children) button.disabled = !current;
+    pair.hidden = votes.hidden;
+    if (isLoading && pair.dataset.number !== "none") this.drawPlaces();
     done.hidden = Boolean(current) || this.waiting > 0 || !this.total;
     setText(done, "That was every pair. The results stand below.");
     if (current && pair.dataset.number !== String(current.number)) {
@@ -137,6 +146,13 @@ class Blind {
         this.frame(current.right, "Right picture", "right"),
       );
     }
+  }
+
+  // Two places of the final size, until it is known what comes.
+  drawPlaces() {
+    this.parts.pair.dataset.number = "none";
+    const places = [0, 1].map(() => make("span", { class: "frame place" }));
+    this.parts.pair.replaceChildren(...places);
   }
 
   frame(src, name, choice) {

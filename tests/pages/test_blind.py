@@ -27,7 +27,7 @@ def test_pictures_of_one_model_are_no_comparison(open_page: OpenPage, page_studi
     add_picture(page_studio, 1)
     app = open_page("blind")
     app.button[-1].click().run()
-    assert "have 1 model to compare" in page_text(app)
+    assert "have only one model to compare" in page_text(app)
     assert Comparisons(page_studio.engine).all() == []
 
 

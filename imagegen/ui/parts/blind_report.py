@@ -38,7 +38,7 @@ def _rows(report: Report) -> list[tuple[str, ...]]:
 
 def _agreement(report: Report) -> str:
     if report.alpha is None:
-        return "Agreement: unknown until two people have voted on the same pairs differently."
+        return "Agreement: unknown until two people have voted on the same pairs, not all alike."
     word = "low: the ranking says more about the judges"
     if report.alpha >= TENTATIVE:
         word = "good" if report.alpha >= RELIABLE else "fair: for first conclusions"
@@ -47,7 +47,8 @@ def _agreement(report: Report) -> str:
 
 def _consistency(report: Report) -> str:
     if report.repeats < FEWEST_REPEATS:
-        return f"Consistency: {report.repeats} repeats, too few to say."
+        s = "" if report.repeats == 1 else "s"
+        return f"Consistency: {report.repeats} repeat{s}, too few to say."
     share = report.same / report.repeats
     return (
         f"Consistency: the same answer to {report.same} of {report.repeats} repeats ({share:.0%})."
