@@ -5,7 +5,7 @@ the filter asks besides is checked at each step. Where one part of the filter is
 records, those are looked up and sorted instead.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -91,11 +91,10 @@ def parts_of(chosen: Filter, dialect: str) -> list[Part]:
     return [*found, *_leads(chosen, dialect)]
 
 
-def capped_counts(parts: Sequence[Part]) -> sa.Select[Any]:
-    """One row: how many rows meet each part, counted up to one more than FEW."""
-    some = (sa.select(part.number).select_from(part.table).where(*part.clauses) for part in parts)
+def capped_counts(some: Iterable[sa.Select[Any]], most: int) -> sa.Select[Any]:
+    """One row: how many rows each of these has, counted up to one more than `most`."""
     counts = (
-        sa.select(sa.func.count()).select_from(each.limit(FEW + 1).subquery()) for each in some
+        sa.select(sa.func.count()).select_from(each.limit(most + 1).subquery()) for each in some
     )
     return sa.select(*(count.scalar_subquery() for count in counts))
 
@@ -106,11 +105,12 @@ def walk_of(
     *,
     few: Part | None = None,
     reach: Reach | None = EVERYWHERE,
-    newest_first: bool = True,
+    newest_first: bool | None = True,
 ) -> Walk:
     """How the pictures of that filter are walked through; `few` is a part that few meet.
 
-    Without a `reach` only a text is looked up in the index of words, and no facts.
+    Without a `reach` only a text is looked up in the index of words, and no facts. Where
+    `newest_first` is None they are only counted: in any order, and nothing of them is `shown`.
     """
     leads = _leads(chosen, dialect, reach)
     checks = [*_state(chosen), *_facts(chosen, dialect, leads)]
@@ -119,6 +119,9 @@ def walk_of(
     if lead is None:
         clauses = (*checks, *_days(chosen, records.c.number))
         return Walk(number=records.c.number, source=records, shown=records, clauses=clauses)
+    if newest_first is None and few is None and _is_enough(chosen, checks):
+        clauses = (*lead.clauses, _kept(lead.number, dialect))
+        return Walk(number=lead.number, source=lead.table, shown=None, clauses=clauses)
     apart = few is not None or not lead.in_order
     if apart and dialect != "sqlite":
         return _looked_up(lead, [*checks, *_days(chosen, records.c.number)], newest_first)
@@ -128,15 +131,31 @@ def walk_of(
     return Walk(number=number, source=source, shown=records, clauses=clauses)
 
 
-def _looked_up(lead: Part, checks: Sequence[Clause], newest_first: bool) -> Walk:
+def _is_enough(chosen: Filter, checks: Sequence[Clause]) -> bool:
+    """Whether nothing is asked of the records beside the lead, but that they are no trash."""
+    return len(checks) == 1 and not (chosen.trashed or chosen.since or chosen.until)
+
+
+def _kept(number: sa.ColumnElement[int], dialect: str) -> Clause:
+    """Not in the trash, whose index is small: the records themselves lie far apart."""
+    trash = sa.text("records INDEXED BY records_trashed") if dialect == "sqlite" else records
+    inner = sa.select(sa.literal(1)).select_from(trash)
+    there = sa.literal_column("records.number") == number
+    thrown = sa.literal_column("records.trashed_at").is_not(None)
+    return sa.not_(inner.where(there, thrown).exists())
+
+
+def _looked_up(lead: Part, checks: Sequence[Clause], newest_first: bool | None) -> Walk:
     """The numbers of a part in order, and then one record after the other until the page is full.
 
     PostgreSQL's planner expects many pictures of two common facts and would go through all
     records beside those that were found, of which there may be none: here it has no choice.
     """
     _, number = _apart(lead)
-    ordered = sa.select(number).order_by(number.desc() if newest_first else number).offset(0)
-    found = ordered.subquery("ordered")
+    numbers = sa.select(number).offset(0)
+    if newest_first is not None:
+        numbers = numbers.order_by(number.desc() if newest_first else number)
+    found = numbers.subquery("ordered")
     one = sa.select(records).where(records.c.number == found.c.number, *checks).limit(1)
     shown = one.lateral("shown")
     source = found.join(shown, sa.true())

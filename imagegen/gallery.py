@@ -15,6 +15,7 @@ from imagegen.word_clauses import EVERYWHERE, reaches
 
 PAGE_SIZES = (48, 96)
 MOST_COUNTED = 1000
+MOST_OF_KIND = 5000
 _BEYOND = 2**62
 _SCARCE = 3
 _COLUMNS = tuple(records.c.keys())
@@ -90,21 +91,19 @@ class Gallery:
                 counts.append(int(connection.execute(query).scalar_one()))
                 return counts[-1]
 
-            _ask_outwards(connection, chosen, None, None, MOST_COUNTED + 1, ask)
+            _ask_outwards(connection, chosen, None, None, MOST_COUNTED + 1, ask, newest_first=None)
         return counts[-1]
 
     def kinds(self) -> dict[str, int]:
-        """Kind -> how many pictures, those in the trash left out."""
-        # One count for each: a single GROUP BY may walk another index and read every row.
-        live, count = records.c.trashed_at.is_(None), sa.func.count()
+        """Kind -> how many pictures, counted up to one more than MOST_OF_KIND; those in the trash
+        left out."""
+        number, live = records.c.number, records.c.trashed_at.is_(None)
         with self._engine.connect() as connection:
-            return {
-                kind: connection.execute(
-                    sa.select(count).where(records.c.kind == kind, live)
-                ).scalar_one()
-                for kind in _values(connection, "kind")
-                if kind
-            }
+            kinds = [kind for kind in _values(connection, "kind") if kind]
+            # One count for each: a single GROUP BY may walk another index and read every row.
+            each = (sa.select(number).where(records.c.kind == kind, live) for kind in kinds)
+            counts = connection.execute(capped_counts(each, MOST_OF_KIND)).one() if kinds else ()
+        return dict(zip(kinds, counts, strict=True))
 
     def choices(self) -> Choices:
         with self._engine.connect() as connection:
@@ -145,7 +144,7 @@ def _page(
         rows[:] = connection.execute(query).mappings()
         return len(rows)
 
-    _ask_outwards(connection, chosen, before, after, limit, ask)
+    _ask_outwards(connection, chosen, before, after, limit, ask, newest_first=after is None)
     return rows
 
 
@@ -156,10 +155,12 @@ def _ask_outwards(
     after: int | None,
     most: int,
     ask: Callable[[Walk], int],
+    *,
+    newest_first: bool | None,
 ) -> None:
     """Where an index is in no order, ask near the start of the page first, and then further away,
     until the answer is `most`; the last question is for all there is."""
-    dialect, newest_first = connection.dialect.name, after is None
+    dialect = connection.dialect.name
     parts = parts_of(chosen, dialect)
     few = _few(connection, parts)
     if few is not None or all(part.table is not record_words or part.in_order for part in parts):
@@ -180,7 +181,8 @@ def _few(connection: sa.Connection, parts: Sequence[Part]) -> Part | None:
     told = [part for part in parts if part.table is not record_words or part.in_order]
     if len(parts) < 2 and all(part.in_order for part in told):
         return None
-    counts = connection.execute(capped_counts(told)).one() if told else ()
+    some = [sa.select(part.number).select_from(part.table).where(*part.clauses) for part in told]
+    counts = connection.execute(capped_counts(some, FEW)).one() if told else ()
     count, place = min(zip(counts, range(len(told)), strict=True), default=(FEW + 1, 0))
     return told[place] if count <= FEW else None
 

@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations
 from typing import Any
 
 LONGEST_QUERY = 200
@@ -72,8 +73,19 @@ FACTS = ("kind", "provider", "model", "template", "who")
 
 
 def facts_of(row: Mapping[str, Any]) -> str:
-    """The row's facts as words of the index: nobody types these."""
-    return " ".join(fact_word(name, row[name]) for name in FACTS if row[name])
+    """The row's facts, and each two of them together, as words of the index: nobody types these."""
+    facts = {name: row[name] for name in FACTS if row[name]}
+    return " ".join([*(_fact_word(fact) for fact in facts.items()), *_pair_words(facts)])
+
+
+def fact_words(facts: Mapping[str, str]) -> list[str]:
+    """The words of the index that a record of all these facts has.
+
+    Two facts are one word: what they have in common is then read without reading either, and
+    that they never meet is known at once.
+    """
+    known = {name: facts[name] for name in FACTS if facts.get(name)}
+    return _pair_words(known) or [_fact_word(fact) for fact in known.items()]
 
 
 LONGEST_ITEM = 64
@@ -100,15 +112,21 @@ def terms_of(query: str) -> tuple[Term, ...]:
 def match_all(query: str, facts: Mapping[str, str]) -> str:
     """What FTS5 is asked for: the terms, and these facts too; "" for neither."""
     words = " AND ".join(_quoted(term) for term in terms_of(query))
-    known = [f'facts : "{fact_word(name, value)}"' for name, value in facts.items() if value]
+    known = [f'facts : "{word}"' for word in fact_words(facts)]
     return " AND ".join([f"{{words tags}} : ({words})", *known] if words else known)
 
 
-@lru_cache(maxsize=1000)
-def fact_word(name: str, value: str) -> str:
-    """The word of the index that says that a column has this value."""
-    digest = hashlib.blake2b(value.encode("utf-8", "replace"), digest_size=6)
-    return f"{name}{digest.hexdigest()}"
+def _pair_words(facts: Mapping[str, str]) -> list[str]:
+    return [_fact_word(*pair) for pair in combinations(facts.items(), 2)]
+
+
+@lru_cache(maxsize=4000)
+def _fact_word(*facts: tuple[str, str]) -> str:
+    """The word of the index that says that these columns have these values."""
+    names, values = zip(*facts, strict=True)
+    digest = hashlib.blake2b("\0".join(values).encode("utf-8", "replace"), digest_size=6)
+    # It begins as hardly a typed word does: the beginning mo* need not step over every model.
+    return f"0{''.join(name[0] for name in names)}{digest.hexdigest()}"
 
 
 def _term(piece: re.Match[str]) -> Term:

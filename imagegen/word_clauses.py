@@ -1,37 +1,26 @@
 """The words of a filter as SQL: FTS5 on SQLite, a vector with an inverted index on PostgreSQL.
 
 FTS5 gives the records of a word newest first, so a page costs a page. PostgreSQL's index (GIN)
-gives all of them in no order. So there a page is looked for near its start first: among the next
-thousand records, then among those of the next blocks, which are words of the index too, and only
-then among all. A common word is found in the first step, a rare one costs little in the last.
+gives all of them in no order. But the block of numbers that a record stands in is a word of it
+too, so there a page is looked for in the nearest blocks first, then in larger ones, and only then
+among all. A common word is found in the first step, a rare one costs little in the last.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from imagegen.db.tables import record_words
-from imagegen.search import Term, fact_word, match_all, terms_of
+from imagegen.search import Term, fact_words, match_all, terms_of
 
-NEAR = 1024
-BLOCKS = (("a", 14), ("b", 18))
+BLOCKS = (("a", 12), ("b", 18))
 """Name and size, as a power of two, of the blocks of numbers that PostgreSQL's vector holds."""
 
 Clause = sa.ColumnElement[bool]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reach:
-    """The records a page is looked for among: numbers from `least` to `most`, in `blocks`."""
-
-    least: int | None = None
-    most: int | None = None
-    blocks: tuple[str, ...] = ()
-
-
-EVERYWHERE = Reach()
+Reach = tuple[str, ...]
+"""The blocks of records that a page is looked for in."""
+EVERYWHERE: Reach = ()
 
 
 def word_clauses(
@@ -42,14 +31,13 @@ def word_clauses(
         match = match_all(text, facts)
         return (sa.column("record_words").op("MATCH")(match),) if match else ()
     terms = terms_of(text)
-    asked = [*_lexemes(terms), *(f"'={fact_word(n, v)}'" for n, v in facts.items() if v)]
+    asked = [*_lexemes(terms), *(f"'={word}'" for word in fact_words(facts))]
     if not asked:
         return ()
-    blocks = " | ".join(f"'{block}'" for block in reach.blocks)
+    blocks = " | ".join(f"'{block}'" for block in reach)
     vector = " & ".join([*([f"({blocks})"] if blocks else []), *asked])
-    clauses: list[Clause] = [record_words.c.vector.op("@@")(sa.cast(sa.literal(vector), TSQUERY))]
-    clauses += [_side_by_side(term) for term in terms if len(term.words) > 1]
-    return (*clauses, *_bounds(reach))
+    meets = record_words.c.vector.op("@@")(sa.cast(sa.literal(vector), TSQUERY))
+    return (meets, *(_side_by_side(term) for term in terms if len(term.words) > 1))
 
 
 def reaches(before: int | None, after: int | None, newest: int) -> Iterator[Reach]:
@@ -59,13 +47,10 @@ def reaches(before: int | None, after: int | None, newest: int) -> Iterator[Reac
     else:
         start = newest if before is None else min(before - 1, newest)
         left, step = start, -1
-    if left > NEAR:
-        end = start + step * (NEAR - 1)
-        yield Reach(least=min(start, end), most=max(start, end))
     for name, size in BLOCKS:
         if left > 2 << size:
             block = start >> size
-            yield Reach(blocks=(f"#{name}{block}", f"#{name}{block + step}"))
+            yield f"#{name}{block}", f"#{name}{block + step}"
     yield EVERYWHERE
 
 
@@ -82,10 +67,3 @@ def _side_by_side(term: Term) -> Clause:
     phrase = " " + " ".join(term.words) + ("" if term.longer else " ")
     columns = record_words.c.words, record_words.c.tags
     return sa.or_(*(sa.func.concat(" ", each, " ").contains(phrase) for each in columns))
-
-
-def _bounds(reach: Reach) -> Iterator[Clause]:
-    if reach.least is not None:
-        yield record_words.c.rowid >= reach.least
-    if reach.most is not None:
-        yield record_words.c.rowid <= reach.most

@@ -2,12 +2,13 @@
 
 import sqlite3
 from collections.abc import Iterator
+from itertools import combinations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imagegen.search import index_text, match_all, terms_of, words_of
+from imagegen.search import FACTS, fact_words, facts_of, index_text, match_all, terms_of, words_of
 
 TEXTS = {
     1: "A calm teacher in a sunny kitchen",
@@ -104,3 +105,33 @@ def test_the_words_of_a_record_are_its_prompts_its_brief_and_its_label() -> None
     }
     assert words_of(row) == "a fox aspect ratio 1 1 ann red hat close up"
     assert words_of(row | {"prompt": "a cat"}).startswith("a cat a fox aspect")
+
+
+FILLED = {name: f"the {name}" for name in FACTS}
+
+
+@pytest.mark.parametrize("count", range(1, len(FACTS) + 1))
+def test_a_record_has_the_words_of_any_of_its_facts(count: int) -> None:
+    has = set(facts_of(FILLED).split())
+    for names in combinations(FACTS, count):
+        asked = set(fact_words({name: FILLED[name] for name in names}))
+        assert asked
+        assert asked <= has
+        other = {name: FILLED[name] for name in names} | {names[-1]: "another"}
+        assert not set(fact_words(other)) <= has
+
+
+def test_a_fact_that_a_record_lacks_is_no_word_of_it() -> None:
+    assert facts_of(dict.fromkeys(FACTS, "")) == ""
+    assert facts_of(dict.fromkeys(FACTS, "") | {"who": "Ann"}).split() == fact_words({"who": "Ann"})
+
+
+def test_two_facts_are_told_from_two_others_of_the_same_letters() -> None:
+    pairs = ({"kind": "ab", "model": "c"}, {"kind": "a", "model": "bc"}, {"kind": "ab", "who": "c"})
+    assert len({word for pair in pairs for word in fact_words(pair)}) == len(pairs)
+
+
+def test_no_beginning_of_a_common_word_begins_a_fact() -> None:
+    """mo* would step over the model of every record."""
+    words = facts_of(FILLED).split()
+    assert [word for word in words if not word.startswith("0")] == []

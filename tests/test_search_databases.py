@@ -19,7 +19,7 @@ from imagegen.record_rows import row_of
 from imagegen.settings import load_settings
 from imagegen.studio import Studio
 from imagegen.types import Record
-from imagegen.word_clauses import BLOCKS, NEAR
+from imagegen.word_clauses import BLOCKS
 from tests.postgresql import Server
 from tests.stocking import UNKNOWN, add_picture, cost_of
 
@@ -148,7 +148,8 @@ def test_each_word_finds_the_same(galleries: tuple[Gallery, Gallery], word: str)
 
 def test_the_records_reach_over_every_block(galleries: tuple[Gallery, Gallery]) -> None:
     """What is compared here is found in each of the steps, and not only in the last."""
-    assert NEAR < APART < MANY * APART > 2 << max(size for _, size in BLOCKS)
+    sizes = [size for _, size in BLOCKS]
+    assert APART < 1 << min(sizes) < 2 << max(sizes) < MANY * APART
     assert len(check_same(galleries, Filter(text="red"))) > 48
     assert check_same(galleries, Filter(text='"teacher in a sunny"'))
     assert check_same(galleries, Filter(text='"red hero"'))

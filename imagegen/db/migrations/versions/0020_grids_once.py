@@ -11,7 +11,7 @@ from alembic import op
 from imagegen.db.columns import only_where, short_text
 
 revision = "0020"
-down_revision = "0016"
+down_revision = "0018"
 
 _GRIDS = sa.table(
     "saved_grids",
