@@ -45,9 +45,8 @@ def _name_sets() -> None:
     columns = (sa.Column(name, short_text(128), primary_key=True) for name in FACTS)
     op.create_table("fact_sets", *columns, sa.Column("facts", sa.Text, nullable=False))
     connection = op.get_bind()
-    found: sa.Select[Any] = (
-        sa.select(*map(sa.column, FACTS)).select_from(sa.table("records")).distinct()
-    )
+    names: list[Any] = list(map(sa.column, FACTS))
+    found = sa.select(*names).select_from(sa.table("records")).distinct()
     sets = [dict(row) for row in connection.execute(found).mappings()]
     for start in range(0, len(sets), _STEP):
         some = [each | {"facts": facts_of(each)} for each in sets[start : start + _STEP]]
