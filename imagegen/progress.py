@@ -170,6 +170,8 @@ def _title(jobs: Sequence[Job]) -> str:
     """What the batch shows by its briefs, unless a prompt was edited away from them."""
     prompt = " ".join(jobs[0].request.prompt.split())
     named = title_of([job.origin for job in jobs])
+    if GOLDEN in jobs[0].origin.brief:  # who is to be seen differs from row to row
+        named = f"Golden set of {jobs[0].origin.template}"
     subject = named or subject_of_set(
         [job.origin for job in jobs], [job.request.prompt for job in jobs]
     )

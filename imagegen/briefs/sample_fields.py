@@ -80,7 +80,9 @@ def made_row(
     }
     if not values.get("aspect_ratio", "none"):
         del values["aspect_ratio"]  # the usual shape
-    return GoldenRow.model_construct(label=label, values=values, own=own)
+    said_first = [name for name in said.values if name in values]
+    ordered = {name: values[name] for name in (*said_first, *values)}
+    return GoldenRow.model_construct(label=label, values=ordered, own=own)
 
 
 def check_golden(template: Template, shelf: Shelf) -> None:

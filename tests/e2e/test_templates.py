@@ -16,6 +16,7 @@ expect.set_options(timeout=WAIT_MS)
 PROBES = ("/_stcore/health", "/_stcore/host-config")  # Streamlit asks beside the page first
 TITLE = "Stormy headshot"
 ADDED = "Rain runs down a window behind the person."
+SITTER = "a sailor with a grey beard"
 
 
 def test_a_designer_takes_a_template_from_a_copy_to_production_by_keys_alone(
@@ -41,6 +42,8 @@ def test_a_designer_takes_a_template_from_a_copy_to_production_by_keys_alone(
     expect(page.locator(".golden img")).to_have_count(12)
     expect(page.locator(".golden thead")).to_contain_text("v2, draft · 6 of 6 · $0.2322")
     assert gateway.paid == 12
+    sent = [str(call.document) for call in gateway.calls]
+    assert sum(SITTER in document for document in sent) == 2  # as both versions word it
 
     app.restart()
     page.reload()
@@ -68,7 +71,7 @@ def open_by_keys(page: Page) -> Keyboard:
 
 
 def write_a_version(page: Page, keys: Keyboard) -> None:
-    """Edited wording, its diff, a note; saved as a draft."""
+    """Edited wording and a sample brief, their diff, a note; saved as a draft."""
     keys.choose("Section", "Wording", back=True)
     wording = keys.reach("textbox", "Wording")
     expect(wording).to_have_value(re.compile("Framing"))
@@ -77,6 +80,11 @@ def write_a_version(page: Page, keys: Keyboard) -> None:
     keys.press("Control+Enter")
     expect(page.locator(".diff .added")).to_contain_text(ADDED)
     expect(page.locator(".copy-text pre")).to_contain_text([ADDED, ADDED])
+    keys.choose("Section", "Golden set", back=True)
+    keys.reach_part(page.locator("summary", has_text="Sample briefs"))
+    keys.press("Enter")
+    keys.write("Who", SITTER)
+    expect(page.locator(".diff .added")).to_contain_text([ADDED, SITTER])
     keys.write("Note", "Weather outside")
     keys.activate("Save as a new version")
     expect(page.get_by_text("Saved as v2, a draft.")).to_be_visible()

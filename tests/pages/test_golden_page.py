@@ -39,6 +39,7 @@ def test_a_changed_brief_is_a_new_version_and_only_it_is_asked_for_again(
     (shown,) = [source for source in html_sources(page) if 'class="diff"' in source]
     assert "raincoat" in shown
     assert "thin gold glasses" in shown
+    assert [shown.count(f'<div class="{change}"') for change in ("removed", "added")] == [1, 1]
     assert "Below is v1 as it was saved" in page_text(page)
     edit(page, "note", "wet weather")
     press(page, "lab-save")

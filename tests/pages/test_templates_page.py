@@ -218,12 +218,15 @@ class TestTheGoldenSet:
         assert len({job.batch for job in jobs}) == 1
         assert sorted(job.origin.template_version or 0 for job in jobs) == [1] * ROWS + [2] * ROWS
         assert "Being made by " in page_text(page)
+        (table,) = [source for source in html_sources(page) if 'class="golden"' in source]
+        assert table.count("being made") == 2 * ROWS
         press(other, "lab-golden")
         assert "The golden set is being made by " in page_text(other)
         assert len(page_studio.jobs.recent(limit=50)) == 2 * ROWS
         assert component_data(other, "imagegen_stage")["batches"][0]["id"] == jobs[0].batch
         assert recent_batches(page_studio, "avatar") == []
         (batch,) = component_data(page, "imagegen_stage")["batches"]
+        assert batch["title"] == f"Golden set of {NAME}"
         assert len(batch["jobs"]) == 2 * ROWS
 
     def test_the_pictures_of_both_stand_side_by_side_with_their_cost(
@@ -237,6 +240,7 @@ class TestTheGoldenSet:
         section(page, "golden")
         (table,) = [source for source in html_sources(page) if 'class="golden"' in source]
         assert table.count("<img") == 2 * ROWS
+        assert table.count('width="64" height="64"') == 2 * ROWS  # never larger than it is
         assert "v2, draft · 6 of 6 · ¥6.00 (estimated)" in table
         assert "v1, production · 6 of 6 · ¥6.00 (estimated)" in table
         assert "Both golden sets are complete." in page_text(page)

@@ -15,15 +15,18 @@ from imagegen.money import show_prices
 from imagegen.studio import Studio
 from imagegen.template_lab import (
     DRAFT_FAMILY,
+    CellKey,
     GoldenCell,
     GoldenGrid,
     golden_asks,
     golden_grid,
+    golden_jobs,
+    job_key,
     old_version,
     version_before,
 )
 from imagegen.template_versions import TemplateVersion
-from imagegen.types import Ask, Job
+from imagegen.types import Ask, Job, Record
 from imagegen.ui import session
 from imagegen.ui.parts.error_box import say_error
 from imagegen.ui.parts.golden_briefs import golden_briefs
@@ -36,6 +39,8 @@ from imagegen.ui.parts.template_saving import give_up_button, template_saving
 from imagegen.ui.texts import html_text, markdown_text
 
 SIDE = 512
+TALLEST = 320
+"""CSS pixels of a picture in the grid."""
 
 
 def golden_box(studio: Studio, version: TemplateVersion) -> None:
@@ -47,7 +52,8 @@ def golden_box(studio: Studio, version: TemplateVersion) -> None:
     _action(studio, grids, model, is_edited)
     template = version.template
     lab_batches(studio, template.kind, lambda job: _is_golden(job, template.name), "golden-stage")
-    _grid_table(grids, studio.templates.production(template.kind, template.name))
+    coming = [{job_key(j) for j in golden_jobs(studio, g.version, g.model)} for g in grids]
+    _grid_table(grids, studio.templates.production(template.kind, template.name), coming)
 
 
 def _grids(studio: Studio, version: TemplateVersion, model: ModelSpec) -> list[GoldenGrid]:
@@ -139,20 +145,18 @@ def _is_golden(job: Job, template: str) -> bool:
     return job.origin.template == template and GOLDEN in job.origin.brief
 
 
-def _grid_table(grids: Sequence[GoldenGrid], used: int | None) -> None:
-    """One row for each sample brief, one column for each version."""
+def _grid_table(
+    grids: Sequence[GoldenGrid], used: int | None, coming: Sequence[set[CellKey]]
+) -> None:
+    """One row for each sample brief, one column for each version; `coming` is on its way."""
     heads = "".join(f"<th>{_head(grid, used)}</th>" for grid in grids)
-    rows = "".join(_row(cells) for cells in _rows(grids))
+    rows = ""
+    for cells in zip(*(grid.cells for grid in grids), strict=True):
+        rows += _row(cells, [cell.key in keys for cell, keys in zip(cells, coming, strict=True)])
     st.html(
         '<div class="table-scroll"><table class="golden"><thead><tr><th>Sample brief</th>'
         f"{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
-
-
-def _rows(grids: Sequence[GoldenGrid]) -> list[list[GoldenCell | None]]:
-    """The rows of the first grid, each with the cells of the same row in the others."""
-    others = [{cell.row.label: cell for cell in grid.cells} for grid in grids[1:]]
-    return [[cell, *(other.get(cell.row.label) for other in others)] for cell in grids[0].cells]
 
 
 def _head(grid: GoldenGrid, used: int | None) -> str:
@@ -162,22 +166,30 @@ def _head(grid: GoldenGrid, used: int | None) -> str:
     return html_text(f"v{version.number}, {label_of(version, used)} · {made}{cost}")
 
 
-def _row(cells: Sequence[GoldenCell | None]) -> str:
-    label = next(cell.row.label for cell in cells if cell)
-    pictures = "".join(f"<td>{_picture(cell)}</td>" for cell in cells)
-    return f'<tr><th scope="row">{html_text(label)}</th>{pictures}</tr>'
+def _row(cells: Sequence[GoldenCell], coming: Sequence[bool]) -> str:
+    label = html_text(cells[0].row.label)
+    pairs = zip(cells, coming, strict=True)
+    pictures = "".join(f"<td>{_picture(cell, is_coming)}</td>" for cell, is_coming in pairs)
+    return f'<tr><th scope="row">{label}</th>{pictures}</tr>'
 
 
-def _picture(cell: GoldenCell | None) -> str:
-    record = cell.record if cell else None
-    if cell is not None and cell.problem:
-        return f'<span class="missing">makes no prompt: {html_text(cell.problem)}</span>'
-    if cell is None or record is None:
-        return '<span class="missing">not made</span>'
+def _picture(cell: GoldenCell, is_coming: bool) -> str:
+    record = cell.record
+    if record is None:
+        missing = f"makes no prompt: {cell.problem}" if cell.problem else "not made"
+        said = "being made" if is_coming else missing
+        return f'<span class="missing">{html_text(said)}</span>'
     draft = " · draft" if record.family == DRAFT_FAMILY else ""
     return (
         f'<a href="/pictures/{record.file_name}" target="_blank" rel="noopener">'
         f'<img src="/thumbnails/{SIDE}/{record.sha256}.webp" loading="lazy" '
-        f'width="{record.width}" height="{record.height}" alt="{html_text(cell.row.label)}"></a>'
+        f'{_size(record)} alt="{html_text(cell.row.label)}"></a>'
         f"<small>{html_text(short_cost(record))}{draft}</small>"
     )
+
+
+def _size(record: Record) -> str:
+    """As it is shown, never larger than it is: rows have their height before the bytes come."""
+    scale = min(1, TALLEST / record.height, SIDE / record.width)
+    width, height = (max(1, round(side * scale)) for side in (record.width, record.height))
+    return f'width="{width}" height="{height}"'

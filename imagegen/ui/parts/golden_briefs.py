@@ -15,7 +15,7 @@ from imagegen.ui.parts.own_fields import own_fields as draw_fields
 from imagegen.ui.parts.own_fields import read_own
 from imagegen.ui.texts import markdown_text
 
-LINES_HEIGHT = 160
+LINES_HEIGHT = 216
 
 
 def golden_briefs(version: TemplateVersion, template: Template) -> None:

@@ -43,7 +43,8 @@ def _versions_table(versions: tuple[TemplateVersion, ...], used: int | None) -> 
         )
         for v in versions
     ]
-    figures_table(("Version", "Label", "Note", "Made from", "Who", "When"), rows)
+    with st.container(key="lab-versions"):
+        figures_table(("Version", "Label", "Note", "Made from", "Who", "When"), rows)
 
 
 def label_form(studio: Studio, version: TemplateVersion, used: int | None) -> None:
@@ -107,7 +108,8 @@ def _history(labellings: tuple[Labelling, ...]) -> None:
         (f"v{item.version}", item.label, _ground(item), item.who, local_time(item.at))
         for item in reversed(labellings)
     ]
-    figures_table(("Version", "Label", "Why", "Who", "When"), rows)
+    with st.container(key="lab-history"):
+        figures_table(("Version", "Label", "Why", "Who", "When"), rows)
 
 
 def _ground(item: Labelling) -> str:
