@@ -16,6 +16,11 @@ expect.set_options(timeout=WAIT_MS)
 WHO = "a lighthouse keeper with a white beard"
 PHONE = {"width": 390, "height": 844}
 SLOW_S = 2.5
+AXES = {
+    "Attires": ("a kilt", "a vest", "a gown", "a cape"),
+    "Expressions": ("weary", "proud", "stern"),
+    "Settings": ("a quay", "a lamp room"),
+}
 
 
 @pytest.fixture
@@ -89,8 +94,11 @@ class TestTheFirstPicture:
         app_server.restart()
         again = browser.open(app_server.url)
         expect_drawn(pictures(again), 4)
-        Keyboard(again).activate("Gallery", "link")
+        keys = Keyboard(again)
+        keys.activate("Gallery", "link")
         expect(again.locator("a.card img")).to_have_count(4)
+        keys.activate("Avatars", "link", back=True)
+        a_set_and_a_matrix_by_keys_alone(again, keys)
 
     def test_a_picture_opens_as_its_untouched_original(
         self, app_server: AppServer, browser: Browser
@@ -106,6 +114,37 @@ class TestTheFirstPicture:
         (file,) = (app_server.home / "pictures").rglob("*.png")
         answer = browser.context.request.get(opened.value.url)
         assert answer.body() == file.read_bytes()
+
+
+def a_set_and_a_matrix_by_keys_alone(page: Page, keys: Keyboard) -> None:
+    """Interviewers of a dealt mix, then 24 cells: count and price before each click."""
+    newest = batches(page).first
+    keys.choose("What to make", "TOEFL set")
+    keys.choose("Role", "Interviewers")
+    keys.reach("spinbutton", "People")
+    keys.press("Control+a")
+    keys.type_text("3")
+    keys.press("Tab")
+    expect(action(page)).to_contain_text("Generate 3 · free")
+    dealt = prompt(page).text_content() or ""
+    keys.activate("Deal again")
+    expect(prompt(page)).not_to_have_text(dealt)
+    keys.activate("Generate 3 · free")
+    expect_drawn(newest.locator(".card img"), 3)
+    expect(newest.locator("h3")).to_contain_text("Interviewers")
+
+    keys.choose("What to make", "Matrix", back=True)
+    for field, values in AXES.items():
+        keys.pick(field, values[0], values[0])
+        for value in values[1:]:
+            keys.pick_more(value, value)
+    expect(page.get_by_text("4 attires × 3 expressions × 2 settings = 24 pictures")).to_be_visible()
+    keys.activate("Generate 24 · free")
+    expect(newest.locator(".card img")).to_have_count(24)
+    with page.expect_download() as download:
+        keys.reach_part(newest.get_by_role("link", name="Contact sheet (PNG)"))
+        keys.press("Enter")
+    assert download.value.path().read_bytes().startswith(b"\x89PNG")
 
 
 class TestTheClick:
