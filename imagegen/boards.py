@@ -18,6 +18,7 @@ from imagegen.search import index_text
 
 LONGEST_TAG = 64
 LONGEST_BOARD = 80
+_OTHER_BOARD = "Select the pictures again and choose another board."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,8 +97,11 @@ class Boards:
                 connection.execute(sa.select(boards.c.id).where(boards.c.id == board)).first()
                 is None
             ):
-                raise NotFound("That board is not there any more.")
-        return self._change(ids, board_records, {"board": board}, add=True)
+                raise NotFound("That board is not there any more.", _OTHER_BOARD)
+        try:
+            return self._change(ids, board_records, {"board": board}, add=True)
+        except sa.exc.IntegrityError as error:  # it, or a picture, went away in this moment
+            raise NotFound("The board or a picture was removed meanwhile.", _OTHER_BOARD) from error
 
     def take(self, ids: Sequence[str], board: str) -> list[str]:
         return self._change(ids, board_records, {"board": board}, add=False)

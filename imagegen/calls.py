@@ -23,7 +23,7 @@ from imagegen.providers.base import Progress, Provider
 from imagegen.record_rows import row_of
 from imagegen.redaction import redact_bytes
 from imagegen.retries import policy_for
-from imagegen.storage import THUMBNAIL_SIDES, Storage
+from imagegen.storage import Storage, copy_sides
 from imagegen.types import ImageRequest, Job, JobError, JobState, Picture, Record, Reference
 
 log = logging.getLogger(__name__)
@@ -252,7 +252,7 @@ class Calls:
     def _make_thumbnails(self, pictures: Sequence[Picture]) -> None:
         for picture in pictures:
             try:
-                for side in THUMBNAIL_SIDES:
+                for side in copy_sides(picture.width, picture.height):
                     name = f"{picture.sha256}.{picture.extension}"
                     self.storage.thumbnail(name, side)
             except Exception:

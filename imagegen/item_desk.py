@@ -148,9 +148,11 @@ class ItemDesk:
         item = self.open(item_id)
         if item.base is None:
             raise RequestError("There is no scene yet.", "Make or choose one first.")
-        seen = self.vision.look(self.scene_bytes(item.base), item.spots, item_id)
+        asked = self.scene_bytes(item.base), item.spots, item_id
+        seen = self.vision.look(*asked)
         boxes = {spot: [b.left, b.top, b.right, b.bottom] for spot, b in seen.boxes.items()}
         self._items.suggest(item_id, {"base": item.base.sha256, "boxes": boxes})
+        self.vision.forget(*asked)
         return len(boxes)
 
     def offered(self, item_id: str) -> Marks:

@@ -10,6 +10,7 @@ from imagegen.grids import DEFINITION
 from imagegen.judgements import Comment, Verdict
 from imagegen.progress import View, picture_view
 from imagegen.reviews import Reviews
+from imagegen.storage import SCREEN_SIDE, THUMBNAIL_SIDES
 from imagegen.sheets import CELL
 from imagegen.studio import Studio
 from imagegen.subjects import subject_of
@@ -78,7 +79,10 @@ def verdict_row(verdict: Verdict, counting: frozenset[int]) -> dict[str, Any]:
 
 def _item(record: Record, verdict: Verdict | None, comments: Sequence[Comment]) -> View:
     title = " ".join((subject_of(record.origin, record.prompt) or record.prompt).split())
-    return picture_view(record) | {
+    view = picture_view(record)
+    return view | {
+        "shown": _shown(record, view),
+        "small": _copy(record, min(THUMBNAIL_SIDES)),
         "title": title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1]}…",
         "brief": _brief(record),
         "prompt": record.prompt,
@@ -86,6 +90,18 @@ def _item(record: Record, verdict: Verdict | None, comments: Sequence[Comment]) 
         "verdict": None if verdict is None else verdict_view(verdict),
         "comments": [comment_view(comment) for comment in comments],
     }
+
+
+def _shown(record: Record, view: View) -> str:
+    """What the desk shows: the untouched original, but a copy where that is larger than a screen
+    and no animation."""
+    fits = max(record.width, record.height) <= SCREEN_SIDE
+    moves = record.media_type == "image/gif"
+    return str(view["original"]) if fits or moves else _copy(record, SCREEN_SIDE)
+
+
+def _copy(record: Record, side: int) -> str:
+    return f"/thumbnails/{side}/{record.sha256}.webp"
 
 
 def _brief(record: Record) -> list[list[str]]:

@@ -16,12 +16,21 @@ from imagegen.errors import ConfigError, NotFound
 from imagegen.types import MEDIA_TYPES, Picture, Reference
 
 THUMBNAIL_SIDES = (256, 512)
+SCREEN_SIDE = 2048
+"""The copy of a picture larger than a screen, for where one picture is looked at after the other:
+25 MB are sent and decoded for nothing there."""
+COPY_SIDES = (*THUMBNAIL_SIDES, SCREEN_SIDE)
 _NAME = re.compile(r"[0-9a-f]{64}\.(png|jpeg|webp|gif)")
 _HASH = re.compile(r"[0-9a-f]{64}")
 _MEASURE = re.compile(r"[a-z]+-[0-9]{1,4}-[0-9a-f]{64}-[0-9a-f]{64}\.(json|png)")
 _STALE_S = 3600.0
 _LEAST_FREE_BYTES = 50_000_000
 _FOLDERS = ("pictures", "references", "thumbnails", "measures", "deliveries", "unusable")
+
+
+def copy_sides(width: int, height: int) -> tuple[int, ...]:
+    """The copies that are made of a new picture: that of a screen's size only of a larger one."""
+    return COPY_SIDES if max(width, height) > SCREEN_SIDE else THUMBNAIL_SIDES
 
 
 class Storage:
@@ -71,7 +80,7 @@ class Storage:
         """Remove a picture and its thumbnails; the reference of the same bytes stays."""
         path = self.path(file_name)
         path.unlink(missing_ok=True)
-        for side in THUMBNAIL_SIDES:
+        for side in COPY_SIDES:
             folder = self.folder / "thumbnails" / str(side) / file_name[:2]
             (folder / f"{path.stem}.webp").unlink(missing_ok=True)
 
@@ -106,8 +115,8 @@ class Storage:
     # Thumbnails
 
     def thumbnail(self, file_name: str, side: int) -> Path:
-        """The WebP thumbnail of `side` pixels (256 or 512); made when it is missing."""
-        if side not in THUMBNAIL_SIDES:
+        """The WebP copy of `side` pixels (256, 512 or 2048); made when it is missing."""
+        if side not in COPY_SIDES:
             raise NotFound(f"There are no thumbnails of {side} pixels.")
         original = self.path(file_name)
         path = self.folder / "thumbnails" / str(side) / file_name[:2] / f"{original.stem}.webp"

@@ -49,7 +49,7 @@ def show_gallery(studio: Studio) -> None:
         import_box(studio)
         board_box(studio, chosen, choices.boards)
     kind_filter(kinds, chosen, on_choose=gallery_session.show_filter)
-    asked_filters(chosen, choices, gallery_session.show_filter)
+    asked_filters(studio, chosen, choices, gallery_session.show_filter)
     records = read_records(studio, chosen)
     if records:
         count_line(studio, chosen)

@@ -1,5 +1,7 @@
 """Stars, tags, boards and saved searches: every change says what it changed, and can be undone."""
 
+from typing import Any
+
 import pytest
 
 from imagegen.boards import LONGEST_TAG
@@ -47,6 +49,23 @@ def test_tags_are_filters_and_words_of_the_search(studio: Studio, ids: list[str]
 def test_what_is_no_tag_is_refused(studio: Studio, ids: list[str], tag: str) -> None:
     with pytest.raises(RequestError, match="tag has 1 to 64"):
         studio.boards.tag(ids, tag)
+
+
+def test_a_board_that_goes_while_pictures_are_laid_on_it_is_said_plainly(
+    studio: Studio, ids: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    board = studio.boards.make("Spring").id
+    change = studio.boards._change
+
+    def too_late(*given: Any, **more: Any) -> list[str]:
+        studio.boards.drop(board)
+        return change(*given, **more)
+
+    monkeypatch.setattr(studio.boards, "_change", too_late)
+    with pytest.raises(NotFound, match="removed meanwhile") as caught:
+        studio.boards.put(ids, board)
+    assert "another board" in caught.value.hint
+    assert shown(studio, board=board) == []
 
 
 def test_boards(studio: Studio, ids: list[str]) -> None:

@@ -228,6 +228,37 @@ class TestTheMoney:
         assert told(studio)[0] == "unknown"
         assert entries(studio) == [("spot_suggestion", None, "unknown", None, 0)]
 
+    def test_an_answer_that_comes_while_the_database_is_away_is_taken_by_the_next_look(
+        self,
+        desk: ItemDesk,
+        studio: Studio,
+        vision: VisionDouble,
+        item_id: str,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        def lost(*_given: object, **_more: object) -> bool:
+            raise ConfigError("The database cannot be reached.", "Start the server.")
+
+        vision.script(["priced"])
+        with monkeypatch.context() as away:
+            away.setattr(studio.jobs, "close", lost)
+            with pytest.raises(ConfigError, match="nothing is sent twice"):
+                desk.look(item_id)
+        studio.recover()  # as a restart does
+        assert told(studio)[0] == "unknown"
+        with monkeypatch.context() as away:
+            away.setattr(desk._items, "suggest", lost)
+            with pytest.raises(ConfigError):
+                desk.look(item_id)
+        assert told(studio)[0] == "done"
+        assert desk.look(item_id) == len(desk.open(item_id).spots)
+        assert any(desk.offered(item_id))
+        assert entries(studio) == [("spot_suggestion", "USD", "actual", Decimal("0.0031"), 0)]
+        desk.dismiss(item_id)
+        assert len(vision.calls) == 1
+        desk.look(item_id)  # what was kept is not taken for the answer of another day
+        assert len(vision.calls) == 2
+
 
 class TestTheAnswer:
     @pytest.mark.parametrize(

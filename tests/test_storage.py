@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imagegen.errors import ConfigError, NotFound
-from imagegen.storage import Storage, write_durably
+from imagegen.storage import COPY_SIDES, Storage, copy_sides, write_durably
 from imagegen.types import Reference
 from tests.doubles.scripted import noise_picture
 
@@ -77,6 +77,15 @@ def test_thumbnails_are_made_once(tmp_path: Path) -> None:
     assert made == [256]
     with pytest.raises(NotFound):
         storage.thumbnail(name, 300)
+
+
+def test_only_what_is_larger_than_a_screen_has_a_copy_of_its_size(tmp_path: Path) -> None:
+    assert [2048 in copy_sides(*size) for size in ((2048, 2048), (1024, 2049))] == [False, True]
+    storage = Storage(tmp_path, lambda data, side: b"small")
+    name = storage.put(noise_picture())
+    copies = [storage.thumbnail(name, side) for side in COPY_SIDES]
+    storage.drop(name)
+    assert not any(copy.exists() for copy in copies)
 
 
 def test_a_full_store_does_not_lose_a_paid_picture(

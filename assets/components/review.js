@@ -1,11 +1,11 @@
 // The review desk: one picture after the other, a verdict a key press, kept while the next is shown.
 // Mounted by imagegen/ui/parts/review_desk.py; it speaks to the routes of imagegen/api/reviews.py.
 
-import { drawDesk } from "./review_view.js";
+import { drawDesk, drawSheets } from "./review_view.js";
 import { rememberReviewer } from "./reviewer.js";
 
-const AHEAD = 6;
-const LOW = 4;
+const AHEAD = 8;
+const LOW = 6; // asked for early: a slow answer must not make anybody wait
 const PRELOADED = 4; // the one that is looked at, and three more
 const RENEW_MS = 60_000;
 const GO_MS = 1500; // as in frame.js: "g" and a letter go to a page
@@ -29,8 +29,9 @@ class Desk {
   constructor(root) {
     this.root = root;
     this.name = deskName();
-    this.pictures = new Map(); // record -> its img, decoded before it is wanted
-    this.decoded = new Set(); // records whose img is decoded, or is being decoded
+    this.pictures = new Map(); // record -> its img, loaded before it is wanted
+    this.loaded = new Set(); // records whose img has come, or is coming
+    this.under = null; // the record whose picture lies painted under the one that is looked at
     this.prices = new Map(); // comment and model -> what its edit costs
     this.keys = (event) => this.press(event);
     this.goSince = -Infinity;
@@ -62,7 +63,7 @@ class Desk {
     this.ended = false;
     this.asking = false;
     this.pictures.clear();
-    this.decoded.clear();
+    this.loaded.clear();
     this.draw();
     this.ask(AHEAD);
   }
@@ -102,25 +103,42 @@ class Desk {
   // One after the other, the next one first: side by side it would wait for those behind it.
   async preload() {
     this.forgetFar();
-    // Decoded before, but a browser may have dropped it since: cheap where it has not.
-    if (this.queue.length > 1) this.picture(this.queue[1]).decode().catch(() => {});
+    this.layUnder();
     if (this.preloading) return; // the loop that runs sees what has come meanwhile
     this.preloading = true;
-    for (let item = this.undecoded(); item; item = this.undecoded()) {
-      this.decoded.add(item.id);
-      await this.picture(item).decode().catch(() => {}); // a broken one is shown as such
+    for (let item = this.unloaded(); item; item = this.unloaded()) {
+      this.loaded.add(item.id);
+      await settled(this.picture(item));
+      this.layUnder();
     }
     this.preloading = false;
   }
 
-  undecoded() {
-    return this.queue.slice(0, PRELOADED).find((item) => !this.decoded.has(item.id));
+  unloaded() {
+    return this.queue.slice(0, PRELOADED).find((item) => !this.loaded.has(item.id));
+  }
+
+  // Only what is painted is there at once: a browser drops what was decoded long before, and
+  // decodes it again to paint it. So the next picture is decoded and then painted under this one.
+  async layUnder() {
+    const next = this.queue[1];
+    if (!next || this.under === next.id || this.laying === next.id) return;
+    const image = this.picture(next);
+    if (!image.complete) return; // the loop that loads it comes here again
+    this.laying = next.id;
+    await image.decode().catch(() => {});
+    this.laying = null;
+    if (this.queue[1] !== next) return this.layUnder();
+    image.decoding = "sync"; // no frame without it: it is never a blank for a moment
+    this.under = next.id;
+    drawSheets(this);
+    return undefined;
   }
 
   forgetFar() {
     const near = new Set([...this.queue, ...this.done.slice(-2)].map((each) => (each.item ?? each).id));
     for (const id of this.pictures.keys()) if (!near.has(id)) this.pictures.delete(id);
-    for (const id of this.decoded) if (!this.pictures.has(id)) this.decoded.delete(id);
+    for (const id of this.loaded) if (!this.pictures.has(id)) this.loaded.delete(id);
   }
 
   picture(item) {
@@ -129,7 +147,7 @@ class Desk {
       image = new Image(item.width, item.height);
       image.alt = item.title;
       image.draggable = false;
-      image.src = item.original;
+      image.src = item.shown;
       this.pictures.set(item.id, image);
     }
     return image;
@@ -345,6 +363,15 @@ class Desk {
     window.removeEventListener("keydown", this.keys, true);
     clearInterval(this.renewing);
   }
+}
+
+// A broken picture is shown as such.
+function settled(image) {
+  if (image.complete) return Promise.resolve();
+  return new Promise((resolve) => {
+    image.onload = resolve;
+    image.onerror = resolve;
+  });
 }
 
 function isTyping(event) {

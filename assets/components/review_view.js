@@ -38,6 +38,8 @@ function build(desk) {
     done: make("span", { class: "done", "aria-hidden": "true" }),
     undo: button("Undo", "u", () => desk.undo()),
     frame: make("div", { class: "frame", "data-focus": "", tabindex: "-1" }),
+    sheets: make("div", { class: "sheets" }),
+    marks: make("div"),
     pins: make("div", { class: "pins" }),
     title: make("h3"),
     facts: make("p", { class: "facts" }),
@@ -57,6 +59,7 @@ function build(desk) {
     made.classList.add(choice);
     parts.verdicts.append(made);
   }
+  parts.frame.append(parts.sheets, parts.marks, parts.pins);
   parts.body = layOut(parts);
   const line = make("div", { class: "line" }, parts.count, parts.done, parts.undo);
   desk.root.replaceChildren(parts.live, line, parts.faults, parts.body, parts.empty);
@@ -87,7 +90,7 @@ function drawLine(desk, parts) {
   keepInStep(
     parts.done,
     desk.done.slice(-SHOWN_DONE).map((entry) => ({ key: entry.item.id, entry })),
-    ({ entry }) => make("img", { src: entry.item.thumbnail, alt: "", loading: "lazy" }),
+    ({ entry }) => make("img", { src: entry.item.small, alt: "", decoding: "async", fetchpriority: "low" }),
     (element, { entry }) => setAttribute(element, "class", entry.choice),
   );
 }
@@ -127,7 +130,6 @@ function beforeText(verdict) {
   return `Before: ${words} by ${verdict.who}${why}`;
 }
 
-// The img of the next picture is decoded before it is put here, so it is painted at once.
 function drawPicture(desk, parts, item) {
   const { frame } = parts;
   frame.style.setProperty("--ratio", item.width / item.height);
@@ -135,9 +137,30 @@ function drawPicture(desk, parts, item) {
   setAttribute(frame, "data-commenting", desk.commenting ? "yes" : null);
   if (frame.dataset.id !== item.id) {
     frame.dataset.id = item.id;
-    frame.replaceChildren(desk.picture(item), ...marks(item), parts.pins);
+    parts.marks.replaceChildren(...marks(item));
   }
+  drawSheets(desk);
   drawPins(desk, parts.pins, item);
+}
+
+// The next picture lies under the one that is looked at, in its own size: it is painted before it
+// is wanted, and a verdict only takes away what lies on it. An element that stays is not moved, or
+// the browser would paint it anew.
+export function drawSheets(desk) {
+  const [current, next] = desk.queue;
+  const shown = next && desk.under === next.id ? [next, current] : [current];
+  keepInStep(
+    desk.parts.sheets,
+    shown.map((item) => ({ key: item.id, item })),
+    ({ item }) => make("div", { class: "sheet" }, desk.picture(item)),
+    (element, { item }) => drawSheet(element, item, item === desk.current),
+  );
+}
+
+function drawSheet(element, item, isCurrent) {
+  element.style.setProperty("--ratio", item.width / item.height);
+  element.style.setProperty("--width", `${item.width}px`);
+  setAttribute(element, "aria-hidden", isCurrent ? null : "true");
 }
 
 function drawReasons(desk, parts) {

@@ -10,13 +10,14 @@ from starlette.responses import Response
 from imagegen.api.files import send_file
 from imagegen.errors import NotFound
 from imagegen.pictures import shown_type
+from imagegen.storage import COPY_SIDES
 from imagegen.studio import shared_studio
 from imagegen.types import MEDIA_TYPES
 
 PICTURE_NAME = re.compile(r"[0-9a-f]{64}\.(png|jpeg|webp|gif)")
 THUMBNAIL_NAME = re.compile(r"([0-9a-f]{64})\.webp")
 MAP_NAME = re.compile(r"structure-[0-9]+-[0-9a-f]{64}-[0-9a-f]{64}\.png")
-SIDES = ("256", "512")
+SIDES = tuple(str(side) for side in COPY_SIDES)
 LONGEST_NAME = 120
 HEAD = 32
 """Bytes that say what a file is."""
@@ -64,7 +65,7 @@ def structure_map(request: Request) -> Response:
 
 
 def thumbnail(request: Request) -> Response:
-    """GET /thumbnails/{256|512}/{sha256}.webp: made when it is asked for the first time."""
+    """GET /thumbnails/{256|512|2048}/{sha256}.webp: made when it is asked for the first time."""
     match = THUMBNAIL_NAME.fullmatch(request.path_params["name"])
     side = request.path_params["side"]
     if match is None or side not in SIDES:

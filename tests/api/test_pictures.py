@@ -110,9 +110,9 @@ def test_a_picture_whose_file_is_gone_is_a_404(request_route: Ask, studio: Studi
     assert request_route(f"/thumbnails/256/{record.sha256}.webp").status == 404
 
 
-@pytest.mark.parametrize("side", [256, 512])
+@pytest.mark.parametrize("side", [256, 512, 2048])
 def test_a_thumbnail_is_a_small_webp(request_route: Ask, studio: Studio, side: int) -> None:
-    record = add_picture(studio, size=(1200, 800))
+    record = add_picture(studio, size=(2400, 8))
     reply = request_route(f"/thumbnails/{side}/{record.sha256}.webp")
     assert reply.headers["content-type"] == "image/webp"
     assert "immutable" in reply.headers["cache-control"]

@@ -45,8 +45,15 @@ class TestQueue:
         assert [item["id"] for item in items] == [p.id for p in reversed(pictures)]
         first = items[0]
         assert first["original"] == f"/pictures/{pictures[2].file_name}"
+        assert first["shown"] == first["original"]
         assert ["who", HOSTILE] in first["brief"]
         assert (first["verdict"], first["comments"]) == (None, [])
+
+    def test_what_is_larger_than_a_screen_is_shown_as_a_copy(self, studio: Studio) -> None:
+        record = add_picture(studio, 9, size=(2100, 4))
+        (item,) = queue(address={"verdict": "none"}, limit=1)
+        assert item["shown"] == f"/thumbnails/2048/{record.sha256}.webp"
+        assert item["original"] == f"/pictures/{record.file_name}"
 
     def test_another_desk_gets_nothing_that_is_held(self, pictures: list[Record]) -> None:
         queue(address={"verdict": "none"}, limit=2)

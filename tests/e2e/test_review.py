@@ -77,7 +77,18 @@ def test_twenty_verdicts_by_keys_outlive_a_reload_and_the_last_is_undone(
         page.keyboard.press("1")
         page.keyboard.press("arn"[number % 3])
     expect(page.get_by_text("20 judged in this sitting")).to_be_visible()
-    expect(page.locator("[data-desk] .frame img")).to_have_js_property("naturalWidth", 96)
+    expect(page.locator("[data-desk] .sheet:last-child img")).to_have_js_property(
+        "naturalWidth", 96
+    )
+    under = page.locator(
+        "[data-desk] .sheet"
+    ).first  # the next picture, painted before it is wanted
+    expect(under).to_have_attribute("aria-hidden", "true")
+    under.evaluate("sheet => (sheet.dataset.mine = 'yes')")
+    page.keyboard.press("s")
+    expect(title(page)).to_have_text(name(PICTURES - 21))
+    expect(page.locator("[data-desk] .sheet").last).to_have_attribute("data-mine", "yes")
+    page.keyboard.press("s")
     wait_until(page, lambda: len(kept(stocked)) == 20)
     page.reload()
     expect(title(page)).to_have_text(name(4))
@@ -116,7 +127,7 @@ def test_two_reviewers_see_different_pictures_one_on_a_phone_and_a_box_becomes_a
     page = open_desk(browser, stocked)
     phone = open_desk(new_browser(viewport=PHONE, has_touch=True), stocked, **PHONE)
     expect(title(page)).to_have_text(name(PICTURES))
-    expect(title(phone)).to_have_text(name(PICTURES - 6))
+    expect(title(phone)).to_have_text(name(PICTURES - 8))
     judge_by_thumb(phone)
     page.keyboard.press("c")
     box = page.locator("[data-desk] .frame").bounding_box()
@@ -140,5 +151,5 @@ def judge_by_thumb(page: Page) -> None:
     expect(verdict).to_be_in_viewport(ratio=1)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     verdict.tap()
-    expect(title(page)).to_have_text(name(PICTURES - 7))
+    expect(title(page)).to_have_text(name(PICTURES - 9))
     expect(page.get_by_role("status").filter(has_text="Needs work. Next:")).to_be_attached()

@@ -5,10 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from imagegen.errors import ConfigError
 from imagegen.filters import Filter
+from imagegen.importing import Imported
 from imagegen.items import Items
 from imagegen.studio import Studio
 from imagegen.types import Origin
+from imagegen.ui.parts import import_box
 from tests.pages.conftest import OpenPage
 from tests.pages.reading import component_data, html_sources, labels, page_text
 from tests.pages.test_gallery import HOSTILE, numbers, shown
@@ -107,11 +110,15 @@ class TestSearch:
         app = open_page("gallery", item=item)
         assert numbers(app) == [6]
         press(app, "SKU or item: A greenhouse")
-        app.selectbox(key="gallery_filter_template").set_value("professional_headshot").run()
+        field = app.selectbox(key="gallery_filter_template")
+        assert field.options == ["Professional headshot · professional_headshot"]
+        field.set_value("professional_headshot").run()
         assert app.selectbox(key="gallery_filter_version").options == ["2", "1"]
         app.selectbox(key="gallery_filter_version").set_value(2).run()
         assert numbers(app) == [7]
         assert dict(app.query_params) == {"template": "professional_headshot", "version": "2"}
+        said = [plain(label) for label in labels(app)]
+        assert "Template: Professional headshot · professional_headshot" in said
 
     def test_suspects_are_listed(self, open_page: OpenPage, stock: list[str]) -> None:
         assert numbers(open_page("gallery", suspect="yes")) == [4]
@@ -251,12 +258,29 @@ class TestImport:
         files = [("a.png", png(), "image/png"), ("b.png", b"no picture", "image/png")]
         app.file_uploader(key="gallery_upload_0").set_value(files).run()
         press(app, "Import 2 pictures")
-        assert "1 picture imported, 1 not read." in page_text(app)
+        assert "1 picture imported, 1 not imported." in page_text(app)
         assert "b.png" in page_text(app)
         assert shown(app)[0]["title"] == "a.png"
         assert (shown(app)[0]["state"], shown(app)[0]["cost"]) == ("suspect", "cost unknown")
         press(app, "Undo")
         assert numbers(app) == [4, 3, 2, 1]
+
+    def test_a_lost_database_is_told_for_each_file_and_the_next_click_takes_them(
+        self, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch, stock: list[str]
+    ) -> None:
+        def lost(*_given: object) -> Imported:
+            raise ConfigError("The database cannot be reached.", "Start the server.")
+
+        app = open_page("gallery")
+        files = [("a.png", png(), "image/png"), ("b.png", png(parameters="x"), "image/png")]
+        app.file_uploader(key="gallery_upload_0").set_value(files).run()
+        monkeypatch.setattr(import_box, "import_picture", lost)
+        press(app, "Import 2 pictures")
+        assert "a.png, b.png: The database cannot be reached." in page_text(app)
+        assert "0 pictures imported, 2 not imported." in page_text(app)
+        monkeypatch.undo()
+        press(app, "Import 2 pictures")
+        assert "2 pictures imported." in page_text(app)
 
 
 class TestVerdicts:

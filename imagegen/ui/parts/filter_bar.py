@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from imagegen.briefs.kinds import KINDS
 from imagegen.filters import CURRENCIES, LONGEST_VALUE, UNJUDGED, Filter, address_of
 from imagegen.gallery import MOST_COUNTED, Choices
 from imagegen.places import assets_folder
@@ -81,12 +82,13 @@ def filter_bar(studio: Studio, chosen: Filter, choices: Choices, on_change: OnCh
         _fields(studio, chosen, choices, on_change)
 
 
-def asked_filters(chosen: Filter, choices: Choices, on_change: OnChange) -> None:
+def asked_filters(studio: Studio, chosen: Filter, choices: Choices, on_change: OnChange) -> None:
     """One button for each filter that is set, which takes it away."""
     asked = _asked(chosen)
     if not asked:
         return
     named = {"board": choices.boards, "item": choices.items, "verdict": VERDICTS}
+    named["template"] = template_titles(studio, choices.templates) if chosen.template else {}
     with st.container(horizontal=True, gap="small"):
         for name, value in asked.items():
             titles = named.get(name, {})
@@ -115,6 +117,19 @@ def count_line(studio: Studio, chosen: Filter) -> None:
             st.link_button("All as ZIP", address, icon=":material/folder_zip:", type="tertiary")
 
 
+def template_titles(studio: Studio, names: Sequence[str]) -> dict[str, str]:
+    """Name -> what people call the template, with the name where that says more: it is typed to
+    be found, and two kinds may have a template of one title."""
+    if not names:
+        return {}
+    titles = {
+        name: versions[0].template.title
+        for kind in KINDS
+        for name, versions in studio.templates.all(kind).items()
+    }
+    return {name: f"{titles[name]} · {name}" if name in titles else name for name in names}
+
+
 def _asked(chosen: Filter) -> dict[str, str]:
     """The filters beside the words and the kind, which have their own place."""
     hidden = ("q", "kind", "currency")
@@ -135,7 +150,7 @@ def _fields(studio: Studio, chosen: Filter, choices: Choices, on_change: OnChang
     # Rows of two: where they stand below each other, what belongs together stays together.
     _row(partial(choose, "provider", choices.providers), partial(choose, "model", choices.models))
     _row(
-        partial(choose, "template", choices.templates),
+        partial(choose, "template", choices.templates, template_titles(studio, choices.templates)),
         partial(_version, studio, chosen, keep),
     )
     _row(partial(choose, "tag", choices.tags), boards)

@@ -1,17 +1,21 @@
 """Takes pictures from elsewhere into the gallery, with what their files say of themselves."""
 
+from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
-from imagegen.errors import BadReference, ImagegenError
-from imagegen.importing import import_picture
+from imagegen.errors import BadReference, ConfigError, ImagegenError, RequestError
+from imagegen.importing import Imported, import_picture
+from imagegen.pictures import clean_name
 from imagegen.studio import Studio
 from imagegen.ui import gallery_session
 from imagegen.ui.parts.picture_words import count_text
 from imagegen.ui.session import widget_value
 
 MOST_FILES = 100
+Refused = dict[tuple[int, str], ImagegenError]
 
 
 def import_box(studio: Studio) -> None:
@@ -34,29 +38,52 @@ def import_box(studio: Studio) -> None:
 
 
 def _import(studio: Studio, key: str) -> None:
-    """A callback: every file that is a picture, one after the other."""
-    new: list[str] = []
-    known, unread, refused = 0, 0, list[ImagegenError]()
+    """A callback: every file that is a picture, one after the other. Files that are not to blame
+    stay in the uploader: the same click takes them once what stopped it is put right."""
     files = widget_value(key) or []
-    for file in files[:MOST_FILES]:
-        try:
-            imported = import_picture(studio, file.name, file.getvalue())
-        except BadReference as error:
-            refused.append(error)
-            continue
-        if imported.is_new:
-            new.append(imported.record.id)
-            unread += bool(imported.unread)
-        else:
-            known += 1
+    taken, refused = _take(studio, files[:MOST_FILES])
     if refused:
-        gallery_session.keep_refused(refused[0])
-    gallery_session.end_upload()
-    also = [f"{known} already here"] if known else []
-    also += [f"{len(refused)} not read"] if refused else []
+        gallery_session.keep_refused(_one_error(refused))
+    if all(isinstance(error, BadReference) for error in refused.values()):
+        gallery_session.end_upload()
+    new = tuple(each.record.id for each in taken if each.is_new)
+    unread = sum(bool(each.unread) for each in taken if each.is_new)
+    counts = {
+        "already here": len(taken) - len(new),
+        "not imported": len(refused),
+        f"left out: {MOST_FILES} at a time": max(0, len(files) - MOST_FILES),
+    }
+    also = [f"{count} {words}" for words, count in counts.items() if count]
     also += [f"the XMP of {unread} cannot be read"] if unread else []
-    if len(files) > MOST_FILES:
-        also.append(f"{len(files) - MOST_FILES} left out: {MOST_FILES} at a time")
     text = ", ".join([f"{count_text(len(new))} imported", *also])
     undo = "throw" if new else ""
-    gallery_session.keep_done(gallery_session.Done(text=text, undo=undo, ids=tuple(new)))
+    gallery_session.keep_done(gallery_session.Done(text=text, undo=undo, ids=new))
+
+
+def _take(studio: Studio, files: Sequence[Any]) -> tuple[list[Imported], Refused]:
+    """What was imported, and why each of the others was not, by its place and name."""
+    taken: list[Imported] = []
+    refused: Refused = {}
+    stop: ConfigError | None = None
+    for place, file in enumerate(files):
+        try:
+            if stop is not None:  # a server that is away would be waited for again by every file
+                raise stop
+            taken.append(import_picture(studio, file.name, file.getvalue()))
+        except ConfigError as error:
+            refused[place, file.name] = stop = error
+        except ImagegenError as error:
+            refused[place, file.name] = error
+    return taken, refused
+
+
+def _one_error(refused: Refused) -> ImagegenError:
+    """Every file by its name with its reason; those with one reason stand together."""
+    names: dict[tuple[str, str], list[str]] = {}
+    for (_place, name), error in refused.items():
+        shown = clean_name(name)
+        reason = error.message.removeprefix(f"{shown}: ")
+        names.setdefault((reason, error.hint), []).append(shown)
+    said = " ".join(f"{', '.join(files)}: {reason}" for (reason, _hint), files in names.items())
+    hints = dict.fromkeys(hint for _reason, hint in names if hint)
+    return RequestError(said, " ".join(hints))

@@ -178,5 +178,9 @@ def _undo(studio: Studio, done: Done) -> None:
         "restore": lambda: trash.restore(done.ids),
         "throw": lambda: trash.throw(done.ids),
     }
-    changed = verbs[done.undo]()
+    try:
+        changed = verbs[done.undo]()
+    except ImagegenError as error:  # such as a board that is not there any more
+        gallery_session.keep_refused(error)
+        return
     gallery_session.keep_done(Done(text=f"Undone for {count_text(len(changed))}"))
