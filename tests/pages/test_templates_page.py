@@ -301,6 +301,10 @@ class TestFiles:
         made = version(page_studio, 1, "warm-headshot")
         assert made.source == (NAME, 1)
         assert page.session_state[lab.template_key("avatar")] == "warm-headshot"
+        section(page, "golden")
+        (table,) = [source for source in html_sources(page) if 'class="golden"' in source]
+        assert "<th>v1, draft · 0 of 6</th>" in table
+        assert f"<th>{NAME} v1, production · 0 of 6</th>" in table
         section(page, "files")
         assert "Warm headshot is a draft" not in page_text(page)
 

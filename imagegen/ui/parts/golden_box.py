@@ -53,7 +53,8 @@ def golden_box(studio: Studio, version: TemplateVersion) -> None:
     template = version.template
     lab_batches(studio, template.kind, lambda job: _is_golden(job, template.name), "golden-stage")
     coming = [{job_key(j) for j in golden_jobs(studio, g.version, g.model)} for g in grids]
-    _grid_table(grids, studio.templates.production(template.kind, template.name), coming)
+    names = [_version_name(studio, grid.version, template.name) for grid in grids]
+    _grid_table(grids, names, coming)
 
 
 def _grids(studio: Studio, version: TemplateVersion, model: ModelSpec) -> list[GoldenGrid]:
@@ -146,10 +147,11 @@ def _is_golden(job: Job, template: str) -> bool:
 
 
 def _grid_table(
-    grids: Sequence[GoldenGrid], used: int | None, coming: Sequence[set[CellKey]]
+    grids: Sequence[GoldenGrid], names: Sequence[str], coming: Sequence[set[CellKey]]
 ) -> None:
     """One row for each sample brief, one column for each version; `coming` is on its way."""
-    heads = "".join(f"<th>{_head(grid, used)}</th>" for grid in grids)
+    pairs = zip(grids, names, strict=True)
+    heads = "".join(f"<th>{_head(grid, name)}</th>" for grid, name in pairs)
     rows = ""
     for cells in zip(*(grid.cells for grid in grids), strict=True):
         rows += _row(cells, [cell.key in keys for cell, keys in zip(cells, coming, strict=True)])
@@ -159,11 +161,17 @@ def _grid_table(
     )
 
 
-def _head(grid: GoldenGrid, used: int | None) -> str:
-    version = grid.version
+def _version_name(studio: Studio, version: TemplateVersion, own: str) -> str:
+    """ "v2, draft"; what a duplicate was made from is another template, and is named."""
+    used = studio.templates.production(version.template.kind, version.name)
+    whose = "" if version.name == own else f"{version.name} "
+    return f"{whose}v{version.number}, {label_of(version, used)}"
+
+
+def _head(grid: GoldenGrid, name: str) -> str:
     made = f"{len(grid.records)} of {len(grid.cells)}"
     cost = f" · {grid.cost}" if grid.cost else ""
-    return html_text(f"v{version.number}, {label_of(version, used)} · {made}{cost}")
+    return html_text(f"{name} · {made}{cost}")
 
 
 def _row(cells: Sequence[GoldenCell], coming: Sequence[bool]) -> str:
