@@ -60,7 +60,8 @@ class SavedGrids:
     def get(self, grid_id: str) -> SavedGrid:
         found = self._read(sa.select(saved_grids).where(saved_grids.c.id == grid_id))
         if not found:
-            raise NotFound(f"There is no grid {grid_id[:40]!r}.")
+            message = f"There is no grid {grid_id[:40]!r}."
+            raise NotFound(message, "It was forgotten, or the address is not whole. Make another.")
         return found[0]
 
     def keep(self, grid: Grid, who: str) -> SavedGrid:

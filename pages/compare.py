@@ -22,7 +22,6 @@ EMPTY = (
     "Grids appear here: rows and columns are what you let vary. The sample has two choices of "
     "words, four pictures; press Generate."
 )
-GRIDS, TWO = "Grids", "Two pictures"
 MOST_SHOWN = 8
 
 
@@ -31,16 +30,18 @@ def show_page(studio: Studio) -> None:
     asked = asked_pictures()
     other = grid_session.is_other_pair(asked)
     if other or session.widget_value(grid_session.VIEW) is None:
-        session.set_widget_value(grid_session.VIEW, TWO if asked else GRIDS)
+        session.set_widget_value(
+            grid_session.VIEW, grid_session.TWO if asked else grid_session.GRIDS
+        )
     chosen = st.segmented_control(
         "View",
-        [GRIDS, TWO],
+        [grid_session.GRIDS, grid_session.TWO],
         key=grid_session.VIEW,
         required=True,
         label_visibility="collapsed",
         persist_state="session",
     )
-    if chosen == TWO:
+    if chosen == grid_session.TWO:
         show_refusal()
         picture_pair(studio, asked, again=other, key=grid_session.PAIR)
     else:
@@ -49,6 +50,7 @@ def show_page(studio: Studio) -> None:
 
 def show_bench(studio: Studio) -> None:
     opened = take_grid(studio)
+    show_refusal()
     places = workbench("compare")
     with places.brief:
         grid_list(studio)
@@ -57,7 +59,6 @@ def show_bench(studio: Studio) -> None:
     with places.action:
         set_button(preview, problem, lambda: submit_grid(studio))
     with places.stage:
-        show_refusal()
         if opened is not None:
             open_grid(studio, opened)
             if not grid_session.editing():

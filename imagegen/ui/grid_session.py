@@ -22,6 +22,9 @@ SECOND = "grid_second"
 PAIR = "grid_pair"
 STAGE = "grid_stage"
 
+GRIDS, TWO = "Grids", "Two pictures"
+"""The views of the page."""
+
 AS_MADE = "made"
 """The choice of a brief that no list offers any more: that of a grid that was opened."""
 

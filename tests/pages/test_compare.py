@@ -167,7 +167,7 @@ def test_the_winner_is_labelled_from_the_grid(
 ) -> None:
     template = page_studio.templates.get("avatar", "toefl-learner", 1).template
     page_studio.templates.save(template, note="second", who="Ann")
-    brief = {"template": template.name}
+    brief = {"template": template.name, "cell": {"template": "v2", "model": "the winning one"}}
     origin = Origin(kind="avatar", brief=brief, template=template.name, template_version=2)
     record = add_picture(page_studio, 1, more={"origin": origin})
     winner.append(record.id)
@@ -244,7 +244,10 @@ def test_two_pictures_are_laid_on_each_other(
     first = add_picture(page_studio, 1, kind="picture")
     app = open_page("compare")
     app.button_group(key=grid_session.VIEW).set_value("Two pictures").run()
-    assert "Two pictures are needed" in page_text(app)
+    assert "Two pictures are laid on each other here" in page_text(app)
+    click(app, "Make a grid")
+    assert "generate" in {button.key for button in app.button}
+    app.button_group(key=grid_session.VIEW).set_value("Two pictures").run()
     second = add_picture(page_studio, 2)
     app.run()
     (pictures,) = drawn[-1].values()

@@ -79,7 +79,10 @@ def open_grid(studio: Studio, grid: SavedGrid) -> None:
 def _refused(studio: Studio, grid: SavedGrid, refusal: Refusal) -> None:
     """What it says goes for the last click; what was made before stands under it."""
     say_error(RequestError(refusal.message, refusal.hint))
-    st.caption("The form holds this grid: change it and press Generate, or remove it.")
+    held = (
+        "The form holds this grid: change it and press Generate" if _is_asked(studio, grid) else ""
+    )
+    st.caption(f"{held or 'Edit it again'}, or remove it.")
     with st.container(horizontal=True, gap="small"):
         _edit_button(studio, grid)
         _forget_button(studio, grid, "Remove from the list")

@@ -40,7 +40,7 @@ def picture_pair(studio: Studio, asked: Sequence[str], *, again: bool, key: str)
     """
     known = _offered(studio, asked)
     if len(known) < 2:
-        st.caption("Two pictures are needed. Make a grid first.")
+        _none_yet()
         return
     chosen = _choose_two(known, [name for name in asked if name in known], again)
     _PAIR(key=key, data={"pictures": [_view(known[name]) for name in chosen]})
@@ -56,6 +56,21 @@ def picture_pair(studio: Studio, asked: Sequence[str], *, again: bool, key: str)
                 on_click=_approve,
                 args=(studio, name),
             )
+
+
+def _none_yet() -> None:
+    with st.container(border=True):
+        st.markdown(
+            "Two pictures are laid on each other here, under a slider, beside each other, in turns "
+            "or as their difference. Make a grid first."
+        )
+        st.button(
+            "Make a grid",
+            type="primary",
+            icon=":material/grid_view:",
+            on_click=session.set_widget_value,
+            args=(grid_session.VIEW, grid_session.GRIDS),
+        )
 
 
 def _offered(studio: Studio, asked: Sequence[str]) -> dict[str, Record]:

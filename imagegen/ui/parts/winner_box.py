@@ -14,8 +14,9 @@ from imagegen.grid_winners import (
     uncrown,
     winning_version,
 )
+from imagegen.sheets import cell_of
 from imagegen.studio import Studio
-from imagegen.types import Record
+from imagegen.types import AssetKind, Record
 from imagegen.ui import grid_session, session
 from imagegen.ui import template_session as lab
 from imagegen.ui.parts.model_picker import first_model
@@ -24,6 +25,9 @@ from imagegen.ui.parts.reuse_buttons import reuse_buttons
 from imagegen.ui.parts.template_labels import label_form
 from imagegen.ui.reviewer import reviewer
 from imagegen.ui.texts import markdown_text
+
+REUSED: tuple[AssetKind, ...] = ("avatar", "product_shot", "renovation")
+"""The kinds whose page takes a whole brief back."""
 
 
 def winner_box(studio: Studio) -> None:
@@ -44,10 +48,7 @@ def winner_box(studio: Studio) -> None:
         notice = lab.take_notice()
         if notice:
             st.caption(f":material/check: {markdown_text(notice)}")
-        version = winning_version(studio, record)
-        if version is not None:
-            used = studio.templates.production(record.origin.kind, version.name)
-            label_form(studio, version, used)
+        _label(studio, record)
 
 
 def name_winner(studio: Studio, record_id: str) -> None:
@@ -56,6 +57,16 @@ def name_winner(studio: Studio, record_id: str) -> None:
         grid_session.keep_crowned(crown(studio, record_id, reviewer(studio.settings.who)))
     except ImagegenError as error:
         session.keep_refusal(error)
+
+
+def _label(studio: Studio, record: Record) -> None:
+    """Where versions were compared, or the one that won is not yet what pages use."""
+    version = winning_version(studio, record)
+    if version is None:
+        return
+    used = studio.templates.production(record.origin.kind, version.name)
+    if "template" in cell_of(record.origin) or version.number != used:
+        label_form(studio, version, used)
 
 
 def _actions(studio: Studio, crowned: Crowned, record: Record) -> None:
@@ -70,8 +81,10 @@ def _actions(studio: Studio, crowned: Crowned, record: Record) -> None:
                 args=(grid,),
                 help="Fills the form with what stood for it, so that something else can vary.",
             )
-        reuse_buttons(studio, record)
-        _model_button(studio, f"{record.provider}/{record.model}")
+        if record.origin.kind in REUSED:
+            reuse_buttons(studio, record)
+        if "model" in cell_of(record.origin):
+            _model_button(studio, f"{record.provider}/{record.model}")
         address = f"/gallery?picture={record.id}"
         st.link_button("Open the picture", address, icon=":material/open_in_new:")
         st.button("Undo", icon=":material/undo:", on_click=_take_back, args=(studio, crowned))
