@@ -154,9 +154,14 @@ class MaterialList:
 
 
 def read_rows(values: Sequence[Mapping[str, Any]]) -> tuple[MaterialRow, ...]:
-    """The rows of an edited table; RequestError names the row, counted from 1."""
+    """The rows of an edited table; one that was left empty is none.
+
+    RequestError names the row, counted from 1 with the empty ones.
+    """
     rows = []
     for number, row in enumerate(values, 1):
+        if not _is_filled(row):
+            continue
         try:
             rows.append(MaterialRow.from_values(row))
         except RequestError as error:
@@ -165,6 +170,11 @@ def read_rows(values: Sequence[Mapping[str, Any]]) -> tuple[MaterialRow, ...]:
 
 
 _NAMES = tuple(item.name for item in fields(MaterialRow))
+
+
+def _is_filled(row: Mapping[str, Any]) -> bool:
+    """A row that was added and left empty still has the currency of the others."""
+    return any(row.get(name) not in (None, "") for name in ("item", "quantity", *BANDS))
 
 
 def _cells(row: MaterialRow, notice: str) -> list[str]:

@@ -1,7 +1,5 @@
 """What the renovation page keeps for as long as the tab is open, and its widgets' keys."""
 
-from typing import Any
-
 from imagegen.errors import ImagegenError
 from imagegen.types import Reference
 from imagegen.ui.session import Fields, keep, kept
@@ -55,16 +53,29 @@ def upload_problem() -> ImagegenError | None:
     return problem
 
 
-def editor_key(name: str) -> str:
-    """The key of the widget that edits this list of materials."""
-    return f"{_MATERIALS}editor_{name}"
+def materials_key(name: str) -> str:
+    """The key of the component that edits this list of materials, until it is started over."""
+    return f"{_MATERIALS}{name}_{kept(_turn(name), 0)}"
 
 
-def kept_materials(name: str) -> dict[str, list[dict[str, Any]]] | None:
-    """The rows a list of materials "began" with when it was drawn, and those of "now"."""
-    lists: dict[str, list[dict[str, Any]]] | None = kept(f"{_MATERIALS}{name}")
-    return lists
+def kept_materials(name: str) -> list[dict[str, str]] | None:
+    """The rows of this list as they were typed last; None as long as nobody changed one."""
+    rows: list[dict[str, str]] | None = kept(_rows(name))
+    return rows
 
 
-def keep_materials(name: str, lists: dict[str, list[dict[str, Any]]] | None) -> None:
-    keep(f"{_MATERIALS}{name}", lists)
+def keep_materials(name: str, rows: list[dict[str, str]]) -> None:
+    keep(_rows(name), rows)
+
+
+def start_materials_over(name: str) -> None:
+    keep(_rows(name), None)
+    keep(_turn(name), kept(_turn(name), 0) + 1)
+
+
+def _rows(name: str) -> str:
+    return f"{_MATERIALS}rows_{name}"
+
+
+def _turn(name: str) -> str:
+    return f"{_MATERIALS}turn_{name}"

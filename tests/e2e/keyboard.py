@@ -55,17 +55,6 @@ class Keyboard:
             self.press("Shift+Tab" if back else "Tab")
         raise AssertionError(f"no Tab reaches {target}")
 
-    def enter_table(self) -> None:
-        """Tab into a table that is drawn on a canvas; what is drawn shows the chosen cell."""
-        table = self._page.get_by_test_id("data-grid-canvas")
-        before = table.screenshot()
-        for _ in range(MOST_STOPS):
-            if table.evaluate("table => table.matches(':focus-within')"):
-                break
-            self.press("Tab")
-        expect(table.locator("td:focus")).to_have_count(1)
-        assert table.screenshot() != before
-
     def activate(self, name: str, role: str = "button", *, back: bool = False) -> None:
         """Press what is called that, as soon as it can be pressed."""
         expect(self.find(role, name)).to_be_enabled()

@@ -1,6 +1,5 @@
 """The list of materials on the Renovation page, and the whole page used in Chinese."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -35,19 +34,24 @@ def page(open_page: OpenPage) -> AppTest:
     return app
 
 
-def editor(style: str = "industrial", room: str = "study", area: str = AREA) -> str:
-    return room_session.editor_key(f"{style}.{room}.{area}.en")
+def rows(page: AppTest) -> list[dict[str, str]]:
+    """The rows as they stand in the table."""
+    found: list[dict[str, str]] = component_data(page, "imagegen_materials")["rows"]
+    return found
 
 
-def edit(page: AppTest, key: str, **changes: Any) -> None:
-    state: dict[str, Any] = {"edited_rows": {}, "added_rows": [], "deleted_rows": []}
-    page.session_state[key] = state | changes
+def send(page: AppTest, table: list[Any]) -> None:
+    """The browser says what is typed in the list that is drawn."""
+    name = component_data(page, "imagegen_materials")["list"]
+    page.session_state[name] = {"rows": {"list": name, "rows": table}}
     page.run()
     assert not page.exception
 
 
-def rows(page: AppTest) -> Any:
-    return page.dataframe[0].value
+def edit(page: AppTest, number: int, **typed: str) -> None:
+    table = rows(page)
+    table[number] |= typed
+    send(page, table)
 
 
 def totals(page: AppTest) -> str:
@@ -56,14 +60,14 @@ def totals(page: AppTest) -> str:
 
 def test_it_begins_with_what_the_style_needs(page: AppTest) -> None:
     wanted = recommend("industrial", "study", Decimal(AREA))
-    assert list(rows(page)["item"]) == [row.item for row in wanted.rows]
+    assert [row["item"] for row in rows(page)] == [row.item for row in wanted.rows]
     assert f"{wanted.total('mid'):,}" in totals(page)
     assert "Visual concept, not a quote" in page_text(page)
 
 
 def test_an_edit_changes_the_total_and_outlives_views_and_pages(page: AppTest) -> None:
     before = totals(page)
-    edit(page, editor(), edited_rows={0: {"quantity": 1000.0}})
+    edit(page, 0, quantity="1000")
     after = totals(page)
     assert after != before
     view(page, "Pictures")
@@ -72,41 +76,61 @@ def test_an_edit_changes_the_total_and_outlives_views_and_pages(page: AppTest) -
     open_other(page, "settings")
     open_other(page, "renovation")
     assert totals(page) == after
-    assert rows(page)["quantity"][0] == 1000.0
+    assert rows(page)[0]["quantity"] == "1000"
 
 
 def test_rows_can_be_added_and_removed(page: AppTest) -> None:
-    count = len(rows(page))
-    added = {"item": "书架", "quantity": 2, "unit": "件", "low": 1, "mid": 2, "high": 3}
-    edit(page, editor(), added_rows=[added | {"source_date": "2026-11-20"}], deleted_rows=[0, 1])
+    _, _, *others = rows(page)
+    shelf = {"item": "书架", "quantity": "2", "unit": "件", "low": "1", "mid": "2", "high": "3"}
+    send(page, [*others, {"currency": "CNY"}, shelf | {"currency": "CNY"}])
+    assert not page.error
     view(page, "Pictures")
     view(page, "Materials")
-    assert len(rows(page)) == count - 1
-    assert "书架" in list(rows(page)["item"])
-    assert date(2026, 11, 20) in list(rows(page)["source_date"])
+    assert len(rows(page)) == len(others) + 2
+    assert rows(page)[-1]["item"] == "书架"
 
 
 def test_a_price_that_is_emptied_makes_the_total_unknown(page: AppTest) -> None:
-    edit(page, editor(), edited_rows={0: {"low": None, "mid": None, "high": None}})
+    edit(page, 0, low="", mid="", high="")
     assert "unknown" in totals(page)
     assert not page.get("download_button")[0].proto.disabled
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"low": 9999999.0}, {"item": " "}, {"quantity": -1}, {"currency": "USD"}]
+    "wrong",
+    [
+        {"low": "9999999"},
+        {"item": " "},
+        {"quantity": "-1"},
+        {"quantity": "1,5"},
+        {"currency": "USD"},
+        {"source_date": "20/11/2026"},
+        {"item": "x" * 201},
+    ],
 )
 def test_a_row_that_cannot_be_is_named_and_nothing_is_lost(
-    page: AppTest, wrong: dict[str, Any]
+    page: AppTest, wrong: dict[str, str]
 ) -> None:
-    edit(page, editor(), edited_rows={1: wrong})
+    before = rows(page)
+    edit(page, 1, **wrong)
     assert len(page.error) == 1
     assert all(button.proto.disabled for button in page.get("download_button"))
-    edit(page, editor(), edited_rows={})
+    assert rows(page) == [before[0], before[1] | wrong, *before[2:]]
+    send(page, before)
     assert not page.error
 
 
+@pytest.mark.parametrize("sent", [None, [], {"list": "another", "rows": []}, {"rows": [[1], 2]}])
+def test_what_is_no_table_of_this_list_changes_nothing(page: AppTest, sent: Any) -> None:
+    before = rows(page)
+    page.session_state[component_data(page, "imagegen_materials")["list"]] = {"rows": sent}
+    page.run()
+    assert not page.exception
+    assert rows(page) == before
+
+
 def test_another_area_is_another_list_and_the_first_one_waits(page: AppTest) -> None:
-    edit(page, editor(), edited_rows={0: {"quantity": 1000.0}})
+    edit(page, 0, quantity="1000")
     edited = totals(page)
     put(page, room_session.MATERIALS_AREA, 9.0)
     assert "10,197.00" in totals(page)  # the worked example of docs/materials.md
@@ -115,10 +139,11 @@ def test_another_area_is_another_list_and_the_first_one_waits(page: AppTest) -> 
 
 
 def test_start_over_drops_the_edits_of_this_list(page: AppTest) -> None:
-    before = totals(page)
-    edit(page, editor(), edited_rows={0: {"quantity": 1000.0}})
+    before, name = totals(page), component_data(page, "imagegen_materials")["list"]
+    edit(page, 0, quantity="1000")
     press(page, "materials-reset")
     assert totals(page) == before
+    assert component_data(page, "imagegen_materials")["list"] != name  # drawn anew
 
 
 def test_each_style_of_the_board_has_a_list_of_its_own(page: AppTest) -> None:
@@ -160,4 +185,4 @@ def test_the_whole_page_in_chinese(open_page: OpenPage, page_studio: Studio) -> 
     assert "日式" in page_text(page)
     view(page, "Materials")
     assert "仅为视觉概念" in page_text(page)
-    assert any("\u4e00" <= mark <= "\u9fff" for mark in rows(page)["item"][0])
+    assert any("\u4e00" <= mark <= "\u9fff" for mark in rows(page)[0]["item"])

@@ -1,8 +1,8 @@
 """The list of materials: seeded from the style, edited, summed up, taken away as CSV or JSON."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 from decimal import Decimal
-from typing import Any
 
 import streamlit as st
 
@@ -15,12 +15,12 @@ from imagegen.types import Money
 from imagegen.ui import room_session, session
 from imagegen.ui.parts.error_box import say_error
 from imagegen.ui.parts.figures_table import figures_table
+from imagegen.ui.parts.materials_table import materials_table
 from imagegen.ui.parts.renovation_form import chosen_styles, style_label
 from imagegen.ui.texts import markdown_text
 
 AREA = 20.0
-ROW_PX = 35
-Rows = list[dict[str, Any]]
+_NAMES = tuple(field.name for field in fields(MaterialRow))
 
 
 def materials_list() -> None:
@@ -32,14 +32,14 @@ def materials_list() -> None:
     seed = _seed(*_choices(styles))
     name = f"{seed.style}.{seed.room}.{seed.area}.{seed.language}"
     st.caption(f"**{markdown_text(NOTICES[seed.language].capitalize())}.** {_about(seed)}")
-    rows = _editor(name, [_plain(row) for row in seed.rows])
+    rows = materials_table(name, [_texts(row) for row in seed.rows])
     try:
         edited = MaterialList(
             style=seed.style,
             room=seed.room,
             area=seed.area,
             language=seed.language,
-            rows=read_rows([row for row in rows if _is_filled(row)]),
+            rows=read_rows(rows),
         )
     except ImagegenError as problem:
         say_error(problem)
@@ -89,58 +89,15 @@ def _about(seed: MaterialList) -> str:
     )
 
 
-def _editor(name: str, seed: Rows) -> Rows:
-    """The rows as they are now. What was edited is still there after another view or page."""
-    key = room_session.editor_key(name)
-    lists = room_session.kept_materials(name) or {"began": seed, "now": seed}
-    if session.widget_value(key) is None:  # drawn anew: the edits are in the rows already
-        lists = {"began": lists["now"], "now": lists["now"]}
-    rows: Rows = st.data_editor(
-        lists["began"],
-        key=key,
-        num_rows="dynamic",
-        hide_index=True,
-        column_config=_columns(),
-        column_order=list(_columns()),
-        row_height=ROW_PX,
-        height=min(14, len(lists["now"]) + 2) * ROW_PX + 2,
-    )
-    room_session.keep_materials(name, {"began": lists["began"], "now": rows})
-    return rows
+def _texts(row: MaterialRow) -> dict[str, str]:
+    """A row as it is typed; a gap is not known."""
+    return {name: _text(getattr(row, name)) for name in _NAMES}
 
 
-def _columns() -> dict[str, Any]:
-    column = st.column_config
-    prices = {
-        band: column.NumberColumn(
-            label, min_value=0, step=0.01, format="%.2f", width=84, help="The price of one unit."
-        )
-        for band, label in (("low", "Low"), ("mid", "Middle"), ("high", "High"))
-    }
-    return {
-        "item": column.TextColumn("Item", required=True, width=184),
-        "quantity": column.NumberColumn("Quantity", min_value=0, step=0.1, width=96),
-        "unit": column.TextColumn("Unit", width=68),
-        **prices,
-        "currency": column.TextColumn("Currency", max_chars=3, default="CNY", width=96),
-        "source_date": column.DateColumn("Source date", format="YYYY-MM-DD"),
-        "source": column.TextColumn("Source"),
-    }
-
-
-def _plain(row: MaterialRow) -> dict[str, Any]:
-    """A row as the editor takes it; amounts go back to Decimal by their text."""
-    amounts = {
-        name: None if (value := getattr(row, name)) is None else float(value)
-        for name in ("quantity", "low", "mid", "high")
-    }
-    texts = {name: getattr(row, name) for name in ("item", "unit", "currency", "source")}
-    return {**texts, **amounts, "source_date": row.source_date}
-
-
-def _is_filled(row: dict[str, Any]) -> bool:
-    """A row that was added and left empty is none."""
-    return any(row.get(name) not in (None, "") for name in ("item", "quantity", "low", "high"))
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 def _totals(edited: MaterialList) -> None:
@@ -172,7 +129,8 @@ def _actions(name: str, seed: MaterialList, edited: MaterialList | None) -> None
             key="materials-reset",
             icon=":material/undo:",
             help="The list as the style suggests it; your edits of it are dropped.",
-            on_click=lambda: _forget(name),
+            on_click=room_session.start_materials_over,
+            args=(name,),
         )
 
 
@@ -180,9 +138,3 @@ def _file(edited: MaterialList | None, kind: str) -> bytes:
     if edited is None:
         return b""
     return edited.as_csv() if kind == "csv" else edited.as_json().encode()
-
-
-def _forget(name: str) -> None:
-    """A callback."""
-    room_session.keep_materials(name, None)
-    session.drop(room_session.editor_key(name))
