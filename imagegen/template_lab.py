@@ -205,7 +205,7 @@ def label_version(
         override=without,
         who=studio.settings.who,
         at=datetime.now(UTC),
-        evidence=_evidence(studio, version, models[0]) if models else {},
+        evidence=evidence_of(studio, version, models[0]) if models else {},
     )
     studio.templates.add_label(kind, labelling)
     return labelling
@@ -259,7 +259,8 @@ def _check_change(studio: Studio, version: TemplateVersion, label: Label) -> Non
         )
 
 
-def _evidence(studio: Studio, version: TemplateVersion, model: str) -> dict[str, object]:
+def evidence_of(studio: Studio, version: TemplateVersion, model: str) -> dict[str, Any]:
+    """What stands for a version, as its label keeps it: the grids, their pictures and costs."""
     grids = [golden_grid(studio, version, model)]
     old = old_version(studio, version)
     grids += [golden_grid(studio, old, model, version)] if old else []

@@ -183,6 +183,8 @@ class TestLabels:
         stocked(page_studio, 2, 200)
         page.run()
         assert not page.button(key="lab-label").disabled
+        (proof,) = [item.value for item in page.caption if "golden set by" in item.value]
+        assert "v2 ¥6.00 (estimated), v1 ¥6.00 (estimated)" in proof.replace("\\", "")
         press(page, "lab-label")
         assert page_studio.templates.production("avatar", NAME) == 2
         assert "golden set by gateway/gemini-3-pro-image-preview: v2 ¥6.00" in page_text(page)

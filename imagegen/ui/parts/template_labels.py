@@ -1,10 +1,19 @@
 """The versions of a template and their labels: who said what of which, and why."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
 from imagegen.errors import ImagegenError
 from imagegen.studio import Studio
-from imagegen.template_lab import judged_by, label_version, old_version, version_before
+from imagegen.template_lab import (
+    evidence_of,
+    judged_by,
+    label_version,
+    old_version,
+    version_before,
+)
 from imagegen.template_versions import LONGEST_NOTE, Label, Labelling, TemplateVersion
 from imagegen.ui import session
 from imagegen.ui import template_session as lab
@@ -12,6 +21,7 @@ from imagegen.ui.clock import local_time
 from imagegen.ui.parts.figures_table import figures_table
 from imagegen.ui.parts.template_diff import template_diff
 from imagegen.ui.parts.template_picker import label_of
+from imagegen.ui.texts import markdown_text
 
 
 def template_labels(studio: Studio, version: TemplateVersion) -> None:
@@ -57,7 +67,11 @@ def label_form(studio: Studio, version: TemplateVersion, used: int | None) -> No
         return
     if is_used:
         st.caption("As a draft, pages go back to the shipped version, or stop offering it.")
-    shut = not is_used and not judged_by(studio, version)
+    models = () if is_used else judged_by(studio, version)
+    shut = not is_used and not models
+    if models:
+        proof = _proof(evidence_of(studio, version, models[0]))
+        st.caption(f":material/check: {markdown_text(proof)}")
     override = _override(studio, version) if shut else False
     key = lab.edit_key(version, "reason")
     session.keep_first(key, "")
@@ -116,7 +130,10 @@ def _ground(item: Labelling) -> str:
     """The reason, and what stood for it."""
     if item.override:
         return f"override without a golden set: {item.reason}"
-    grids = item.evidence.get("grids", ())
+    return "; ".join(text for text in (item.reason, _proof(item.evidence)) if text)
+
+
+def _proof(evidence: Mapping[str, Any]) -> str:
+    grids = evidence.get("grids", ())
     made = ", ".join(f"v{grid['version']} {grid['cost']}" for grid in grids)
-    proof = f"golden set by {item.evidence['model']}: {made}" if made else ""
-    return "; ".join(text for text in (item.reason, proof) if text)
+    return f"golden set by {evidence['model']}: {made}" if made else ""
