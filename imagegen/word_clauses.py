@@ -7,6 +7,7 @@ among all. A common word is found in the first step, a rare one costs little in 
 """
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import TSQUERY
@@ -21,6 +22,8 @@ Clause = sa.ColumnElement[bool]
 Reach = tuple[str, ...]
 """The blocks of records that a page is looked for in."""
 EVERYWHERE: Reach = ()
+_LONGER = ":*"
+"""Ends a lexeme that is only how a word begins."""
 
 
 def word_clauses(
@@ -31,13 +34,28 @@ def word_clauses(
         match = match_all(text, facts)
         return (sa.column("record_words").op("MATCH")(match),) if match else ()
     terms = terms_of(text)
-    asked = [*_lexemes(terms), *(f"'={word}'" for word in fact_words(facts))]
-    if not asked:
+    lexemes = [*_lexemes(terms), *(f"'={word}'" for word in fact_words(facts))]
+    if not lexemes:
         return ()
+    beside = [each for each in lexemes if each.endswith(_LONGER)] if _is_small(reach) else []
     blocks = " | ".join(f"'{block}'" for block in reach)
-    vector = " & ".join([*([f"({blocks})"] if blocks else []), *asked])
-    meets = record_words.c.vector.op("@@")(sa.cast(sa.literal(vector), TSQUERY))
-    return (meets, *(_side_by_side(term) for term in terms if len(term.words) > 1))
+    read = [*([f"({blocks})"] if blocks else []), *_without(lexemes, beside)]
+    meets = record_words.c.vector.op("@@")(_query(read))
+    # The index would read all that begin so, wherever they stand: here each row is looked at.
+    checks = [sa.func.ts_match_vq(record_words.c.vector, _query(beside))] if beside else []
+    return (meets, *checks, *(_side_by_side(term) for term in terms if len(term.words) > 1))
+
+
+def _is_small(reach: Reach) -> bool:
+    return any(block.startswith(f"#{BLOCKS[0][0]}") for block in reach)
+
+
+def _without(lexemes: list[str], others: list[str]) -> list[str]:
+    return [each for each in lexemes if each not in others]
+
+
+def _query(lexemes: list[str]) -> sa.ColumnElement[Any]:
+    return sa.cast(sa.literal(" & ".join(lexemes)), TSQUERY)
 
 
 def reaches(before: int | None, after: int | None, newest: int) -> Iterator[Reach]:
@@ -59,7 +77,7 @@ def _lexemes(terms: tuple[Term, ...]) -> Iterator[str]:
     for term in terms:
         *whole, last = term.words
         yield from (f"'{word}'" for word in whole)
-        yield f"'{last}':*" if term.longer else f"'{last}'"
+        yield f"'{last}'{_LONGER}" if term.longer else f"'{last}'"
 
 
 def _side_by_side(term: Term) -> Clause:
