@@ -25,12 +25,26 @@ if (!window.imagegenFrame) {
     else if (event.key === "/" && search()) event.preventDefault();
     else if (event.key === "z") zoom(document.querySelector("img.original"));
   });
+  // Before anybody else hears of it.
+  for (const kind of ["click", "keydown"]) addEventListener(kind, holdBack, true);
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("[data-copy]");
     if (button) copy(button);
     const picture = event.target.closest?.("img.original");
     if (picture) zoom(picture, event);
   });
+}
+
+// Generate waits for a file that is on its way: what it sends would be without it. Streamlit
+// draws a button of that name beside such a file.
+function holdBack(event) {
+  const sends =
+    event.type === "click"
+      ? event.target.closest?.(".st-key-generate")
+      : event.key === "Enter" && (event.ctrlKey || event.metaKey);
+  if (!sends || !document.querySelector('button[aria-label^="Cancel upload"]')) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
 }
 
 function isTyping(event) {

@@ -1,7 +1,8 @@
 """A person from the first reference picture to a crop: cast, matrix, contact sheet, in Chromium."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ expect.set_options(timeout=WAIT_MS)
 
 ANA = "a woman in her forties with red curls"
 SLOW_S = 2.0
-SLOW_LINE_MS = 1000
+SLOW_LINE_MS = 2000
 
 
 @pytest.fixture
@@ -49,17 +50,26 @@ def add_person(page: Page, keys: Keyboard, name: str, words: str, file: Path | N
 
 def upload_slowly(page: Page, keys: Keyboard, file: Path) -> None:
     """Save waits for the picture, and says so; it would keep the person without it."""
+    with slow_upload(page, keys, file, "Save"):
+        expect(page.get_by_role("button", name="Save")).to_be_disabled()
+        expect(page.get_by_role("button", name="Cancel", exact=True)).to_be_enabled()
+
+
+@contextmanager
+def slow_upload(page: Page, keys: Keyboard, file: Path, button: str) -> Iterator[None]:
+    """What runs inside happens while the file is on its way; `button` says that it waits."""
     network = page.context.new_cdp_session(page)
     line = {"offline": False, "downloadThroughput": -1, "uploadThroughput": -1}
     network.send("Network.emulateNetworkConditions", {**line, "latency": SLOW_LINE_MS})
     with page.expect_file_chooser() as chooser:
         keys.activate("Upload")
     chooser.value.set_files(str(file))
-    expect(page.get_by_text("Save waits until it is there.")).to_be_visible()
-    expect(page.get_by_role("button", name="Save")).to_be_disabled()
-    expect(page.get_by_role("button", name="Cancel", exact=True)).to_be_enabled()
+    note = page.get_by_text(f"{button} waits until it is there.")
+    expect(note).to_be_visible()
+    yield
+    expect(note).to_be_visible()
     network.send("Network.emulateNetworkConditions", {**line, "latency": 0})
-    expect(page.get_by_text("Save waits until it is there.")).to_be_hidden()
+    expect(note).to_be_hidden()
 
 
 def heads(page: Page, side: str) -> list[str]:
@@ -130,3 +140,20 @@ def test_from_a_reference_picture_to_a_crop_by_keys_alone(
     crop = Image.open(io.BytesIO(Path(download.value.path()).read_bytes()))
     assert crop.width == crop.height
     assert download.value.suggested_filename.endswith("-square.png")
+    no_room_is_paid_without_its_photo(page, keys, gateway, reference)
+
+
+def no_room_is_paid_without_its_photo(
+    page: Page, keys: Keyboard, gateway: GatewayDouble, photo: Path
+) -> None:
+    keys.activate("Renovation", "link", back=True)
+    paid = len(gateway.calls)
+    with slow_upload(page, keys, photo, "Generate"):
+        page.get_by_role("button", name="Generate").click()
+        keys.press("Control+Enter")
+    expect(page.locator(".room-photo img")).to_have_count(1)
+    assert len(gateway.calls) == paid
+    keys.activate("Generate 1 · ¥1.00")
+    expect(page.locator("[data-stage] .card img")).to_have_count(1)
+    (call,) = gateway.calls[paid:]
+    assert "data:image/" in str(call.document)

@@ -12,14 +12,12 @@ from imagegen.pictures import clean_name
 from imagegen.studio import Studio
 from imagegen.types import Reference
 from imagegen.ui import cast_session, session
+from imagegen.ui.parts.upload_note import upload_note
 from imagegen.ui.texts import html_text
 
 TYPES = ("png", "jpg", "jpeg", "webp")
 MOST_MB = 20
 NEW = "new"
-UPLOADING = """\
-<p class="upload-wait" role="status">A picture still uploads. Save waits until it is there.</p>"""
-"""Shown while it is true: see `upload-wait` in assets/css/app.css."""
 
 
 def person_form(studio: Studio, person: Person | None) -> None:
@@ -44,8 +42,7 @@ def person_form(studio: Studio, person: Person | None) -> None:
                 icon=":material/check:",
                 on_click=lambda: _save(studio, person),
             )
-            with st.container(key="upload-wait"):
-                st.html(UPLOADING)
+            upload_note("Save")
 
 
 def _head(person: Person | None) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 from imagegen.errors import ImagegenError
 from imagegen.money import show_price
 from imagegen.types import Price
+from imagegen.ui.parts.upload_note import upload_note
 from imagegen.ui.texts import markdown_text
 
 COUNT_WIDTH = 128
@@ -43,6 +44,7 @@ def price_button(
             disabled=problem is not None,
             on_click=on_click,
         )
+    upload_note("Generate")
     if problem is not None:
         text = f"{problem.message} {problem.hint}".strip()
         st.caption(f":material/error: {markdown_text(text)}")

@@ -7,6 +7,7 @@ import streamlit as st
 from imagegen.errors import ImagegenError
 from imagegen.money import show_prices
 from imagegen.plans import SetPreview
+from imagegen.ui.parts.upload_note import upload_note
 from imagegen.ui.texts import markdown_text
 
 
@@ -27,6 +28,7 @@ def set_button(
         disabled=problem is not None,
         on_click=on_click,
     )
+    upload_note("Generate")
     if problem is not None:
         text = f"{problem.message} {problem.hint}".strip()
         st.caption(f":material/error: {markdown_text(text)}")
