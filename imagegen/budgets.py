@@ -7,7 +7,7 @@ hard stop is looked at in the transaction that reserves, so no number of workers
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -18,7 +18,7 @@ from imagegen.db.entries import held as held_entries
 from imagegen.db.locks import hold_lock
 from imagegen.db.tables import budgets, ledger
 from imagegen.errors import NotFound, OverBudget, RequestError
-from imagegen.money import show_money
+from imagegen.money import CENT, show_money
 from imagegen.rates import load_rates
 from imagegen.types import OPEN_STATES, Job, Money
 
@@ -256,5 +256,7 @@ def as_text(use: Use) -> str:
 
 
 def _show(amount: Decimal, currency: str) -> str:
-    """Rounded up to cents where it was converted: what is left must not look like more."""
-    return show_money(Money(amount=amount.quantize(Decimal("0.0001")), currency=currency))
+    """Rounded up where it was converted, to cents from 1 on: what is left must not look like
+    more."""
+    step = CENT if amount >= 1 else Decimal("0.0001")
+    return show_money(Money(amount=amount.quantize(step, ROUND_CEILING), currency=currency))

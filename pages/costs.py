@@ -33,7 +33,6 @@ SPLITS: dict[By, str] = {
 def show_page(studio: Studio) -> None:
     st.title("Costs", anchor=False)
     if not studio.ledger.totals():
-        budgets_box(studio)
         empty_state(
             "Every call stands here with what it cost, split by day, model and person. "
             "Drafts are free.",
@@ -41,6 +40,8 @@ def show_page(studio: Studio) -> None:
             "Make the first picture",
             "face",
         )
+        st.subheader("Budgets", anchor=False)
+        budgets_box(studio)
         return
     st.html(assets_folder() / "css" / "costs.css")
     sums_row(studio)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from imagegen.budgets import Budget, as_text, check_budget, period_start
+from imagegen.budgets import Budget, Use, as_text, check_budget, period_start
 from imagegen.errors import (
     ImagegenError,
     NotFound,
@@ -166,6 +166,14 @@ def test_a_warning_comes_before_the_stop(studio: Studio) -> None:
     (use,) = studio.budgets.uses()
     assert use.warns
     assert as_text(use) == "¥0.70 of ¥1.00 a day, ¥0.70 of it held"
+
+
+@pytest.mark.parametrize(
+    ("spent", "text"), [("157.73841", "¥157.74"), ("0.00421", "¥0.0043"), ("99.999", "¥100.00")]
+)
+def test_what_was_converted_is_rounded_up(spent: str, text: str) -> None:
+    use = Use(budget=DAY, spent=Decimal(spent), held=Decimal(0), unknown=0)
+    assert as_text(use) == f"{text} of ¥1.00 a day"
 
 
 def test_a_removed_budget_stops_nothing(studio: Studio) -> None:

@@ -161,6 +161,9 @@ class TestTheme:
             page.wait_for_load_state("networkidle")
             main = page.get_by_test_id("stMain")
             assert main.evaluate("(m) => m.scrollWidth - m.clientWidth") == 0, path
+            if path == "settings":  # the columns of its table stand below each other
+                price = page.get_by_role("cell", name="¥0.35").first
+                assert price.evaluate("(c) => c.getBoundingClientRect().right") < 390
             page.close()
 
 

@@ -38,6 +38,11 @@ def test_nothing_spent_says_what_belongs_here(open_page: OpenPage) -> None:
     assert "Make the first picture" in labels(app)
 
 
+def test_no_call_has_ended_yet(open_page: OpenPage, page_studio: Studio) -> None:
+    add_picture(page_studio)
+    assert "No call has ended in this time." in page_text(open_page("costs"))
+
+
 def test_drafts_are_counted_and_free(open_page: OpenPage, page_studio: Studio) -> None:
     add_picture(page_studio, family="draft", cost=FREE)
     app = open_page("costs")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from imagegen.catalog import load_catalog
 from imagegen.model import ModelSpec
 from imagegen.settings import load_settings
 from imagegen.studio import Studio
+from imagegen.types import Money, Price
 from imagegen.ui import session
 from imagegen.ui.parts.models_table import is_stale, price_text, state_text
 from tests.doubles.bfl import BflDouble
@@ -176,6 +178,12 @@ def test_a_price_that_is_not_known_is_words() -> None:
     assert price_text(spec()) == "price unknown"
     assert price_text(spec(price=free)) == "free"
     assert price_text(spec(price={**free, "amount": "0.20"})) == "¥0.20"
+
+
+def test_a_guessed_range_has_two_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    low, high = (Money(amount=Decimal(text), currency="USD") for text in ("0.0336015", "1.04112"))
+    monkeypatch.setattr(ModelSpec, "price_of", lambda *_: Price(low=low, high=high))
+    assert price_text(spec()) == "$0.033 to $1.05"
 
 
 def test_limits_are_shown_and_kept(open_page: OpenPage, openai: OpenAIDouble) -> None:

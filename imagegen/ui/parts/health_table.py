@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import streamlit as st
+
 from imagegen.monitor import Health
 from imagegen.ui.parts.figures_table import figures_table
 
@@ -9,6 +11,9 @@ HEADS = ("Provider", "Calls", "Success", "Median", "95 of 100 within", "Refused"
 
 
 def health_table(rows: Sequence[Health]) -> None:
+    if not rows:
+        st.caption("No call has ended in this time.")
+        return
     figures_table(HEADS, [_cells(row) for row in rows], frozenset({1, 2, 3, 4, 5}))
 
 

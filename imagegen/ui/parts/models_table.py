@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 import streamlit as st
 
 from imagegen.model import ModelSpec
-from imagegen.money import show_price
-from imagegen.types import ImageRequest
+from imagegen.money import CENT, show_price
+from imagegen.types import ImageRequest, Money, Price
 from imagegen.ui.parts.figures_table import figures_table
 
 STALE_DAYS = 60
@@ -48,7 +49,17 @@ def state_text(model: ModelSpec, today: date) -> str:
 
 
 def price_text(model: ModelSpec) -> str:
-    return show_price(model.price_of(ImageRequest(prompt="any")))
+    """A range is widened to two figures: it comes from a guess of tokens."""
+    price = model.price_of(ImageRequest(prompt="any"))
+    if price is None or price.low == price.high:
+        return show_price(price)
+    low, high = _rounded(price.low, ROUND_FLOOR), _rounded(price.high, ROUND_CEILING)
+    return show_price(Price(low=low, high=high))
+
+
+def _rounded(money: Money, way: str) -> Money:
+    step = min(CENT, Decimal(1).scaleb(money.amount.adjusted() - 1))
+    return Money(amount=money.amount.quantize(step, way), currency=money.currency)
 
 
 def _row(model: ModelSpec, today: date) -> tuple[str, ...]:

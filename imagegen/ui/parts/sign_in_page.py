@@ -11,6 +11,10 @@ from imagegen.ui.mark import PRODUCT
 from imagegen.ui.navigation import all_pages
 from imagegen.ui.sign_in_return import FAILED
 
+NAMELESS = (
+    "The provider gave no name for you. Sign out and take another account, or ask whoever runs "
+    "this app."
+)
 NOT_SIGNED_IN = (
     "You are not signed in: the provider refused, could not be reached, or the sign-in was broken "
     "off. Try again, or ask whoever runs this app."
@@ -29,7 +33,7 @@ def sign_in_page() -> None:
     st.title("Sign in", anchor=False)
     st.markdown(f"{PRODUCT} shows its pictures to those who are signed in.")
     if st.user.get("is_logged_in"):
-        st.error("The provider gave no name for you.", icon=":material/error:")
+        st.error(NAMELESS, icon=":material/error:")
         st.button("Sign out", key="sign-out", on_click=st.logout)
         return
     if FAILED in st.context.cookies:
