@@ -1,5 +1,6 @@
 """Shared fixtures: a clean environment, closed sockets, a studio, the app and a browser."""
 
+import gc
 import os
 import re
 import sys
@@ -139,6 +140,13 @@ def start_app(tmp_path: Path) -> Iterator[Callable[..., AppServer]]:
 def app_server(start_app: Callable[..., AppServer]) -> AppServer:
     """The real app without a key: `.url`, `.home`, `.log`, `.restart()`, `.stop()`, `.kill()`."""
     return start_app()
+
+
+def pytest_collection_finish() -> None:
+    """What is imported stays to the end; to look through it for garbage took a tenth of all."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -161,6 +161,10 @@ class HostileStock:
         self.add(grid_tables.saved_grids, name=self.text(80, 1), who=self.text(128), **row)
         self.add(grid_tables.grid_batches, batch=batch, grid=batch)
         self.batch = batch
+        refusal = {"message": self.text(), "hint": self.text(turn=1)}
+        row |= {"id": secrets.token_hex(16), "refusal": refusal, "digest": "another"}
+        self.add(grid_tables.saved_grids, name="", who="Ann", **row)
+        self.refused = row["id"]
 
     def _failures(self) -> None:
         """A job of each kind that failed in the words of its provider, and one in doubt."""
