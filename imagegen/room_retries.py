@@ -97,6 +97,12 @@ def advance(studio: Studio, retry: Retry) -> tuple[list[Round], Step]:
         return _advance(studio, retry)
 
 
+def as_kept(studio: Studio, retry: Retry) -> Retry:
+    """The retry as it is now; stopped when somebody has closed it."""
+    kept = studio.preferences.get(_name(retry))
+    return _from_plain(retry.id, kept) if kept else replace(retry, ended=_STOPPED)
+
+
 def refuse(studio: Studio, retry: Retry, problem: ImagegenError) -> Retry:
     """The retry after a refused round: it has ended, or waits until the machine is set right."""
     if isinstance(problem, ConfigError) and not isinstance(problem, MissingKey):
@@ -112,8 +118,8 @@ def _advance(studio: Studio, retry: Retry) -> tuple[list[Round], Step]:
         return rounds, "wait"
     record = studio.history.get(retry.record)
     step = next_step(retry.allowance, rounds, price_again(studio, record))
-    if step == "again" and not _is_going_on(studio, retry):  # stopped or closed on another page
-        return rounds, "wait"
+    if step == "again" and as_kept(studio, retry).ended:  # by the worker, or on another page
+        return read_rounds(studio, retry.names), "wait"
     if step == "again":
         _ask_once(studio, retry, record, len(rounds) + 1)
         return read_rounds(studio, retry.names), "wait"
@@ -145,11 +151,6 @@ def _forget_old(studio: Studio) -> None:
     ended = [retry for retry in kept_retries(studio) if retry.ended]
     for retry in ended[MOST_SHOWN:]:
         close_retry(studio, retry)
-
-
-def _is_going_on(studio: Studio, retry: Retry) -> bool:
-    kept = studio.preferences.get(_name(retry))
-    return kept is not None and not kept["ended"]
 
 
 def _name(retry: Retry) -> str:

@@ -11,6 +11,7 @@ from imagegen.progress import read_batch
 from imagegen.room_retries import (
     Retry,
     advance,
+    as_kept,
     close_retry,
     end_retry,
     kept_retries,
@@ -90,7 +91,8 @@ def _advance(studio: Studio, retry: Retry) -> None:
         left = refuse(studio, retry, problem)
         _say(studio, left, [], "wait", problem)
         return
-    _say(studio, retry, rounds, step)
+    # The worker may have ended it in this very moment.
+    _say(studio, as_kept(studio, retry), rounds, step)
 
 
 def _say(
@@ -139,7 +141,8 @@ def _row(number: int, made: Round) -> tuple[str, ...]:
     cost = show_cost(made.cost) if made.cost else ""
     points = "" if made.score is None else f"{made.score} of 100"
     said = f"{state}: {made.problem}" if made.problem else state
-    return (str(number), said, show_price(made.price), cost, points)
+    free = made.state == "failed" and made.price is None
+    return (str(number), said, "not charged" if free else show_price(made.price), cost, points)
 
 
 def _limits(price: Price | None) -> Allowance:
