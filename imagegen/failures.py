@@ -125,7 +125,9 @@ def failure(
     """The error for an answer that is no success; its text holds no key and no markup."""
     said = _read_body(answer.body)
     kind, message, hint = _sort(answer.status, said, key_source, model)
-    message = message.replace("The provider", title, 1).replace("of the provider", f"of {title}", 1)
+    message = message.replace("The provider", title, 1)
+    if title != "The provider":
+        message = message.replace("of the provider", f"of {title}", 1)
     wait = _retry_after(answer)
     if wait is not None and kind.retryable:
         hint = f"{title} asks to wait {round(wait, 1):g} s."

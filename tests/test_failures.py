@@ -192,3 +192,11 @@ def test_no_body_breaks_the_reading(status: int, body: bytes, header: str) -> No
     assert isinstance(error, ProviderError)
     assert len(error.message) < 450
     assert error.message.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("title", "policy"), [("The provider", "of the provider"), ("fal", "of fal")]
+)
+def test_whose_content_policy_it_was_is_named_within_the_sentence(title: str, policy: str) -> None:
+    error = failure(answer(400, coded("moderation_blocked")), title=title)
+    assert error.message.startswith(f"The content policy {policy} refused")
