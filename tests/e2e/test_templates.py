@@ -53,7 +53,8 @@ def test_a_designer_takes_a_template_from_a_copy_to_production_by_keys_alone(
     keys.choose("Section", "Versions and labels")
     keys.activate("Label v2 production")
     expect(page.get_by_text("v2 is production now.")).to_be_visible()
-    expect(page.get_by_text("golden set by gateway")).to_be_visible()
+    ground = page.get_by_role("cell", name=re.compile("golden set by gateway"))
+    expect(ground).to_be_visible()
 
     keys.activate("Avatars", "link", back=True)
     expect(page).to_have_title("Avatars · Imagegen Studio")

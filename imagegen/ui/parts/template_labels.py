@@ -53,8 +53,7 @@ def _versions_table(versions: tuple[TemplateVersion, ...], used: int | None) -> 
         )
         for v in versions
     ]
-    with st.container(key="lab-versions"):
-        figures_table(("Version", "Label", "Note", "Made from", "Who", "When"), rows)
+    figures_table(("Version", "Label", "Note", "Made from", "Who", "When"), rows)
 
 
 def label_form(studio: Studio, version: TemplateVersion, used: int | None) -> None:
@@ -69,10 +68,7 @@ def label_form(studio: Studio, version: TemplateVersion, used: int | None) -> No
         st.caption("As a draft, pages go back to the shipped version, or stop offering it.")
     models = () if is_used else judged_by(studio, version)
     shut = not is_used and not models
-    if models:
-        proof = _proof(evidence_of(studio, version, models[0]))
-        st.caption(f":material/check: {markdown_text(proof)}")
-    override = _override(studio, version) if shut else False
+    override = _ground_now(studio, version, models) if not is_used else False
     key = lab.edit_key(version, "reason")
     session.keep_first(key, "")
     st.text_input(
@@ -89,6 +85,15 @@ def label_form(studio: Studio, version: TemplateVersion, used: int | None) -> No
         disabled=shut and not override,
         on_click=lambda: _label(studio, version, label, override),
     )
+
+
+def _ground_now(studio: Studio, version: TemplateVersion, models: tuple[str, ...]) -> bool:
+    """What stands for a version that may go into production, or the override, if it is wanted."""
+    if not models:
+        return _override(studio, version)
+    proof = _proof(evidence_of(studio, version, models[0]))
+    st.caption(f":material/check: {markdown_text(proof)}")
+    return False
 
 
 def _override(studio: Studio, version: TemplateVersion) -> bool:
@@ -122,8 +127,7 @@ def _history(labellings: tuple[Labelling, ...]) -> None:
         (f"v{item.version}", item.label, _ground(item), item.who, local_time(item.at))
         for item in reversed(labellings)
     ]
-    with st.container(key="lab-history"):
-        figures_table(("Version", "Label", "Why", "Who", "When"), rows)
+    figures_table(("Version", "Label", "Why", "Who", "When"), rows)
 
 
 def _ground(item: Labelling) -> str:
