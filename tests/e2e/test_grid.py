@@ -195,6 +195,8 @@ def test_a_grid_is_arranged_while_it_fills_and_opened_by_its_address(
     page.get_by_role("button", name=re.compile("^Generate 4 · ")).click()
     cells = page.locator("[data-stage] .card")
     expect(cells).to_have_count(4)
+    height = "(card) => card.querySelector('.caption').getBoundingClientRect().height"
+    early = cells.first.evaluate(height)
     page.get_by_text("Arrange").click()
     heads = page.locator("[data-stage] .head-cell")
     expect(heads).to_have_text(["oak", "slate", "red", "green"])
@@ -206,6 +208,7 @@ def test_a_grid_is_arranged_while_it_fills_and_opened_by_its_address(
     expect(heads).to_have_text(["red", "green", "oak"])
     expect(page.locator(".card:not([hidden])")).to_have_count(2)
     expect(page.locator(".card[data-state=ready]")).to_have_count(4)
+    assert cells.first.evaluate(height) == early, "what comes with a picture has its room before"
     expect(page.get_by_text("4 pictures · ")).to_be_visible()
     kept = page.evaluate(
         "() => { const find = (root) => [...root.querySelectorAll('*')].flatMap((e) => "
