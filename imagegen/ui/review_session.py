@@ -8,6 +8,7 @@ STATE = "review_state"
 MODEL = "review_model"
 ASSIGN_TO = "review_assign_to"
 DESK = "review_desk"
+MORE = "review_more"
 
 # Ours
 _NOTICE = "review_notice"

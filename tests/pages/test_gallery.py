@@ -227,4 +227,5 @@ class TestPicture:
         add_picture(page_studio)
         app = open_page("gallery", picture=name)
         assert "There is no picture" in page_text(app)
+        assert "Go back to the gallery." in page_text(app)
         assert labels(app) == ["Back to the gallery"]

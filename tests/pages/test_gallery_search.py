@@ -96,7 +96,8 @@ class TestSearch:
             (
                 Origin(kind="product_shot", brief={"sku": "MUG-7"}),
                 Origin(kind="listen_and_repeat", brief={"item": item}),
-                Origin(kind="avatar", template="professional_headshot", template_version=2),
+                Origin(kind="avatar", template="professional-headshot", template_version=2),
+                Origin(kind="avatar", template="professional-headshot", template_version=1),
             ),
             5,
         ):
@@ -111,14 +112,14 @@ class TestSearch:
         assert numbers(app) == [6]
         press(app, "SKU or item: A greenhouse")
         field = app.selectbox(key="gallery_filter_template")
-        assert field.options == ["Professional headshot · professional_headshot"]
-        field.set_value("professional_headshot").run()
+        assert "Professional headshot · professional-headshot" in field.options
+        field.set_value("professional-headshot").run()
         assert app.selectbox(key="gallery_filter_version").options == ["2", "1"]
         app.selectbox(key="gallery_filter_version").set_value(2).run()
         assert numbers(app) == [7]
-        assert dict(app.query_params) == {"template": "professional_headshot", "version": "2"}
+        assert dict(app.query_params) == {"template": "professional-headshot", "version": "2"}
         said = [plain(label) for label in labels(app)]
-        assert "Template: Professional headshot · professional_headshot" in said
+        assert "Template: Professional headshot · professional-headshot" in said
 
     def test_suspects_are_listed(self, open_page: OpenPage, stock: list[str]) -> None:
         assert numbers(open_page("gallery", suspect="yes")) == [4]

@@ -5,6 +5,7 @@ from functools import partial
 
 import streamlit as st
 
+from imagegen.errors import NotFound
 from imagegen.filters import Filter
 from imagegen.studio import Studio
 from imagegen.types import Record
@@ -22,7 +23,7 @@ def picture_page(studio: Studio, record_id: str, on_close: Callable[[], None]) -
     row = st.container(horizontal=True, vertical_alignment="center", gap="small")
     row.button("Back to the gallery", icon=":material/arrow_back:", on_click=on_close)
     last_done(studio)
-    record = studio.history.get(record_id)
+    record = _find(studio, record_id)
     with row:
         label_buttons(
             studio,
@@ -36,6 +37,14 @@ def picture_page(studio: Studio, record_id: str, on_close: Callable[[], None]) -
     picture_detail(studio, record)
     picture_family(studio, record)
     picture_jobs(studio, record)
+
+
+def _find(studio: Studio, record_id: str) -> Record:
+    try:
+        return studio.history.get(record_id)
+    except NotFound as error:
+        hint = "It was removed for good, or the link is not whole. Go back to the gallery."
+        raise NotFound(error.message, hint) from error
 
 
 def _labels(studio: Studio, record: Record, on_close: Callable[[], None]) -> None:

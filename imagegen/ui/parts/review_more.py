@@ -17,8 +17,10 @@ WORDS = {"approve": "approved", "needs_work": "need work", "reject": "rejected"}
 
 def review_more(studio: Studio, chosen: Filter) -> None:
     """`chosen` is what the desk shows: it is what is assigned."""
+    # Verdicts do not run the page again: it is run when somebody looks how far it is.
+    more = st.expander("Progress, assignment, export", key=review_session.MORE, on_change="rerun")
     counts = Reviews(studio.engine).counts()
-    with st.expander("Progress, assignment, export"):
+    with more:
         words = [f"{counts.get(choice, 0):,} {word}" for choice, word in WORDS.items()]
         st.caption(" · ".join(words))
         _assignment(studio, chosen)
