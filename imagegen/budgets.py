@@ -232,8 +232,8 @@ def _in(currency: str, sums: Mapping[str, Decimal]) -> Decimal:
     ]
     if None in there:
         raise OverBudget(
-            f"No exchange rate is known between {', '.join(sums)} and {currency}.",
-            "Set the budget in another currency.",
+            f"No exchange rate is known between {' or '.join(_foreign(sums))} and {currency}.",
+            "Remove the budget: what was spent cannot be held against it.",
         )
     return sum((money.amount for money in there if money is not None), Decimal(0))
 
@@ -253,6 +253,12 @@ def as_text(use: Use) -> str:
     held = f", {_show(use.held, currency)} of it held" if use.held else ""
     unknown = f", {use.unknown} calls of unknown cost" if use.unknown else ""
     return f"{_show(use.committed, currency)} of {use.budget}{held}{unknown}"
+
+
+def _foreign(sums: Mapping[str, Decimal]) -> list[str]:
+    """The currencies that the rates do not know."""
+    one, rates = Decimal(1), load_rates()
+    return [n for n in sums if rates.exact(Money(amount=one, currency=n), rates.base) is None]
 
 
 def _show(amount: Decimal, currency: str) -> str:

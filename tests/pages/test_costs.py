@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from streamlit.testing.v1 import AppTest
 
+from imagegen.budgets import Budget
 from imagegen.ledger import Total
 from imagegen.rates import load_rates
 from imagegen.studio import Studio
@@ -36,6 +37,19 @@ def test_nothing_spent_says_what_belongs_here(open_page: OpenPage) -> None:
     app = open_page("costs")
     assert "Every call stands here" in page_text(app)
     assert "Make the first picture" in labels(app)
+
+
+def test_a_currency_without_a_rate_stops_no_page(open_page: OpenPage, page_studio: Studio) -> None:
+    add_picture(page_studio, 1, cost=cost_of("3", "EUR", "actual"))
+    add_picture(page_studio, 2, cost=cost_of("4", "CNY", "actual"))
+    page_studio.budgets.keep(Budget(period="day", currency="CNY", warn_at=Decimal(1)))
+    app = open_page("costs")
+    text = page_text(app)
+    assert "No exchange rate is known between EUR and CNY" in app.error[0].value
+    assert "Converted for display" not in text
+    assert "How the providers did" in [each.value for each in app.subheader]
+    app.button("remove-budget-1").click().run()
+    assert (len(app.error), page_studio.budgets.all()) == (0, [])
 
 
 def test_no_call_has_ended_yet(open_page: OpenPage, page_studio: Studio) -> None:

@@ -18,8 +18,14 @@ CURRENCIES = ("CNY", "USD")
 def budgets_box(studio: Studio) -> None:
     """Every budget with its bar, and below them a folded form."""
     refused = session.take_refusal()
-    for use in studio.budgets.uses():
-        _budget(studio, use)
+    try:
+        for use in studio.budgets.uses():
+            _budget(studio, use)
+    except RequestError as error:  # of what was spent, so the page still says the rest
+        show_error(error, "budgets")
+        for budget in studio.budgets.all():
+            st.caption(markdown_text(str(budget)))
+            _remove(studio, budget)
     with st.expander("Add a budget", icon=":material/add:", expanded=refused is not None):
         if refused is not None:
             show_error(refused, "budget")
@@ -32,13 +38,17 @@ def _budget(studio: Studio, use: Use) -> None:
     share = 1.0 if not limit else min(1.0, float(use.committed / limit))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.progress(share, text=f"{_icon(use)} {markdown_text(as_text(use))}{_ends(budget)}")
-        st.button(
-            "Remove",
-            key=f"remove-budget-{budget.number}",
-            icon=":material/close:",
-            help=markdown_text(f"Remove the budget of {budget}"),
-            on_click=lambda: studio.budgets.remove(budget.number),
-        )
+        _remove(studio, budget)
+
+
+def _remove(studio: Studio, budget: Budget) -> None:
+    st.button(
+        "Remove",
+        key=f"remove-budget-{budget.number}",
+        icon=":material/close:",
+        help=markdown_text(f"Remove the budget of {budget}"),
+        on_click=lambda: studio.budgets.remove(budget.number),
+    )
 
 
 def _icon(use: Use) -> str:

@@ -19,7 +19,7 @@ def sums_row(studio: Studio) -> None:
     for column, (title, since) in zip(st.columns(3), spans.items(), strict=True):
         with column:
             _sum_box(title, studio.ledger.totals(since), studio.reuse.saved(since))
-    if len(spent(studio.ledger.totals())) > 1:
+    if _converted_text(studio.ledger.totals()):
         st.caption(_rate_text())
 
 
