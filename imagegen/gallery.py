@@ -15,7 +15,7 @@ from imagegen.word_clauses import EVERYWHERE, reaches
 
 PAGE_SIZES = (48, 96)
 MOST_COUNTED = 1000
-MOST_OF_KIND = 5000
+MOST_OF_KIND = 3000
 _BEYOND = 2**62
 _SCARCE = 3
 _COLUMNS = tuple(records.c.keys())

@@ -17,7 +17,7 @@ def kind_filter(
     """`counts` are the kinds that have pictures; a single one needs no choice, only its number.
 
     The numbers are those of all pictures: they stand here as long as nothing else is asked.
-    They are not counted further than MOST_OF_KIND: "5,000+".
+    They are not counted further than MOST_OF_KIND: "3,000+".
     """
     alone = replace(chosen, kind="").is_empty
     if len(counts) <= 1:
