@@ -142,7 +142,8 @@ def _row(number: int, made: Round) -> tuple[str, ...]:
     points = "" if made.score is None else f"{made.score} of 100"
     said = f"{state}: {made.problem}" if made.problem else state
     free = made.state == "failed" and made.price is None
-    return (str(number), said, "not charged" if free else show_price(made.price), cost, points)
+    price = "not charged" if free else show_price(made.price)
+    return (f"Round {number}", said, price, cost or "–", points or "–")
 
 
 def _limits(price: Price | None) -> Allowance:
