@@ -24,8 +24,9 @@ def budgets_box(studio: Studio) -> None:
     except RequestError as error:  # of what was spent, so the page still says the rest
         show_error(error, "budgets")
         for budget in studio.budgets.all():
-            st.caption(markdown_text(str(budget)))
-            _remove(studio, budget)
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.markdown(markdown_text(str(budget)))
+                _remove(studio, budget)
     with st.expander("Add a budget", icon=":material/add:", expanded=refused is not None):
         if refused is not None:
             show_error(refused, "budget")
