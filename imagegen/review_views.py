@@ -10,8 +10,8 @@ from imagegen.grids import DEFINITION
 from imagegen.judgements import Comment, Verdict
 from imagegen.progress import View, picture_view
 from imagegen.reviews import Reviews
-from imagegen.storage import SCREEN_SIDE, THUMBNAIL_SIDES
 from imagegen.sheets import CELL
+from imagegen.storage import SCREEN_SIDE, THUMBNAIL_SIDES
 from imagegen.studio import Studio
 from imagegen.subjects import subject_of
 from imagegen.types import Record
