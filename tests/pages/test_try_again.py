@@ -4,6 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from imagegen.measures import StructureScore
+from imagegen.progress import View, read_batch
 from imagegen.room_retries import go_on
 from imagegen.studio import Studio
 from imagegen.ui import room_session
@@ -71,6 +72,17 @@ class TestTryAgain:
         assert "as many pictures as you allowed" in page_text(open_page("renovation"))
         press(other, next(key for key in keys(other) if key.startswith("retry-close")))
         assert "Trying again until" not in page_text(open_page("renovation"))
+
+    def test_a_round_that_ends_while_the_page_is_drawn_is_not_shown_as_running(
+        self, made: AppTest, page_studio: Studio, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def end_and_read(studio: Studio, batch: str) -> View | None:
+            run_jobs(page_studio)
+            return read_batch(studio, batch)
+
+        monkeypatch.setattr("imagegen.ui.parts.try_again.read_batch", end_and_read)
+        self.start(made, 1)
+        assert "as many pictures as you allowed" in page_text(made)
 
     def test_a_round_that_brought_nothing_ends_it_and_is_not_called_a_price_nobody_knows(
         self, made: AppTest, page_studio: Studio

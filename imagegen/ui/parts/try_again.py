@@ -121,6 +121,8 @@ def _say(
         figures_table(heads, rows, frozenset({2, 3, 4}))
     open_ones = [made.batch for made in rounds if made.state == "open"]
     views = [view for batch in open_ones if (view := read_batch(studio, batch)) is not None]
+    if not all(view["open"] for view in views):
+        st.rerun()  # it ended since the rounds were read, and the stage tells only of later ends
     if views:
         stage(views, key=f"retry-stage-{retry.id}", empty="")
 
