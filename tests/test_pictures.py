@@ -131,6 +131,11 @@ class TestThumbnail:
         got = small.resize((8, 6), Image.Resampling.BOX).tobytes()
         assert max(abs(one - other) for one, other in zip(wanted, got, strict=True)) < 12
 
+    def test_a_copy_that_is_judged_loses_nothing(self) -> None:
+        whole = photo(1200, 90)
+        judged = opened(thumbnail(encoded(whole), 2048)).convert("RGB")
+        assert judged.tobytes() == whole.tobytes()
+
     def test_never_larger(self) -> None:
         assert opened(thumbnail(encoded(photo(90, 60)), 256)).size == (90, 60)
 
