@@ -13,7 +13,7 @@ from imagegen.reviews import Reviews
 from imagegen.sheets import CELL
 from imagegen.storage import SCREEN_SIDE, THUMBNAIL_SIDES
 from imagegen.studio import Studio
-from imagegen.subjects import subject_of
+from imagegen.subjects import title_of
 from imagegen.types import Record
 
 LONGEST_TITLE = 120
@@ -78,12 +78,11 @@ def verdict_row(verdict: Verdict, counting: frozenset[int]) -> dict[str, Any]:
 
 
 def _item(record: Record, verdict: Verdict | None, comments: Sequence[Comment]) -> View:
-    title = " ".join((subject_of(record.origin, record.prompt) or record.prompt).split())
     view = picture_view(record)
     return view | {
         "shown": _shown(record, view),
         "small": _copy(record, min(THUMBNAIL_SIDES)),
-        "title": title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1]}…",
+        "title": title_of(record.origin, record.prompt, LONGEST_TITLE),
         "brief": _brief(record),
         "prompt": record.prompt,
         "label": record.origin.label,

@@ -17,6 +17,13 @@ def subject_of(origin: Origin, prompt: str) -> str:
     return subject_of_set([origin], [prompt])
 
 
+def title_of(origin: Origin, prompt: str, longest: int) -> str:
+    """What a picture is called, in the user's own words where there are some, else by its file."""
+    said = subject_of(origin, prompt) or prompt or str(origin.brief.get("file") or "Untitled")
+    words = " ".join(said.split())
+    return words if len(words) <= longest else f"{words[: longest - 1].rstrip()}…"
+
+
 def subject_of_set(origins: Sequence[Origin], prompts: Sequence[str]) -> str:
     """What the pictures of one batch show: "Living room: Scandinavian, Japandi"."""
     first = origins[0]

@@ -9,7 +9,7 @@ from imagegen.briefs.listen_and_repeat import SceneBrief
 from imagegen.briefs.product_shot import ProductBrief
 from imagegen.briefs.renovation import RenovationBrief, style_board
 from imagegen.listening import find_ready
-from imagegen.subjects import subject_of, subject_of_set
+from imagegen.subjects import subject_of, subject_of_set, title_of
 from imagegen.types import Origin
 
 
@@ -53,3 +53,11 @@ def test_a_scene_is_called_by_its_setting() -> None:
     brief = SceneBrief.from_item(find_ready("zoo").as_item())
     assert subject_of(brief.origin(), brief.prompt().prompt) == "a small city zoo"
     assert subject_of(brief.origin(), "a cat on a mat") == ""
+
+
+def test_every_picture_is_called_something() -> None:
+    file = Origin(brief={"file": "photo 1.png"})
+    assert title_of(Origin(), "a fox\nin  snow", 40) == "a fox in snow"
+    assert title_of(file, "", 40) == "photo 1.png"
+    assert title_of(file, "", 6) == "photo…"
+    assert title_of(Origin(), "", 40) == "Untitled"

@@ -79,7 +79,9 @@ def selection_turn() -> int:
 
 
 def keep_done(done: Done | None) -> None:
+    """What the last click did; why one before it changed nothing is of no interest any more."""
     keep(_DONE, done)
+    keep(_REFUSED, None)
 
 
 def done() -> Done | None:
@@ -88,14 +90,12 @@ def done() -> Done | None:
 
 
 def keep_refused(error: Any) -> None:
-    """Why the last click changed nothing, for the page that is drawn next."""
+    """Why the last click changed nothing, or not all, until the next one."""
     keep(_REFUSED, error)
 
 
-def take_refused() -> Any:
-    error = kept(_REFUSED)
-    keep(_REFUSED, None)
-    return error
+def refused() -> Any:
+    return kept(_REFUSED)
 
 
 def upload_key() -> str:

@@ -260,11 +260,13 @@ class TestImport:
         app.file_uploader(key="gallery_upload_0").set_value(files).run()
         press(app, "Import 2 pictures")
         assert "1 picture imported, 1 not imported." in page_text(app)
+        app.run()  # as when anything else on the page changes
         assert "b.png" in page_text(app)
         assert shown(app)[0]["title"] == "a.png"
         assert (shown(app)[0]["state"], shown(app)[0]["cost"]) == ("suspect", "cost unknown")
         press(app, "Undo")
         assert numbers(app) == [4, 3, 2, 1]
+        assert not app.error  # it was of the click before
 
     def test_a_lost_database_is_told_for_each_file_and_the_next_click_takes_them(
         self, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch, stock: list[str]

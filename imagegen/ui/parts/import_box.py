@@ -42,8 +42,6 @@ def _import(studio: Studio, key: str) -> None:
     stay in the uploader: the same click takes them once what stopped it is put right."""
     files = widget_value(key) or []
     taken, refused = _take(studio, files[:MOST_FILES])
-    if refused:
-        gallery_session.keep_refused(_one_error(refused))
     if all(isinstance(error, BadReference) for error in refused.values()):
         gallery_session.end_upload()
     new = tuple(each.record.id for each in taken if each.is_new)
@@ -58,6 +56,8 @@ def _import(studio: Studio, key: str) -> None:
     text = ", ".join([f"{count_text(len(new))} imported", *also])
     undo = "throw" if new else ""
     gallery_session.keep_done(gallery_session.Done(text=text, undo=undo, ids=new))
+    if refused:
+        gallery_session.keep_refused(_one_error(refused))
 
 
 def _take(studio: Studio, files: Sequence[Any]) -> tuple[list[Imported], Refused]:

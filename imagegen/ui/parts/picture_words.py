@@ -8,7 +8,7 @@ from imagegen.grids import DEFINITION
 from imagegen.interiors import find_room, find_style
 from imagegen.money import show_cost, show_money
 from imagegen.sheets import CELL
-from imagegen.subjects import subject_of
+from imagegen.subjects import title_of
 from imagegen.types import AssetKind, Origin, Record
 
 KIND_TITLES: dict[AssetKind, str] = {
@@ -24,9 +24,7 @@ LONGEST_TITLE = 80
 
 def picture_title(record: Record) -> str:
     """Whom or what it shows, in the user's own words where the brief has them."""
-    said = subject_of(record.origin, record.prompt) or record.prompt
-    words = " ".join((said or str(record.origin.brief.get("file", ""))).split())
-    return words if len(words) <= LONGEST_TITLE else f"{words[: LONGEST_TITLE - 1].rstrip()}…"
+    return title_of(record.origin, record.prompt, LONGEST_TITLE)
 
 
 def brief_words(origin: Origin) -> dict[str, Any]:

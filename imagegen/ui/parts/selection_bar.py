@@ -83,14 +83,19 @@ def label_buttons(
 
 
 def last_done(studio: Studio) -> None:
-    """What the last click did, until the next one; with Undo where it can be undone."""
-    refused = gallery_session.take_refused()
-    if refused is not None:
-        say_error(refused)
-    done = gallery_session.done()
-    if done is None:
+    """What the last click did, or why not, until the next one; with Undo where it can be undone."""
+    refused, done = gallery_session.refused(), gallery_session.done()
+    if refused is None and done is None:
         return
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="done"):
+    with st.container(gap="small", key="done"):
+        if refused is not None:
+            say_error(refused)
+        if done is not None:
+            _done_line(studio, done)
+
+
+def _done_line(studio: Studio, done: Done) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(markdown_text(f"{done.text}."), width="content")
         if done.undo:
             _button("Undo", "undo", partial(_undo, studio, done))
