@@ -31,6 +31,7 @@ class Desk {
     this.name = deskName();
     this.pictures = new Map(); // record -> its img, loaded before it is wanted
     this.loaded = new Set(); // records whose img has come, or is coming
+    this.unseen = new Set(); // records whose img did not come: nobody can judge them
     this.under = null; // the record whose picture lies painted under the one that is looked at
     this.prices = new Map(); // comment and model -> what its edit costs
     this.keys = (event) => this.press(event);
@@ -64,6 +65,7 @@ class Desk {
     this.asking = false;
     this.pictures.clear();
     this.loaded.clear();
+    this.unseen.clear();
     this.draw();
     this.ask(AHEAD);
   }
@@ -147,16 +149,24 @@ class Desk {
       image = new Image(item.width, item.height);
       image.alt = item.title;
       image.draggable = false;
+      image.addEventListener("load", () => this.unseen.delete(item.id) && this.draw());
+      image.addEventListener("error", () => this.unseen.add(item.id) && this.draw());
       image.src = item.shown;
       this.pictures.set(item.id, image);
     }
     return image;
   }
 
+  // Those behind it too: what kept one away has kept the others.
+  loadAgain() {
+    const again = [...this.unseen].map((id) => this.pictures.get(id));
+    for (const image of again) if (image) image.src = image.getAttribute("src");
+  }
+
   // The next picture stands there at once; the verdict is on its way meanwhile.
   judge(choice) {
+    if (!this.current || this.unseen.has(this.current.id)) return;
     const item = this.queue.shift();
-    if (!item) return;
     const entry = { item, choice, reasons: [...this.reasons] };
     this.done.push(entry);
     entry.kept = this.keep(entry, item.undoing ?? Promise.resolve());

@@ -17,6 +17,7 @@ const KEYS = [
   ["c", "Comment: click or drag on the picture"],
 ];
 const SHOWN_DONE = 12;
+const UNSEEN = "This picture did not come, so it cannot be judged. Load it again, or skip it.";
 
 export function drawDesk(desk) {
   const parts = desk.parts ?? (desk.parts = build(desk));
@@ -97,19 +98,26 @@ function drawLine(desk, parts) {
 
 function drawFaults(desk, parts) {
   const words = desk.problem ? [{ text: desk.problem, retry: true }] : [];
+  if (desk.unseen.has(desk.current?.id)) words.push({ text: UNSEEN, unseen: true });
   parts.faults.replaceChildren(
     ...[...words, ...desk.faults].map((fault) => {
+      if (fault.unseen) return faultLine(fault.text, button("Load again", "", () => desk.loadAgain()));
       const text = fault.entry ? `Not kept: ${isolated(fault.entry.item.title)}. ${isolated(fault.text)}` : fault.text;
       const act = fault.retry
         ? button("Try again", "", () => desk.restart())
         : button(fault.entry ? "Bring it back" : "Close", "", () => desk.bringBack(fault));
-      return make("p", { class: "fault", role: "alert" }, icon("failed"), make("span", {}, text), act);
+      return faultLine(text, act);
     }),
   );
 }
 
+function faultLine(text, act) {
+  return make("p", { class: "fault", role: "alert" }, icon("failed"), make("span", {}, text), act);
+}
+
 function drawItem(desk, parts, item) {
   drawPicture(desk, parts, item);
+  for (const each of parts.verdicts.children) each.disabled = desk.unseen.has(item.id);
   setText(parts.title, item.title);
   const facts = [item.label, item.cost, `${item.width} × ${item.height}`].filter(Boolean);
   setText(parts.facts, facts.map(isolated).join(" · "));

@@ -71,7 +71,16 @@ def wait_until(page: Page, is_so: Callable[[], bool]) -> None:
 def test_twenty_verdicts_by_keys_outlive_a_reload_and_the_last_is_undone(
     stocked: AppServer, browser: Browser
 ) -> None:
+    browser.ignored += ("/pictures/", "Failed to load resource")
+    browser.context.route("**/pictures/**", lambda route: route.abort())
     page = open_desk(browser, stocked)
+    expect(page.get_by_role("alert")).to_contain_text("cannot be judged")
+    expect(page.get_by_role("button", name="Approve")).to_be_disabled()
+    page.keyboard.press("a")  # nobody judges what nobody sees
+    expect(title(page)).to_have_text(name(PICTURES))
+    browser.context.unroute("**/pictures/**")
+    page.get_by_role("button", name="Load again").click()
+    expect(page.get_by_role("alert")).to_have_count(0)
     for number in range(20):
         expect(title(page)).to_have_text(name(PICTURES - number))
         page.keyboard.press("1")

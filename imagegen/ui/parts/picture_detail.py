@@ -66,8 +66,9 @@ def _warnings(record: Record) -> None:
 
 
 def _texts(record: Record) -> None:
-    st.caption("Prompt as it was sent")
-    copy_text(record.prompt_sent)
+    if record.prompt_sent:
+        st.caption("Prompt as it was sent")
+        copy_text(record.prompt_sent)
     if record.negative_prompt:
         st.caption("Negative prompt")
         copy_text(record.negative_prompt)
