@@ -14,6 +14,7 @@ from imagegen.api.guard import Guard
 from imagegen.api.listening import send_at_once
 from imagegen.api.routes import exception_handlers, routes
 from imagegen.api.shutdown import stopping, watch_signals
+from imagegen.archives import archives_of
 from imagegen.errors import ImagegenError
 from imagegen.people import ask_at
 from imagegen.places import main_script
@@ -36,6 +37,7 @@ def start_worker() -> None:
     try:
         check_sign_in()
         worker.start(shared_studio())
+        archives_of(shared_studio()).resume()
     except ImagegenError as error:
         # The server would bury the sentence under the tracebacks of three frameworks.
         print(error, file=sys.stderr, flush=True)

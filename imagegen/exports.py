@@ -2,7 +2,7 @@
 
 import json
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from imagegen.errors import NotFound, RequestError
@@ -54,7 +54,7 @@ def records_to_export(studio: Studio, ids: Sequence[str], chosen: Filter) -> lis
     return records
 
 
-def zip_of(studio: Studio, records: Sequence[Record]) -> Iterator[bytes]:
+def zip_of(studio: Studio, records: Iterable[Record]) -> Iterator[bytes]:
     """The ZIP in parts of about a megabyte; pictures are compressed already, so they are stored."""
     pipe, listed = _Pipe(), []
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_STORED) as archive:

@@ -11,6 +11,7 @@ from imagegen.gallery import PAGE_SIZES
 from imagegen.studio import Studio, shared_studio
 from imagegen.types import Record
 from imagegen.ui import gallery_session, session
+from imagegen.ui.parts.archive_box import archive_list
 from imagegen.ui.parts.board_box import board_box
 from imagegen.ui.parts.filter_bar import asked_filters, count_line, filter_bar
 from imagegen.ui.parts.gallery_grid import gallery_grid
@@ -53,6 +54,7 @@ def show_gallery(studio: Studio) -> None:
     records = read_records(studio, chosen)
     if records:
         count_line(studio, chosen)
+    archive_list(studio)
     if records:
         seen, alike = stacked(studio, records)
         gallery_grid(seen, open_picture, alike)

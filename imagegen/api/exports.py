@@ -1,9 +1,11 @@
-"""GET /api/export: the chosen pictures as a ZIP that is sent while it is made."""
+"""The chosen pictures as a ZIP: sent while it is made, or fetched once it was built."""
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from imagegen.api.files import REVALIDATE, send_file
+from imagegen.archives import archives_of
 from imagegen.exports import records_to_export, zip_of
 from imagegen.filters import filter_of
 from imagegen.studio import shared_studio
@@ -13,7 +15,7 @@ MOST_IDS = 100
 
 
 async def export(request: Request) -> Response:
-    """?ids=id,id,... or a filter as in the address of the gallery."""
+    """GET /api/export?ids=id,id,... or a filter as in the address of the gallery."""
     records = await run_in_threadpool(_records, request)
     return StreamingResponse(
         zip_of(shared_studio(), records),
@@ -22,6 +24,16 @@ async def export(request: Request) -> Response:
             "Content-Disposition": 'attachment; filename="pictures.zip"',
             "Cache-Control": "no-store",
         },
+    )
+
+
+def archive(request: Request) -> Response:
+    """GET /api/archives/{id}.zip: one that was built in the background."""
+    name = request.path_params["name"]
+    path = archives_of(shared_studio()).path(name.removesuffix(".zip"))
+    headers = {"Content-Disposition": 'attachment; filename="pictures.zip"'}
+    return send_file(
+        request, path, "application/zip", etag=path.stem, cache=REVALIDATE, headers=headers
     )
 
 

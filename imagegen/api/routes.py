@@ -14,7 +14,7 @@ from imagegen.api.channels import channel_copy, channel_export
 from imagegen.api.comparisons import comparison_routes
 from imagegen.api.crops import batch_sheet, captioned_copy, portrait_crop
 from imagegen.api.events import batch_events
-from imagegen.api.exports import export
+from imagegen.api.exports import archive, export
 from imagegen.api.pictures import (
     picture,
     reference,
@@ -68,6 +68,7 @@ routes: list[BaseRoute] = [
     Route("/avatars", home),
     Route("/api/health", health),
     Route("/api/export", export),
+    Route("/api/archives/{name}", archive),
     Route("/api/batches/{batch}/events", batch_events),
     Route("/api/records/{id}/crops/{shape}", portrait_crop),
     Route("/api/records/{id}/captioned", captioned_copy),

@@ -4,7 +4,9 @@ import io
 import json
 import zipfile
 
+from imagegen.archives import archives_of
 from imagegen.exports import MOST_PICTURES, zip_of
+from imagegen.filters import Filter
 from imagegen.studio import Studio
 from tests.api.conftest import Ask
 from tests.stocking import add_picture
@@ -66,3 +68,15 @@ def test_too_many_are_refused(studio: Studio, request_route: Ask) -> None:
 def test_the_last_day_of_the_calendar_is_a_day(request_route: Ask, studio: Studio) -> None:
     add_picture(studio)
     assert request_route("/api/export?until=9999-12-31").status == 200
+
+
+def test_one_that_was_built_is_fetched_whole(request_route: Ask, studio: Studio) -> None:
+    add_picture(studio, 1)
+    built = archives_of(studio)
+    asked = built.ask(Filter())
+    built.wait(20)
+    answer = request_route(f"/api/archives/{asked.id}.zip")
+    assert (answer.status, answer.headers["content-type"]) == (200, "application/zip")
+    assert answer.body == built.path(asked.id).read_bytes()
+    for name in (f"{'0' * 32}.zip", "..%2Fstudio.sqlite", "x"):
+        assert request_route(f"/api/archives/{name}").status == 404

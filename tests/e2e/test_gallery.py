@@ -59,6 +59,11 @@ def test_the_journey_of_an_editor(app_server: AppServer, browser: Browser) -> No
     answer = page.context.request.get(f"{app_server.url}{address}")
     assert len(zipfile.ZipFile(io.BytesIO(answer.body())).namelist()) == 6
 
+    page.get_by_role("button", name="All as ZIP").click()
+    fetched = page.get_by_role("link", name="Download")  # there without another click
+    answer = page.context.request.get(f"{app_server.url}{fetched.get_attribute('href')}")
+    assert len(zipfile.ZipFile(io.BytesIO(answer.body())).namelist()) == 21
+
     page.get_by_role("button", name="Star").click()
     expect(page.get_by_text("5 pictures starred.")).to_be_visible()
     expect(picked).to_have_count(0)

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from imagegen.archives import Archives, archives_of
 from imagegen.errors import ConfigError
 from imagegen.filters import Filter
 from imagegen.importing import Imported
@@ -249,6 +250,40 @@ class TestStacks:
         app = press(open_page("gallery", picture=stock[3]), "3 pictures look alike")
         assert numbers(app) == [4, 2, 1]
         assert dict(app.query_params) == {"stack": "1"}
+
+
+class TestArchives:
+    def test_all_that_was_found_is_packed_fetched_and_removed(
+        self, open_page: OpenPage, page_studio: Studio, stock: list[str]
+    ) -> None:
+        app = open_page("gallery", suspect="yes")
+        press(app, "All as ZIP")
+        archives_of(page_studio).wait(20)
+        app.run()
+        assert "ZIP of 1 picture" in page_text(app)
+        link = next(node for node in app.get("link_button") if "Download" in node.proto.label)
+        assert link.proto.url.startswith("/api/archives/")
+        press(app, "Remove")
+        assert "ZIP of" not in page_text(app)
+
+    def test_one_that_is_being_built_says_how_far_and_can_be_cancelled(
+        self, open_page: OpenPage, stock: list[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(Archives, "resume", lambda _self: None)
+        app = open_page("gallery", suspect="yes")
+        press(app, "All as ZIP")
+        assert "Packing 0 of 1" in page_text(app)
+        press(app, "Cancel")
+        assert "ZIP of" not in page_text(app)
+
+    def test_a_fault_is_said(
+        self, open_page: OpenPage, page_studio: Studio, stock: list[str]
+    ) -> None:
+        app = open_page("gallery", suspect="yes")
+        (page_studio.settings.home / "exports").write_text("a file, where a folder should be")
+        press(app, "All as ZIP")
+        assert not app.exception
+        assert app.error
 
 
 class TestImport:

@@ -5,7 +5,6 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -15,6 +14,7 @@ from imagegen.gallery import MOST_COUNTED, Choices
 from imagegen.places import assets_folder
 from imagegen.studio import Studio
 from imagegen.ui import gallery_session
+from imagegen.ui.parts.archive_box import archive_button
 from imagegen.ui.parts.picture_words import count_text
 from imagegen.ui.parts.stacking import stack_switch
 from imagegen.ui.session import set_widget_value, widget_value
@@ -104,17 +104,14 @@ def asked_filters(studio: Studio, chosen: Filter, choices: Choices, on_change: O
 
 
 def count_line(studio: Studio, chosen: Filter) -> None:
-    """How many pictures meet the filter, and all of them as a ZIP while one holds them."""
+    """How many pictures meet the filter, and all of them as a ZIP."""
     if replace(chosen, kind="").is_empty:
         return
     count = studio.gallery.count(chosen)
+    more = f"More than {MOST_COUNTED:,} pictures"
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if count > MOST_COUNTED:
-            st.caption(f"More than {MOST_COUNTED:,} pictures", width="content")
-        else:
-            st.caption(count_text(count), width="content")
-            address = f"/api/export?{urlencode(address_of(chosen))}"
-            st.link_button("All as ZIP", address, icon=":material/folder_zip:", type="tertiary")
+        st.caption(more if count > MOST_COUNTED else count_text(count), width="content")
+        archive_button(studio, chosen)
 
 
 def template_titles(studio: Studio, names: Sequence[str]) -> dict[str, str]:
