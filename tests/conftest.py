@@ -170,3 +170,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.definition.iter_markers("both_databases")
     ):
         metafunc.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Why a journey was made once more: its name alone helps nobody to find the cause."""
+    for report in terminalreporter.stats.get("rerun", ()):
+        terminalreporter.section(f"made once more: {report.nodeid} ({report.when})")
+        terminalreporter.write_line(str(report.longrepr)[-2000:])

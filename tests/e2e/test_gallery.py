@@ -3,8 +3,9 @@
 import io
 import re
 import zipfile
+from urllib.parse import urljoin
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from imagegen.filters import Filter
 from imagegen.settings import load_settings
@@ -36,6 +37,12 @@ def search(page: Page, words: str) -> None:
     box.press("Enter")
 
 
+def fetched(page: Page, link: Locator) -> list[str]:
+    """The names in the ZIP that a link leads to."""
+    answer = page.context.request.get(urljoin(page.url, link.get_attribute("href") or ""))
+    return zipfile.ZipFile(io.BytesIO(answer.body())).namelist()
+
+
 def test_the_journey_of_an_editor(app_server: AppServer, browser: Browser) -> None:
     studio = stock(app_server)
     browser.ignored.extend(PROBES)
@@ -55,14 +62,9 @@ def test_the_journey_of_an_editor(app_server: AppServer, browser: Browser) -> No
     expect(page.get_by_text("2 selected")).to_be_visible()
     cards.nth(4).click(modifiers=["Shift"])
     expect(page.get_by_text("5 selected")).to_be_visible()
-    address = page.get_by_role("link", name="ZIP", exact=True).get_attribute("href")
-    answer = page.context.request.get(f"{app_server.url}{address}")
-    assert len(zipfile.ZipFile(io.BytesIO(answer.body())).namelist()) == 6
-
+    assert len(fetched(page, page.get_by_role("link", name="ZIP", exact=True))) == 6
     page.get_by_role("button", name="All as ZIP").click()
-    fetched = page.get_by_role("link", name="Download")  # there without another click
-    answer = page.context.request.get(f"{app_server.url}{fetched.get_attribute('href')}")
-    assert len(zipfile.ZipFile(io.BytesIO(answer.body())).namelist()) == 21
+    assert len(fetched(page, page.get_by_role("link", name="Download"))) == 21  # comes by itself
 
     page.get_by_role("button", name="Star").click()
     expect(page.get_by_text("5 pictures starred.")).to_be_visible()
