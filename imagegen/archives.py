@@ -113,7 +113,7 @@ class Archives:
             asked_at=datetime.fromisoformat(plan["asked_at"]),
             state=state,
             done=count if state == "ready" else self._done.get(archive_id, 0),
-            size=next((path.stat().st_size for path in (ready, part) if path.is_file()), 0),
+            size=_size_of(ready) or _size_of(part),
             problem=problem,
         )
 
@@ -226,6 +226,14 @@ class Archives:
     def _check(self, archive_id: str) -> None:
         if not _ID.fullmatch(archive_id):
             raise NotFound("There is no such ZIP.")
+
+
+def _size_of(path: Path) -> int:
+    """0 where there is none; it may be renamed or removed at any moment."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 @lru_cache(maxsize=4)

@@ -117,6 +117,17 @@ def test_everybody_sees_their_own_and_the_oldest_makes_room(stocked: Studio) -> 
     rooms.wait(LONG_S)
 
 
+def test_one_that_ends_while_it_is_looked_at_is_no_fault(
+    stocked: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rooms = Archives(stocked)
+    asked = rooms.ask(EVERYTHING)
+    rooms.wait(LONG_S)
+    rooms.path(asked.id).unlink()
+    monkeypatch.setattr(Path, "is_file", lambda _self: True)  # it was there a moment before
+    assert rooms.find(asked.id).size == 0
+
+
 def test_what_is_older_than_a_day_goes(stocked: Studio) -> None:
     rooms = Archives(stocked)
     asked = rooms.ask(EVERYTHING)
