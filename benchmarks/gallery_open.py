@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from benchmarks.page_open import blank_command, generate, visit
 from benchmarks.timing import measure, report
 from imagegen.pictures import thumbnail
+from imagegen.storage import THUMBNAIL_SIDES
 from tests.app import AppServer
 from tests.browsing import ARGUMENTS, find_chromium
 from tests.many_records import make_database
@@ -65,8 +66,9 @@ def draw_newest(home: Path) -> None:
         image.save(out, "JPEG", quality=90)
         sha256 = f"{number:064x}"
         write(home / "pictures" / sha256[:2] / f"{sha256}.png", out.getvalue())
-        place = home / "thumbnails" / "512" / sha256[:2] / f"{sha256}.webp"
-        write(place, thumbnail(out.getvalue(), 512))
+        for side in THUMBNAIL_SIDES:
+            place = home / "thumbnails" / str(side) / sha256[:2] / f"{sha256}.webp"
+            write(place, thumbnail(out.getvalue(), side))
 
 
 def write(path: Path, data: bytes) -> None:
@@ -109,17 +111,20 @@ def open_gallery(browser: Browser, url: str, least: int = 0) -> None:
 
 
 def weigh(browser: Browser, url: str, *, has_cards: bool = True) -> tuple[int, int]:
-    """Bytes on the wire: of the first TILES thumbnails, and of everything else."""
+    """Bytes on the wire: of the first TILES thumbnails, and of all else, frames included."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     page, sizes = context.new_page(), list[tuple[str, int]]()
     page.on("requestfinished", lambda r: sizes.append((r.url, r.sizes()["responseBodySize"])))
+    frames = list[int]()
+    page.on("websocket", lambda w: w.on("framereceived", lambda data: frames.append(len(data))))
     page.goto(url, wait_until="networkidle")
     if has_cards:
         page.wait_for_function(DRAWN_ONES, arg=0)
         scroll(page)
     thumbnails = [size for address, size in sizes if "/thumbnails/" in address]
     context.close()
-    return sum(thumbnails[:TILES]), sum(size for _, size in sizes) - sum(thumbnails)
+    rest = sum(size for _, size in sizes) - sum(thumbnails)
+    return sum(thumbnails[:TILES]), rest + sum(frames)
 
 
 def scroll(page: Page) -> None:

@@ -11,7 +11,7 @@ const grids = new WeakMap();
 
 export default function gallery({ data, parentElement, setTriggerValue, setStateValue }) {
   const root = parentElement.querySelector(".grid");
-  const grid = grids.get(parentElement) ?? { content: "", turn: null, chosen: selection(root) };
+  const grid = grids.get(parentElement) ?? newGrid(root);
   grids.set(parentElement, grid);
   grid.open = (id) => {
     grid.opened = id;
@@ -24,6 +24,7 @@ export default function gallery({ data, parentElement, setTriggerValue, setState
     const turned = grid.content !== "";
     grid.content = content;
     root.replaceChildren(...data.items.map((item, place) => cell(item, grid, place)));
+    load(root);
     if (!giveFocus(root, data.focus) && turned) root.scrollIntoView({ block: "start" });
   } else if (grid.opened === data.focus) {
     // Somebody was back before the page had let the grid go.
@@ -36,6 +37,11 @@ export default function gallery({ data, parentElement, setTriggerValue, setState
     if (!grid.chosen.press(event)) moveFocus(event, root, grid);
   };
   root.onfocusin = (event) => setStop(root, event.target.closest(".cell").querySelector(".card"));
+}
+
+function newGrid(root) {
+  new ResizeObserver(() => load(root)).observe(root);
+  return { content: "", turn: null, chosen: selection(root) };
 }
 
 function cell(item, grid, place) {
@@ -77,8 +83,21 @@ function frame(item, place) {
   image.style.maxWidth = `${item.thumbnail_width}px`;
   const box = make("span", { class: "frame" }, image, ...marks(item));
   image.onerror = () => box.classList.add("missing");
-  image.src = item.thumbnail;
+  Object.assign(image.dataset, { small: item.small, edge: item.small_width, large: item.thumbnail });
   return box;
+}
+
+// Each picture by the smaller thumbnail where that has a pixel for every one of the screen, else by
+// the larger one; what has that keeps it when the window gets narrower.
+function load(root) {
+  const images = [...root.querySelectorAll(".card img")];
+  const widths = images.map((image) => image.parentElement.clientWidth * devicePixelRatio);
+  images.forEach((image, place) => {
+    const { small, edge, large } = image.dataset;
+    const wanted = widths[place] <= edge ? small : large;
+    const held = image.getAttribute("src");
+    if (widths[place] && held !== wanted && held !== large) image.src = wanted;
+  });
 }
 
 function line(item) {

@@ -75,6 +75,10 @@ class TestGrid:
         card = shown(open_page("gallery"))[0]
         assert (card["width"], card["height"], card["thumbnail_width"]) == (1200, 600, 512)
         assert card["thumbnail"] == f"/thumbnails/512/{record.sha256}.webp"
+        assert (card["small"], card["small_width"]) == (
+            f"/thumbnails/256/{record.sha256}.webp",
+            256,
+        )
 
     def test_typed_text_stays_text(self, open_page: OpenPage, page_studio: Studio) -> None:
         add_picture(page_studio, who=HOSTILE)

@@ -1,5 +1,6 @@
 """Streamlit's files from memory: the same bytes, kept for good, and everything else by the app."""
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,31 @@ def test_a_file_arrives_whole_and_may_be_kept(file: Path, media_type: str) -> No
         assert answer.headers["content-type"] == media_type
         assert answer.headers["content-length"] == str(file.stat().st_size)
         assert "immutable" in answer.headers["cache-control"]
+
+
+@pytest.mark.parametrize("file", [SCRIPT, STYLE], ids=["script", "style"])
+def test_who_takes_it_compressed_gets_less_than_half(file: Path) -> None:
+    for accepted in ("gzip", "deflate, gzip;q=0.5", "br , GZIP"):
+        answer = ask(f"/static/{file.relative_to(FOLDER)}", headers={"accept-encoding": accepted})
+        assert answer.headers["content-encoding"] == "gzip"
+        assert answer.headers["vary"] == "Accept-Encoding"
+        assert answer.headers["content-length"] == str(len(answer.body))
+        assert gzip.decompress(answer.body) == file.read_bytes()
+        assert len(answer.body) < file.stat().st_size / 2
+
+
+@pytest.mark.parametrize("accepted", ["", "br", "gzip;q=0", "gzip; q=0.00", "identity, xgzip"])
+def test_who_does_not_take_it_compressed_gets_it_plain(accepted: str) -> None:
+    answer = ask(f"/static/js/{SCRIPT.name}", headers={"accept-encoding": accepted})
+    assert answer.body == SCRIPT.read_bytes()
+    assert "content-encoding" not in answer.headers
+    assert answer.headers["vary"] == "Accept-Encoding"
+
+
+def test_a_font_is_not_compressed_again() -> None:
+    answer = ask(f"/static/media/{FONT.name}", headers={"accept-encoding": "gzip"})
+    assert answer.body == FONT.read_bytes()
+    assert "content-encoding" not in answer.headers
 
 
 @pytest.mark.parametrize(

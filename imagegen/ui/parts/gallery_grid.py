@@ -12,6 +12,9 @@ from imagegen.ui.components import module_stub, style_text
 from imagegen.ui.parts.picture_words import picture_state, picture_title, short_cost
 from imagegen.ui.session import ADDRESS_PICTURE, GALLERY_GRID, last_picture, widget_value
 
+SMALL_SIDE = 256
+"""Pixels of the longest side of the thumbnail that an ordinary screen needs for most cards."""
+
 _GALLERY = st.components.v2.component(
     "imagegen_gallery",
     html='<div class="grid" role="group" aria-label="Pictures"></div>\n',
@@ -52,7 +55,10 @@ def gallery_grid(
 
 
 def _item(record: Record) -> View:
+    scale = min(1.0, SMALL_SIDE / max(record.width, record.height))
     return picture_view(record) | {
+        "small": f"/thumbnails/{SMALL_SIDE}/{record.sha256}.webp",
+        "small_width": max(1, round(record.width * scale)),
         "href": f"?{urlencode({ADDRESS_PICTURE: record.id})}",
         "title": picture_title(record),
         "state": picture_state(record),
