@@ -1,9 +1,12 @@
 """Opening the database with the settings that durability and many writers need."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+
+_READ_JSON = json.JSONDecoder().raw_decode
 
 
 def open_engine(place: Path | str) -> sa.Engine:
@@ -17,9 +20,16 @@ def open_engine(place: Path | str) -> sa.Engine:
 
         return open_server(place)
     place.parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(sa.URL.create("sqlite", database=str(place)))
+    url = sa.URL.create("sqlite", database=str(place))
+    engine = sa.create_engine(url, json_deserializer=read_json)
     sa.event.listen(engine, "connect", _prepare_sqlite)
     return engine
+
+
+def read_json(text: str) -> Any:
+    """As json.loads, of a text that json.dumps wrote: what may stand around it is not looked for,
+    which is most of the work where the text is short."""
+    return _READ_JSON(text)[0]
 
 
 def is_shared(engine: sa.Engine) -> bool:
