@@ -73,6 +73,11 @@ class Use:
         warn_at = self.budget.warn_at
         return warn_at is not None and self.committed >= warn_at
 
+    @property
+    def stops(self) -> bool:
+        stop_at = self.budget.stop_at
+        return stop_at is not None and self.committed >= stop_at
+
 
 class Budgets:
     """The table of budgets, and the question whether the ledger keeps within them."""
@@ -106,6 +111,13 @@ class Budgets:
     def uses(self, now: datetime | None = None) -> list[Use]:
         with self._engine.connect() as connection:
             return [_use(connection, budget, now) for budget in _read(connection)]
+
+    def nearly_used(self, who: str) -> list[Use]:
+        """Those that concern this person and have reached their warning or their stop."""
+        with self._engine.connect() as connection:
+            concerned = [b for b in _read(connection) if b.who in ("", who)]
+            uses = [_use(connection, budget, None) for budget in concerned]
+        return [use for use in uses if use.warns or use.stops]
 
     def check(self, connection: sa.Connection, new: Sequence[Job]) -> None:
         """Raise OverBudget when what is held now, `new` among it, passes a hard stop.
@@ -251,8 +263,18 @@ def as_text(use: Use) -> str:
     """ "¥12.00 of ¥50.00 a day, ¥4.00 of it held"."""
     currency = use.budget.currency
     held = f", {_show(use.held, currency)} of it held" if use.held else ""
-    unknown = f", {use.unknown} calls of unknown cost" if use.unknown else ""
+    calls = f"{use.unknown:,} call{'s' if use.unknown > 1 else ''}"
+    unknown = f", {calls} of unknown cost" if use.unknown else ""
     return f"{_show(use.committed, currency)} of {use.budget}{held}{unknown}"
+
+
+def state_words(use: Use) -> str:
+    """ "Used up", "Nearly used" before a stop, "Passed" where nothing stops; "" for all is well."""
+    if use.stops:
+        return "Used up"
+    if not use.warns:
+        return ""
+    return "Passed" if use.budget.stop_at is None else "Nearly used"
 
 
 def _foreign(sums: Mapping[str, Decimal]) -> list[str]:

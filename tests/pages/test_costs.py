@@ -3,19 +3,22 @@
 import csv
 import io
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
-from imagegen.budgets import Budget
-from imagegen.ledger import Total
+from imagegen.budgets import Budget, state_words
+from imagegen.ledger import Accuracy, Total
 from imagegen.rates import load_rates
 from imagegen.studio import Studio
 from imagegen.types import ImageRequest
 from imagegen.ui import session
-from imagegen.ui.parts.costs_table import amount_text, costs_csv
+from imagegen.ui.parts.accuracy_table import difference_text
+from imagegen.ui.parts.costs_table import MOST_ROWS, costs_csv, row_cells
 from imagegen.ui.parts.spend_bars import bars_of
+from imagegen.ui.parts.spend_chart import MOST_DAYS, heights_of, steps_of, unpriced
 from tests.pages.conftest import OpenPage
 from tests.pages.reading import html_sources, labels, page_text
 from tests.stocking import FREE, UNKNOWN, add_picture, cost_of
@@ -146,11 +149,78 @@ def test_a_name_stays_text(open_page: OpenPage, page_studio: Studio) -> None:
     assert "<script>alert" not in "".join(html_sources(open_page("costs")))
 
 
-def test_amounts_are_words_where_they_are_no_figures() -> None:
-    assert amount_text(total("4")) == "¥4.00"
-    assert amount_text(total("0")) == "free"
-    assert amount_text(total(None, "unknown")) == "unknown"
-    assert amount_text(total("1", "unknown")) == "at most ¥1.00"
+def test_a_row_keeps_currencies_and_certainties_apart() -> None:
+    dollars = replace(total("0.0042"), currency="USD")
+    doubts = [total("1", "unknown"), total(None, "unknown"), total(None, "unknown")]
+    cells = row_cells([total("1234.567"), dollars, total("2", "estimated"), *doubts])
+    assert cells == ("¥1,234.57 + $0.0042", "¥2.00", "at most ¥1.00, 2 unknown", "6", "6")
+    assert row_cells([FREE_B]) == ("free", "", "", "1", "1")
+    assert row_cells([total("0", "unknown")])[:3] == ("", "", "")
+
+
+def test_a_table_shows_the_newest_month_of_days(
+    open_page: OpenPage, page_studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_picture(page_studio, 1, person="mei")
+    days = [
+        total("1", label=f"2026-{1 + n // 28:02}-{1 + n % 28:02}") for n in range(MOST_ROWS + 5)
+    ]
+    by = page_studio.ledger.by
+    monkeypatch.setattr(
+        type(page_studio.ledger),
+        "by",
+        lambda _, what, since=None: list(days) if what == "day" else by(what, since),
+    )
+    text = page_text(open_page("costs"))
+    assert "The first 31 of 36" in text
+    assert days[-1].label in text
+    assert days[0].label not in text
+
+
+def test_every_day_has_its_bar_also_one_without_a_cost() -> None:
+    days = [total("1", label="2026-11-15"), total(None, "unknown", "2026-11-17")]
+    days += [replace(total("2", "estimated", "2026-11-18"), currency="USD")]
+    steps = steps_of(date(2026, 11, 15), date(2026, 11, 18))
+    assert list(steps.values()) == ["15 Nov", "16 Nov", "17 Nov", "18 Nov"]
+    heights = [(row["step"], row["amount"], row["certainty"]) for row in heights_of(days, steps)]
+    assert heights == [("15 Nov", 1.0, "Actual"), ("18 Nov", 14.3836, "Estimated")]
+    assert unpriced(days, steps) == [{"step": "17 Nov", "calls": "1 call of unknown cost"}]
+
+
+def test_many_days_are_drawn_as_months() -> None:
+    first = date(2026, 11, 30)
+    assert len(steps_of(first, first + timedelta(days=MOST_DAYS - 1))) == MOST_DAYS
+    steps = steps_of(first, first + timedelta(days=MOST_DAYS))
+    assert list(steps.values()) == ["Nov 2026", "Dec 2026", "Jan 2027"]
+    days = [total("1", label="2026-12-01"), total("2", label="2026-12-31")]
+    assert [row["amount"] for row in heights_of(days, steps)] == [3.0]
+
+
+def test_the_difference_between_before_and_after_is_a_share() -> None:
+    facts = {"provider": "p", "currency": "CNY", "calls": 1, "over": 0, "under": 0}
+    for before, after, text in (("4", "3", "-25%"), ("4", "4.001", "none"), ("0", "1", "")):
+        row = Accuracy(estimated=Decimal(before), actual=Decimal(after), **facts)  # type: ignore[arg-type]  # as above
+        assert difference_text(row) == text
+
+
+def test_a_budget_warns_before_it_stops_and_in_the_frame_of_every_page(
+    open_page: OpenPage, page_studio: Studio
+) -> None:
+    add_picture(page_studio, cost=cost_of("4", "CNY", "actual"))
+    for limits in ({"warn_at": 3}, {"warn_at": 3, "stop_at": 5}, {"stop_at": 4}, {"warn_at": 5}):
+        amounts = {name: Decimal(amount) for name, amount in limits.items()}
+        page_studio.budgets.keep(Budget(period="day", currency="CNY", **amounts))  # type: ignore[arg-type]  # as above
+    page_studio.budgets.keep(
+        Budget(period="day", currency="CNY", who="somebody else", stop_at=Decimal(0))
+    )
+    words = [state_words(use) for use in page_studio.budgets.uses()]
+    assert words == ["Passed", "Nearly used", "Used up", "", "Used up"]
+    found = page_studio.budgets.nearly_used("tester")
+    assert [state_words(use) for use in found] == words[:3]
+    text = page_text(open_page("costs"))
+    assert "warns at ¥3.00, stops" in text.replace("\\", "")
+    frame = "".join(html_sources(open_page("settings")))
+    assert "Nearly used: ¥4.00 of ¥5.00 a day" in frame
 
 
 def test_the_csv_keeps_amounts_exact_and_formulas_harmless() -> None:

@@ -56,7 +56,10 @@ def test_what_was_spent(totals: list[object], text: str) -> None:
         ([total("4")], ""),
         ([total(None, "unknown")], "1 call of unknown cost"),
         ([total("1", "unknown")], "1 call of unknown cost, at most ¥1.00"),
-        ([total("1", "unknown"), total(None, "unknown")], "2 calls of unknown cost"),
+        (
+            [total("1", "unknown"), total(None, "unknown")],
+            "2 calls of unknown cost, 1 of them at most ¥1.00",
+        ),
     ],
 )
 def test_what_is_in_doubt(totals: list[object], text: str) -> None:

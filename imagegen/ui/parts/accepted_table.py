@@ -1,17 +1,17 @@
 """What an accepted picture costs, by model, template, kind and provider."""
 
-from dataclasses import replace
 from datetime import datetime
 
 import streamlit as st
 
 from imagegen.accepted import Accepted, accepted_by
 from imagegen.judgements import Split
-from imagegen.money import CENT, show_money
+from imagegen.money import show_money
 from imagegen.studio import Studio
 from imagegen.types import Money
 from imagegen.ui.parts.costs_table import label_text
 from imagegen.ui.parts.figures_table import figures_table
+from imagegen.ui.parts.money_text import rounded
 
 SPLITS: dict[Split, str] = {
     "model": "Model",
@@ -30,7 +30,7 @@ def accepted_table(studio: Studio, since: datetime | None) -> None:
         return
     for tab, (what, title) in zip(st.tabs(list(SPLITS.values())), SPLITS.items(), strict=True):
         with tab:
-            rows = [_row(group) for group in found[what]]
+            rows = [_row(title, group) for group in found[what]]
             figures_table((title, *HEADS), rows, frozenset(range(1, 6)))
     st.caption(
         "All that was spent on a group, also on what was rejected or failed, shared among its "
@@ -44,21 +44,16 @@ def each_text(group: Accepted) -> str:
     each = group.each
     if each is None:
         return "unknown" if group.outcome.approved else "none yet"
-    text = show_money(_rounded(each)) if each.amount else "free"
+    text = show_money(rounded(each)) if each.amount else "free"
     if group.unknown:
         return f"at least {text}"
     return f"about {text}" if group.estimated and each.amount else text
 
 
-def _rounded(each: Money) -> Money:
-    """To cents, where a hundredth is a small part of it."""
-    return replace(each, amount=each.amount.quantize(CENT)) if each.amount >= 1 else each
-
-
-def _row(group: Accepted) -> tuple[str, ...]:
+def _row(what: str, group: Accepted) -> tuple[str, ...]:
     outcome = group.outcome
     words = (f"{n:,}" for n in (outcome.approved, outcome.judged, outcome.made))
-    return (label_text(outcome.label), each_text(group), *words, _spent_text(group))
+    return (label_text(outcome.label, what), each_text(group), *words, _spent_text(group))
 
 
 def _spent_text(group: Accepted) -> str:
@@ -66,4 +61,4 @@ def _spent_text(group: Accepted) -> str:
     if group.spent is None or group.currency is None:
         return "unknown"
     money = Money(amount=group.spent, currency=group.currency)
-    return f"{show_money(money) if group.spent else 'free'}{unknown}"
+    return f"{show_money(rounded(money)) if group.spent else 'free'}{unknown}"

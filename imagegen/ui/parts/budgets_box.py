@@ -4,9 +4,11 @@ from decimal import Decimal, InvalidOperation
 
 import streamlit as st
 
-from imagegen.budgets import Budget, Period, Use, as_text
+from imagegen.budgets import Budget, Period, Use, as_text, state_words
 from imagegen.errors import ImagegenError, RequestError
+from imagegen.money import show_money
 from imagegen.studio import Studio
+from imagegen.types import Money
 from imagegen.ui import session
 from imagegen.ui.parts.error_box import show_error
 from imagegen.ui.texts import markdown_text
@@ -34,12 +36,12 @@ def budgets_box(studio: Studio) -> None:
 
 
 def _budget(studio: Studio, use: Use) -> None:
-    budget = use.budget
-    limit = budget.stop_at if budget.stop_at is not None else budget.warn_at
-    share = 1.0 if not limit else min(1.0, float(use.committed / limit))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.progress(share, text=f"{_icon(use)} {markdown_text(as_text(use))}{_ends(budget)}")
-        _remove(studio, budget)
+        with st.container(gap=None):
+            words = f"{_state(use)} {markdown_text(as_text(use))}{_ends(use.budget)}"
+            st.markdown(f":small[{words}]")
+            st.html(_bar(use))
+        _remove(studio, use.budget)
 
 
 def _remove(studio: Studio, budget: Budget) -> None:
@@ -52,15 +54,36 @@ def _remove(studio: Studio, budget: Budget) -> None:
     )
 
 
-def _icon(use: Use) -> str:
-    stop_at = use.budget.stop_at
-    if stop_at is not None and use.committed >= stop_at:
-        return ":material/block: **Used up:**"
-    return ":material/warning: **Nearly used:**" if use.warns else ":material/check:"
+def _bar(use: Use) -> str:
+    """The share that is used, and a mark where the warning begins; the words above say both."""
+    budget = use.budget
+    limit = budget.stop_at if budget.stop_at is not None else budget.warn_at
+    kind = "stopped" if use.stops else "warned" if use.warns else "free"
+    mark = ""
+    if budget.warn_at is not None and budget.stop_at:
+        mark = f'<b style="left: {float(budget.warn_at / budget.stop_at):.1%}"></b>'
+    share = min(1.0, float(use.committed / limit)) if limit else 1.0
+    return (
+        f'<div class="budget-bar {kind}" aria-hidden="true">'
+        f'<i style="width: {share:.1%}"></i>{mark}</div>'
+    )
+
+
+def _state(use: Use) -> str:
+    words = state_words(use)
+    if not words:
+        return ":material/check:"
+    return f":material/{'block' if use.stops else 'warning'}: **{words}:**"
 
 
 def _ends(budget: Budget) -> str:
-    return " · stops" if budget.stop_at is not None else " · only warns"
+    """What happens at its end, and where the warning begins when that is not the same."""
+    if budget.stop_at is None:
+        return " · only warns"
+    if budget.warn_at is None:
+        return " · stops"
+    warn_at = show_money(Money(amount=budget.warn_at, currency=budget.currency))
+    return f" · warns at {markdown_text(warn_at)}, stops"
 
 
 def _form(studio: Studio) -> None:
@@ -72,6 +95,8 @@ def _form(studio: Studio) -> None:
         middle.selectbox("Currency", CURRENCIES, key=_key("currency"))
         names = ["", *(facts.provider for facts in studio.catalog.providers)]
         right.selectbox("Key", names, format_func=lambda n: n or "All keys", key=_key("provider"))
+        # A row of its own: on a phone the columns of a row follow one another.
+        left, middle, right = st.columns(3)
         left.text_input("Warn at", key=_key("warn_at"), placeholder="no warning")
         middle.text_input("Stop at", key=_key("stop_at"), placeholder="no stop")
         right.text_input("Person", key=_key("who"), placeholder="everybody", max_chars=128)
