@@ -18,7 +18,7 @@ from imagegen.db.review_tables import judged
 from imagegen.db.tables import board_records, record_tags, record_words, records
 from imagegen.filters import UNJUDGED, Filter
 from imagegen.search import FACTS
-from imagegen.word_clauses import EVERYWHERE, Reach, word_clauses
+from imagegen.word_clauses import EVERYWHERE, Reach, fact_clause, text_checks, word_clauses
 
 FEW = 1000
 """Records that are read and sorted sooner than a walk is tried that may find none of them."""
@@ -48,12 +48,14 @@ class Part:
     """One part of a filter: the rows of `table` that meet it, each with its record's `number`.
 
     `in_order`: an index has them in the order of the numbers, so that a page costs a page.
+    `checks` are looked at row by row: no index answers them.
     """
 
     table: Any
     number: sa.ColumnElement[int]
     clauses: tuple[Clause, ...]
     in_order: bool = True
+    checks: tuple[Clause, ...] = ()
 
 
 class _LedJoin(Join):
@@ -91,6 +93,19 @@ def parts_of(chosen: Filter, dialect: str) -> list[Part]:
     return [*found, *_leads(chosen, dialect)]
 
 
+def sparse_part(chosen: Filter, dialect: str) -> Part | None:
+    """A text together with facts, for where few records have those: then their words are read.
+
+    FTS5 takes longer to skip through the records of a common word than to read a few texts.
+    """
+    facts = {name: getattr(chosen, name) for name in FACTS if getattr(chosen, name)}
+    checks = tuple(text_checks(chosen.text)) if dialect == "sqlite" and facts else ()
+    if not checks:
+        return None
+    number, clauses = record_words.c.rowid, (fact_clause(facts),)
+    return Part(table=record_words, number=number, clauses=clauses, checks=checks)
+
+
 def capped_counts(some: Iterable[sa.Select[Any]], most: int) -> sa.Select[Any]:
     """One row: how many rows each of these has, counted up to one more than `most`."""
     counts = (
@@ -122,12 +137,13 @@ def walk_of(
     if newest_first is None and few is None and _is_enough(chosen, checks):
         clauses = (*lead.clauses, _kept(lead.number, dialect))
         return Walk(number=lead.number, source=lead.table, shown=None, clauses=clauses)
-    apart = few is not None or not lead.in_order
+    apart = not lead.in_order or (few is not None and few.table is not record_words)
     if apart and dialect != "sqlite":
         return _looked_up(lead, [*checks, *_days(chosen, records.c.number)], newest_first)
     table, number = _apart(lead) if apart else (lead.table, lead.number)
     source = _LedJoin(table, records, records.c.number == number)
-    clauses = (*checks, *(() if apart else lead.clauses), *_days(chosen, number))
+    own = () if apart else (*lead.clauses, *lead.checks)
+    clauses = (*checks, *own, *_days(chosen, number))
     return Walk(number=number, source=source, shown=records, clauses=clauses)
 
 

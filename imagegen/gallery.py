@@ -7,7 +7,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from imagegen.db.tables import boards, items, record_words, records
-from imagegen.filter_clauses import FEW, Part, Walk, capped_counts, parts_of, walk_of
+from imagegen.filter_clauses import (
+    FEW,
+    Part,
+    Walk,
+    capped_counts,
+    parts_of,
+    sparse_part,
+    walk_of,
+)
 from imagegen.filters import EVERYTHING, Filter
 from imagegen.record_rows import record_of_row
 from imagegen.types import Record
@@ -162,7 +170,7 @@ def _ask_outwards(
     until the answer is `most`; the last question is for all there is."""
     dialect = connection.dialect.name
     parts = parts_of(chosen, dialect)
-    few = _few(connection, parts)
+    few = _few(connection, parts) or _sparse(connection, chosen)
     if few is not None or all(part.table is not record_words or part.in_order for part in parts):
         ask(walk_of(chosen, dialect, few=few, newest_first=newest_first))
         return
@@ -185,6 +193,15 @@ def _few(connection: sa.Connection, parts: Sequence[Part]) -> Part | None:
     counts = connection.execute(capped_counts(some, FEW)).one() if told else ()
     count, place = min(zip(counts, range(len(told)), strict=True), default=(FEW + 1, 0))
     return told[place] if count <= FEW else None
+
+
+def _sparse(connection: sa.Connection, chosen: Filter) -> Part | None:
+    part = sparse_part(chosen, connection.dialect.name)
+    if part is None:
+        return None
+    some = sa.select(part.number).select_from(part.table).where(*part.clauses)
+    (count,) = connection.execute(capped_counts([some], FEW)).one()
+    return part if count <= FEW else None
 
 
 def _page_query(

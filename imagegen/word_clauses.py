@@ -32,7 +32,7 @@ def word_clauses(
     """What a row of `record_words` must meet; nothing where nothing is asked."""
     if dialect == "sqlite":
         match = match_all(text, facts)
-        return (sa.column("record_words").op("MATCH")(match),) if match else ()
+        return (_matches(match),) if match else ()
     terms = terms_of(text)
     lexemes = [*_lexemes(terms), *(f"'={word}'" for word in fact_words(facts))]
     if not lexemes:
@@ -44,6 +44,20 @@ def word_clauses(
     # The index would read all that begin so, wherever they stand: here each row is looked at.
     checks = [sa.func.ts_match_vq(record_words.c.vector, _query(beside))] if beside else []
     return (meets, *checks, *(_side_by_side(term) for term in terms if len(term.words) > 1))
+
+
+def fact_clause(facts: Mapping[str, str]) -> Clause:
+    """What a row of SQLite's `record_words` must meet to be of these facts (one or more)."""
+    return _matches(match_all("", facts))
+
+
+def text_checks(text: str) -> list[Clause]:
+    """The same text as `word_clauses`, looked for in the words of each row."""
+    return [_side_by_side(term) for term in terms_of(text)]
+
+
+def _matches(match: str) -> Clause:
+    return sa.column("record_words").op("MATCH")(match)
 
 
 def _is_small(reach: Reach) -> bool:
@@ -81,7 +95,8 @@ def _lexemes(terms: tuple[Term, ...]) -> Iterator[str]:
 
 
 def _side_by_side(term: Term) -> Clause:
-    """The words of a phrase follow each other, in the texts or in the tags."""
+    """The word is in the texts or in the tags; the words of a phrase follow each other there."""
     phrase = " " + " ".join(term.words) + ("" if term.longer else " ")
     columns = record_words.c.words, record_words.c.tags
-    return sa.or_(*(sa.func.concat(" ", each, " ").contains(phrase) for each in columns))
+    gap = sa.literal_column("' '")
+    return sa.or_(*(gap.concat(each).concat(gap).contains(phrase) for each in columns))

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from imagegen import gallery as gallery_module
 from imagegen.db.tables import records
 from imagegen.filters import Filter
 from imagegen.gallery import MOST_COUNTED, Gallery
@@ -197,3 +198,23 @@ def filters(draw: st.DrawFn) -> Filter:
 @given(filters())
 def test_any_filter_finds_the_same(galleries: tuple[Gallery, Gallery], chosen: Filter) -> None:
     check_same(galleries, chosen)
+
+
+@settings(max_examples=30)
+@given(filters().filter(lambda chosen: bool(chosen.text)))
+def test_texts_are_read_or_looked_up_alike(
+    galleries: tuple[Gallery, Gallery], chosen: Filter
+) -> None:
+    """Where facts are rare their texts are read, elsewhere the index answers for both."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gallery_module, "FEW", -1)
+        looked_up = walk(galleries[0], chosen)
+    assert walk(galleries[0], chosen) == looked_up
+
+
+def test_a_phrase_beside_a_rare_fact_is_read_as_a_phrase(
+    galleries: tuple[Gallery, Gallery],
+) -> None:
+    found = check_same(galleries, Filter(text='"teacher in a sunny"', who="ann-0"))
+    turned = check_same(galleries, Filter(text='"sunny a in teacher"', who="ann-0"))
+    assert (bool(found), turned) == (True, [])
