@@ -77,3 +77,5 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
+    # Without it REPLACE removes a row unseen by the triggers that guard it (imagegen/db/guards.py).
+    connection.execute("PRAGMA recursive_triggers=ON")

@@ -4,7 +4,12 @@ from collections.abc import Iterator
 
 
 def append_only(table: str, words: str, dialect: str) -> Iterator[str]:
-    """The statements after which a change of a row fails with `words`, whoever makes it."""
+    """The statements after which a change of a row fails with `words`, whoever makes it.
+
+    SQLite's REPLACE removes the old row by itself: the trigger hears of that only on connections
+    with PRAGMA recursive_triggers, which all of ours have (imagegen/db/engine.py). A foreign
+    program that opens the file has to set it too.
+    """
     if dialect == "sqlite":
         for action in ("UPDATE", "DELETE"):
             yield (

@@ -46,18 +46,29 @@ def test_many_may_upgrade_at_once(engine: sa.Engine, tmp_path: Path) -> None:
     assert current_revision(engine) == HEAD
 
 
-def test_the_ledger_cannot_be_changed(engine: sa.Engine, tmp_path: Path) -> None:
+NEW = {
+    "ledger": "'j', 1, 'settle', 7, 'CNY', 'actual', 1, 'picture', 'p', 'm', 'w', 1",
+    "template_versions": "'avatar', 'n', 2, 'text', '', '', NULL, 'w', 1",
+    "template_labels": "'avatar', 'n', 2, 'draft', '', 0, '{}', 'w', 1",
+}
+"""A row of each guarded table, without its number."""
+
+
+@pytest.mark.parametrize("table", NEW)
+def test_what_is_only_added_to_cannot_be_changed(
+    engine: sa.Engine, tmp_path: Path, table: str
+) -> None:
     upgrade_database(engine, tmp_path / "locks")
     with engine.begin() as connection:
         connection.execute(sa.text("PRAGMA foreign_keys=OFF"))
-        connection.execute(
-            sa.text(
-                "INSERT INTO ledger (job, attempt, entry, cost_kind, pictures, kind, provider, "
-                "model, who, at) "
-                "VALUES ('j', 1, 'settle', 'actual', 1, 'picture', 'p', 'm', 'w', 1)"
-            )
-        )
-    for change in ("UPDATE ledger SET amount = 0", "DELETE FROM ledger"):
+        for name, row in NEW.items():
+            connection.exec_driver_sql(f"INSERT INTO {name} VALUES (1, {row})")
+    for change in (
+        f"UPDATE {table} SET who = 'x'",
+        f"DELETE FROM {table}",
+        f"REPLACE INTO {table} SELECT * FROM {table}",
+        f"REPLACE INTO ledger VALUES (2, {NEW['ledger']})",  # the same entry, numbered anew
+    ):
         with (
             pytest.raises(sa.exc.IntegrityError, match="append-only"),
             engine.begin() as connection,
