@@ -17,7 +17,7 @@ from sqlalchemy.sql.selectable import Join
 from imagegen.db.review_tables import judged
 from imagegen.db.tables import board_records, record_tags, record_words, records
 from imagegen.filters import UNJUDGED, Filter
-from imagegen.search import FACTS
+from imagegen.search import FACTS, terms_of
 from imagegen.word_clauses import EVERYWHERE, Reach, fact_clause, text_checks, word_clauses
 
 FEW = 1000
@@ -241,6 +241,8 @@ def _state(chosen: Filter) -> list[Clause]:
     """Written as in the partial indexes, so that they are used."""
     trashed = records.c.trashed_at
     clauses: list[Clause] = [trashed.is_not(None) if chosen.trashed else trashed.is_(None)]
+    if chosen.text and not terms_of(chosen.text):
+        clauses.append(sa.false())  # signs that part words are in no text: not all is meant
     if chosen.starred:
         clauses.append(records.c.starred_at.is_not(None))
     if chosen.verdict == UNJUDGED:

@@ -6,8 +6,9 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-LONGEST_VALUE = 200
+LONGEST_VALUE = 1000
 CURRENCIES = ("CNY", "USD")
+SOFT_HYPHEN = "\u00ad"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +62,7 @@ ADDRESS_NAMES = ("q", *(f.name for f in fields(Filter) if f.name != "text"))
 
 def filter_of(address: Mapping[str, str]) -> Filter:
     """The filter an address names. It is hostile text: what cannot be read is not asked."""
-    given = {name: _clean(address.get(name, "")) for name in ADDRESS_NAMES}
+    given = {name: _storable(address.get(name, "")) for name in ADDRESS_NAMES}
     least, most = _amount(given["least"]), _amount(given["most"])
     priced = least is not None or most is not None
     currency = given["currency"] if given["currency"] in CURRENCIES else CURRENCIES[0]
@@ -70,7 +71,7 @@ def filter_of(address: Mapping[str, str]) -> Filter:
     return Filter(
         **texts,
         **switches,
-        text=given["q"],
+        text=_typed(address.get("q", "")[:LONGEST_VALUE]),
         version=_number(given["version"]),
         stack=_number(given["stack"]),
         since=_day(given["since"]),
@@ -92,9 +93,16 @@ def address_of(chosen: Filter) -> dict[str, str]:
     return named
 
 
-def _clean(text: str) -> str:
-    kept = "".join(c for c in text[:LONGEST_VALUE] if c.isprintable())
-    return " ".join(kept.split())
+def _storable(text: str) -> str:
+    """As it is, for a name may hold any sign, but for what no database takes."""
+    return text[:LONGEST_VALUE].replace("\0", "").encode("utf-8", "ignore").decode()
+
+
+def _typed(text: str) -> str:
+    """A search in one line: what cannot be seen parts words, as every blank does, but for the
+    hyphen that shows only where a line ends."""
+    shown = (c if c.isprintable() else " " for c in text.replace(SOFT_HYPHEN, ""))
+    return " ".join("".join(shown).split())
 
 
 def _number(text: str) -> int | None:

@@ -29,9 +29,11 @@ _SIGN = re.compile(
 )
 _ACCENTS = range(0x300, 0x332)
 """Marks that stand on a letter and are no part of the word; any other mark parts two words."""
+_SOFT_HYPHEN = "\u00ad"
 _LEAST_BEGINNING = 2
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»「」『』＂", '"'))
 _PIECE = re.compile(r'"([^"]*)"?|([^\s"]+)')
+_LAST_GAP = re.compile(r"(.*\S)\s", re.DOTALL)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,9 +106,17 @@ def terms_of(query: str) -> tuple[Term, ...]:
     Without the star it does not, nor with less than two letters before it: the index would have
     to read all that begin alike.
     """
-    typed = query[:LONGEST_QUERY].translate(_QUOTES)
+    typed = _cut(query).translate(_QUOTES)
     terms = (_term(piece) for piece in _PIECE.finditer(typed))
     return tuple(term for term in terms if term.words)[:MOST_TERMS]
+
+
+def _cut(query: str) -> str:
+    """Its first LONGEST_QUERY characters, without the word that the end would halve."""
+    if len(query) <= LONGEST_QUERY:
+        return query
+    whole = _LAST_GAP.match(query, 0, LONGEST_QUERY + 1)
+    return whole[1] if whole else query[:LONGEST_QUERY]
 
 
 def match_all(query: str, facts: Mapping[str, str]) -> str:
@@ -144,7 +154,7 @@ def _quoted(term: Term) -> str:
 def _folded(char: str) -> str:
     """Small, without its accent where a plain letter is left; a sign apart; else a gap."""
     if not char.isalnum():
-        return "" if ord(char) in _ACCENTS else " "
+        return "" if ord(char) in _ACCENTS or char == _SOFT_HYPHEN else " "
     if _SIGN.match(char):
         return f" {char} "
     folded = char.casefold()

@@ -158,6 +158,13 @@ def test_the_records_reach_over_every_block(galleries: tuple[Gallery, Gallery]) 
     assert check_same(galleries, Filter(text="nothing of the kind")) == []
 
 
+@pytest.mark.parametrize("text", ["🦊", '"', "()", "* *", "…"])
+def test_signs_alone_find_nothing(galleries: tuple[Gallery, Gallery], text: str) -> None:
+    assert check_same(galleries, Filter(text=text)) == []
+    assert check_same(galleries, Filter(text=text, model="model-0", who="ann-0")) == []
+    assert check_same(galleries, Filter(text=f"red {text}"))
+
+
 PIECES = st.sampled_from(WORDS) | st.text(max_size=4) | st.sampled_from(TEXTS[:10])
 QUERIES = st.lists(
     st.tuples(PIECES, st.sampled_from(["{}", '"{}"', "{}*", '"{}']))
