@@ -3,12 +3,13 @@
 import contextlib
 import hashlib
 import json
+import math
 import os
 import re
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +18,14 @@ from imagegen.types import MEDIA_TYPES, Picture, Reference
 
 THUMBNAIL_SIDES = (256, 512)
 SCREEN_SIDE = 2048
-"""The copy of a picture larger than a screen, for where one picture is looked at after the other:
-25 MB are sent and decoded for nothing there."""
+"""The copy of a picture larger than a screen: 25 MB are sent for nothing where one is looked at."""
 COPY_SIDES = (*THUMBNAIL_SIDES, SCREEN_SIDE)
 _NAME = re.compile(r"[0-9a-f]{64}\.(png|jpeg|webp|gif)")
 _HASH = re.compile(r"[0-9a-f]{64}")
 _MEASURE = re.compile(r"[a-z]+-[0-9]{1,4}-[0-9a-f]{64}-[0-9a-f]{64}\.(json|png)")
 _STALE_S = 3600.0
 _LEAST_FREE_BYTES = 50_000_000
-_FOLDERS = ("pictures", "references", "thumbnails", "measures", "deliveries", "unusable")
+_FOLDERS = ("pictures", "references", "thumbnails", "measures", "deliveries", "unusable", "leaving")
 
 
 def copy_sides(width: int, height: int) -> tuple[int, ...]:
@@ -53,10 +53,12 @@ class Storage:
         return self.folder / "pictures" / file_name[:2] / file_name
 
     def put(self, picture: Picture) -> str:
-        """Keep the bytes for good: on disk and synced before this returns."""
+        """Keep the bytes for good, on disk and synced; a file that is there counts as new again."""
         name = f"{picture.sha256}.{picture.extension}"
         path = self.path(name)
-        if not path.exists():
+        try:
+            os.utime(path)
+        except OSError:  # not there, or not ours to touch
             self._write_or_rescue(path, picture.data)
         return name
 
@@ -76,13 +78,33 @@ class Storage:
                 if _NAME.fullmatch(path.name):
                     yield path.name
 
-    def drop(self, file_name: str) -> None:
-        """Remove a picture and its thumbnails; the reference of the same bytes stays."""
+    def drop(self, file_name: str, *, untouched_s: float = 0.0) -> bool:
+        """Remove a picture and its thumbnails; the reference of the same bytes stays.
+
+        False for one stored in the last `untouched_s` seconds: its row may be about to be written.
+        """
         path = self.path(file_name)
-        path.unlink(missing_ok=True)
+        if _age_s(path) < untouched_s or not _unlink(path, untouched_s):
+            return False
         for side in COPY_SIDES:
             folder = self.folder / "thumbnails" / str(side) / file_name[:2]
             (folder / f"{path.stem}.webp").unlink(missing_ok=True)
+        self.stay(file_name)
+        return True
+
+    def leave(self, file_names: Iterable[str]) -> None:
+        """Note originals that are to be dropped; the note outlives a stop of the app."""
+        for name in file_names:
+            _replace(self.folder / "leaving" / name, b"")
+
+    def leaving(self, untouched_s: float = 0.0) -> list[str]:
+        """Those noted whose file nobody has stored in the last `untouched_s` seconds."""
+        names = [file.name for file in (self.folder / "leaving").glob("*")]
+        ours = sorted(name for name in names if _NAME.fullmatch(name))
+        return [name for name in ours if _age_s(self.path(name)) >= untouched_s]
+
+    def stay(self, file_name: str) -> None:
+        (self.folder / "leaving" / file_name).unlink(missing_ok=True)
 
     def put_unusable(self, data: bytes) -> Path:
         """Keep paid bytes that could not be read as a picture, for a person to look at."""
@@ -236,6 +258,26 @@ def _replace(path: Path, data: bytes) -> None:
     part = path.with_name(f"{path.name}.{os.getpid()}-{time.monotonic_ns()}.part")
     part.write_bytes(data)
     part.replace(path)
+
+
+def _age_s(path: Path) -> float:
+    """Seconds since it was written or touched; what is not there is as old as can be."""
+    try:
+        return time.time() - path.stat().st_mtime
+    except FileNotFoundError:
+        return math.inf
+
+
+def _unlink(path: Path, untouched_s: float) -> bool:
+    """Aside first: whoever touches the file before that is seen, whoever comes after writes it."""
+    aside = path.with_name(f"{path.name}.{os.getpid()}-{time.monotonic_ns()}.part")
+    with contextlib.suppress(FileNotFoundError):
+        path.replace(aside)
+    if _age_s(aside) < untouched_s:
+        aside.replace(path)
+        return False
+    aside.unlink(missing_ok=True)
+    return True
 
 
 def _sync_folder(folder: Path) -> None:

@@ -1,6 +1,10 @@
 """The trash: out of sight, back by a click, removed with its file after thirty days; costs stay."""
 
+import os
+import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,14 +14,23 @@ from imagegen.disposal import empty_trash, remove_trashed
 from imagegen.errors import NotFound
 from imagegen.filters import Filter
 from imagegen.studio import Studio
-from imagegen.trash import KEPT
-from tests.stocking import add_picture
+from imagegen.types import Picture, Record
+from tests.doubles.scripted import Scripted, noise_picture, result
+from tests.stocking import Stock, add_picture, paint
+from tests.studios import ASK
+from tests.studios import studio as scripted  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.both_databases
 
 
 def shown(studio: Studio, **asked: object) -> list[int]:
     return [record.number for record in studio.gallery.page(Filter(**asked))]
+
+
+def age(studio: Studio, *records: Record, seconds: float = 3700) -> None:
+    """Make the files as old as they are when thirty days have passed."""
+    for record in records:
+        os.utime(studio.storage.path(record.file_name), (time.time() - seconds,) * 2)
 
 
 def test_what_is_thrown_away_is_out_of_sight_and_comes_back(studio: Studio) -> None:
@@ -38,10 +51,11 @@ def test_after_thirty_days_the_record_goes_with_its_file_and_its_words(studio: S
     studio.storage.thumbnail(record.file_name, 256)
     studio.boards.tag([record.id], "hero")
     studio.trash.throw([record.id, twin.id])
+    age(studio, record, twin)
     now = datetime.now(UTC)
-    assert empty_trash(studio, now + KEPT - timedelta(minutes=1)) == 0
+    assert empty_trash(studio, now + timedelta(days=30, minutes=-1)) == 0
     assert studio.storage.holds(record.file_name)
-    assert empty_trash(studio, now + KEPT + timedelta(minutes=1)) == 2
+    assert empty_trash(studio, now + timedelta(days=30, minutes=1)) == 2
     assert not studio.storage.holds(record.file_name)
     assert list((studio.storage.folder / "thumbnails").rglob("*.webp")) == []
     assert shown(studio, text="zebra", trashed=True) == []
@@ -77,3 +91,83 @@ def test_only_the_trash_is_removed(studio: Studio) -> None:
     record = add_picture(studio, 1)
     assert remove_trashed(studio, [record.id]) == 0
     assert studio.storage.holds(record.file_name)
+
+
+def test_a_file_stored_an_hour_ago_at_most_goes_when_it_is_older(studio: Studio) -> None:
+    record = add_picture(studio, 1)
+    studio.trash.throw([record.id])
+    assert remove_trashed(studio, [record.id]) == 1
+    for seconds, stays in ((3500, True), (3700, False), (3700, False)):
+        if studio.storage.holds(record.file_name):
+            age(studio, record, seconds=seconds)
+        empty_trash(studio, datetime.now(UTC))
+        assert studio.storage.holds(record.file_name) is stays
+    assert studio.storage.leaving() == []
+
+
+def test_a_paid_picture_keeps_its_file_when_an_old_one_of_its_bytes_goes_before_its_row_is_there(
+    scripted: Studio,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A model with a seed makes the same bytes again; the sweep comes between file and row."""
+    Scripted.reset(result(noise_picture(1)))
+    (old,) = scripted.generate(replace(ASK, seed=7)).records
+    age(scripted, old)
+    scripted.trash.throw([old.id])
+    put = scripted.storage.put
+
+    def put_and_sweep(picture: Picture) -> str:
+        name = put(picture)
+        empty_trash(scripted, datetime.now(UTC) + timedelta(days=31))
+        return name
+
+    monkeypatch.setattr(scripted.storage, "put", put_and_sweep)
+    Scripted.reset(result(noise_picture(1)))
+    (new,) = scripted.generate(replace(ASK, seed=7)).records
+    assert (new.file_name, scripted.history.count()) == (old.file_name, 1)
+    age(scripted, new)
+    assert empty_trash(scripted, datetime.now(UTC)) == 0
+    assert scripted.storage.holds(new.file_name)
+    assert scripted.storage.leaving() == []
+
+
+def test_a_picture_that_comes_back_after_its_row_went_keeps_its_file(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = add_picture(studio, 1)
+    age(studio, old)
+    studio.trash.throw([old.id])
+    remove = studio.trash.remove
+
+    def remove_and_bring(ids: list[str]) -> object:
+        removed = remove(ids)
+        add_picture(studio, 2, more={"sha256": old.sha256})
+        return removed
+
+    monkeypatch.setattr(studio.trash, "remove", remove_and_bring)
+    assert remove_trashed(studio, [old.id]) == 1
+    assert studio.storage.holds(old.file_name)
+    assert studio.storage.leaving() == []
+
+
+def test_a_file_stored_again_while_it_is_dropped_is_there_afterwards(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Just before it is put aside, and just after."""
+    picture, move = paint(Stock(), 1), Path.replace
+    for before in (True, False):
+        name = studio.storage.put(picture)
+        os.utime(studio.storage.path(name), (time.time() - 3700,) * 2)
+
+        def move_and_put(path: Path, target: Path, before: bool = before) -> Path:
+            monkeypatch.setattr(Path, "replace", move)
+            if before:
+                studio.storage.put(picture)
+            moved = move(path, target)
+            if not before:
+                studio.storage.put(picture)
+            return moved
+
+        monkeypatch.setattr(Path, "replace", move_and_put)
+        studio.storage.drop(name, untouched_s=3600)
+        assert studio.storage.read(name) == picture.data
