@@ -113,16 +113,18 @@ def refuse(studio: Studio, retry: Retry, problem: ImagegenError) -> Retry:
 
 
 def _advance(studio: Studio, retry: Retry) -> tuple[list[Round], Step]:
-    rounds = read_rounds(studio, retry.names)
-    if retry.ended:
-        return rounds, "wait"
-    record = studio.history.get(retry.record)
-    step = next_step(retry.allowance, rounds, price_again(studio, record))
-    if step == "again" and as_kept(studio, retry).ended:  # by the worker, or on another page
-        return read_rounds(studio, retry.names), "wait"
-    if step == "again":
+    """A round may be over before it is read again: a page that waits would hear of no end then."""
+    while True:
+        rounds = read_rounds(studio, retry.names)
+        if retry.ended:
+            return rounds, "wait"
+        record = studio.history.get(retry.record)
+        step = next_step(retry.allowance, rounds, price_again(studio, record))
+        if step != "again":
+            break
+        if as_kept(studio, retry).ended:  # by the worker, or on another page
+            return read_rounds(studio, retry.names), "wait"
         _ask_once(studio, retry, record, len(rounds) + 1)
-        return read_rounds(studio, retry.names), "wait"
     if step != "wait":
         end_retry(studio, retry, step)
     return rounds, step

@@ -3,6 +3,7 @@
 import threading
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -79,6 +80,23 @@ def test_another_process_finds_it_as_it_was_and_goes_on(
     assert ended.ended == "pictures spent"
     assert len(advance(studio, ended)[0]) == 3
     assert len(rounds(studio)) == 3
+
+
+def test_a_round_that_is_over_before_anybody_looks_is_not_waited_for(
+    studio: Studio, record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    retry = start_retry(studio, record.id, allowed(3))
+    run(studio)
+    ask_again = imagegen.room_retries.ask_again
+
+    def ask_and_run(*asked: Any) -> None:
+        ask_again(*asked)
+        run(studio)
+
+    monkeypatch.setattr(imagegen.room_retries, "ask_again", ask_and_run)
+    made, step = advance(studio, retry)
+    assert ([one.state for one in made], step) == (["done"] * 3, "pictures spent")
+    assert [one.ended for one in kept_retries(studio)] == ["pictures spent"]
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
