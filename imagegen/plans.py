@@ -237,8 +237,11 @@ class Plans:
         )
 
     def _fingerprint(self, request: ImageRequest, model: ModelSpec) -> str:
-        prompt = self._final_prompt(request, model)
-        return fingerprint_of(request, prompt, model.size_for(request))
+        try:
+            account = self.credential(model.provider)
+        except ConfigError:  # gone in this moment: then nothing is sent either
+            account = None
+        return fingerprint_of(request, self._final_prompt(request, model), model, account)
 
     def _final_prompt(self, request: ImageRequest, model: ModelSpec) -> str:
         return provider_class(model.provider)(self._http, None).final_prompt(request, model)

@@ -1,8 +1,8 @@
 """Pictures used again: what was made for the same request is found, and offered for nothing.
 
-Source: the cache of seed document 003. The same request is all that goes on the wire; a request
-whose seed the provider chooses makes another picture each time, so it is looked up only when the
-user asks for that.
+Source: the cache of seed document 003. The same request is all that goes on the wire, to the same
+address with the same key; a request whose seed the provider chooses makes another picture each
+time, so it is looked up only when the user asks for that.
 """
 
 import hashlib
@@ -12,10 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 import sqlalchemy as sa
 
 from imagegen.db.tables import jobs, records, reuses
+from imagegen.keys import Credential
+from imagegen.model import ModelSpec
 from imagegen.record_rows import record_of_row
 from imagegen.types import ImageRequest, Money, Record
 
@@ -28,17 +31,22 @@ class Saved:
     pictures: int
 
 
-def fingerprint_of(request: ImageRequest, prompt_sent: str, size: str | None) -> str:
-    """64 hex digits of everything that the provider is sent."""
+def fingerprint_of(
+    request: ImageRequest, prompt_sent: str, model: ModelSpec, account: Credential | None
+) -> str:
+    """64 hex digits of everything that the provider is sent, and of where and as whom."""
     mask = None if request.mask is None else request.mask.sha256
     sent = {
+        "at": account.base_url if account else "",
+        "account": _mark_of(account.key) if account else "",
         "provider": request.provider,
         "model": request.model,
+        "facts": model.facts,
         "task": request.task,
         "prompt": prompt_sent,
         "negative_prompt": request.negative_prompt,
         "aspect_ratio": request.aspect_ratio,
-        "size": size,
+        "size": model.size_for(request),
         "quality": request.quality,
         "count": request.count,
         "seed": request.seed,
@@ -48,6 +56,15 @@ def fingerprint_of(request: ImageRequest, prompt_sent: str, size: str | None) ->
     }
     text = json.dumps(sent, sort_keys=True, ensure_ascii=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+@lru_cache(maxsize=64)
+def _mark_of(key: str) -> str:
+    """Tells keys apart. It is slow to make and goes into a hash with all the rest: whoever reads a
+    fingerprint learns nothing of the key, and cannot try out short passwords against it."""
+    if not key:
+        return ""
+    return hashlib.scrypt(key.encode(), salt=b"fingerprint", n=2**14, r=8, p=1).hex()
 
 
 class Reuse:

@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
+from imagegen.settings import Settings, load_settings
 from imagegen.studio import Studio
 from imagegen.types import ImageRequest, Origin, Reference
 from tests.doubles.scripted import Scripted, blank_picture, noise_picture, result
-from tests.studios import ASK, studio
+from tests.studios import ASK, one_model, script, studio
 
 __all__ = ["studio"]
 
@@ -35,6 +37,22 @@ def test_the_newest_of_several_is_offered(studio: Studio) -> None:
 
 
 PHOTO = Reference(name="room.png", data=noise_picture(5).data)
+MASK = Reference(name="mask.png", data=noise_picture(6).data)
+
+
+@pytest.fixture
+def able(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Studio:
+    """Everything that a request can say goes on the wire; two providers have the model."""
+    facts: dict[str, Any] = {
+        "tasks": ("generate", "edit", "inpaint", "erase"),
+        "takes_size": True,
+        "sizes": {"1:1": "1024x1024", "16:9": "1024x576"},
+        "qualities": ("low", "high"),
+        "options": {"tone": ("dark", "light")},
+    }
+    models = [one_model(provider=name, **facts) for name in ("scripted", "twin")]
+    script(monkeypatch, *models, one_model(id="many", **facts))
+    return Studio(settings)
 
 
 @pytest.mark.parametrize(
@@ -46,13 +64,65 @@ PHOTO = Reference(name="room.png", data=noise_picture(5).data)
         lambda r: replace(r, seed=8),
         lambda r: replace(r, model="many"),
         lambda r: replace(r, references=(PHOTO,)),
+        lambda r: replace(r, size="1024x576"),
+        lambda r: replace(r, quality="high"),
+        lambda r: replace(r, options={"tone": "dark"}),
+        lambda r: replace(r, provider="twin"),
     ],
 )
 def test_anything_else_on_the_wire_is_another_request(
-    studio: Studio, other: Callable[[ImageRequest], ImageRequest]
+    able: Studio, other: Callable[[ImageRequest], ImageRequest]
 ) -> None:
-    studio.generate(SEEDED)
-    assert made(studio, other(SEEDED)) == []
+    able.generate(SEEDED)
+    assert able.preview(other(SEEDED)).problem is None
+    assert made(able, other(SEEDED)) == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        lambda r: replace(r, mask=Reference(name="mask.png", data=noise_picture(7).data)),
+        lambda r: replace(r, special_task="erase"),
+    ],
+)
+def test_another_mask_and_another_task_are_another_request(
+    able: Studio, other: Callable[[ImageRequest], ImageRequest]
+) -> None:
+    ask = replace(SEEDED, references=(PHOTO,), mask=MASK)
+    able.generate(ask)
+    assert made(able, ask) != []
+    assert able.preview(other(ask)).problem is None
+    assert made(able, other(ask)) == []
+
+
+def test_another_key_and_another_address_are_another_request(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def made_with(key: str, address: str) -> list[str]:
+        monkeypatch.setenv("SCRIPTED_API_KEY", key)
+        monkeypatch.setenv("SCRIPTED_BASE_URL", f"https://{address}/v1")
+        now = Studio(load_settings())
+        assert now.preview(SEEDED).problem is None
+        found = made(now, SEEDED) or [r.id for r in now.generate(SEEDED).records]
+        now.engine.dispose()
+        return found
+
+    first = made_with("key-of-project-one", "a.example")
+    assert made_with("key-of-project-two", "a.example") != first
+    assert made_with("key-of-project-one", "b.example") != first
+    assert made_with("key-of-project-one", "a.example") == first
+    assert made(studio, SEEDED) == []  # without a key, where the program usually is
+
+
+def test_another_version_behind_the_same_name_is_another_request(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (record,) = studio.generate(SEEDED).records
+    for version, found in (("2", []), ("", [record.id])):
+        script(monkeypatch, one_model(facts={"version": version} if version else {}))
+        later = Studio(studio.settings)
+        assert made(later, SEEDED) == found
+        later.engine.dispose()
 
 
 def test_the_name_of_a_photo_is_not_on_the_wire(studio: Studio) -> None:
