@@ -7,13 +7,19 @@ and "workflow", and InvokeAI's "invokeai_metadata". All of it is a stranger's te
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from PIL import Image
 
+from imagegen.provenance.graphs import SETTINGS, nodes_of, words_of
+
 LONGEST_TEXT = 20_000
+"""Characters of a text that are kept."""
+_LONGEST_JSON = 2_000_000
+"""Characters of JSON that are read: graphs have 20,000 to 200,000, of which little is kept."""
+_LONGEST_SETTING = 1000
 _FORMATS = ("PNG", "JPEG", "WEBP")
 _MOST_SETTINGS = 60
 _EXIF, _COMMENT = 0x8769, 0x9286
@@ -53,7 +59,7 @@ def _chunks(data: bytes) -> dict[str, str]:
         return {}
     if comment is not None and "parameters" not in texts:
         texts["parameters"] = _comment_text(comment)
-    return {key: text[:LONGEST_TEXT] for key, text in texts.items() if text}
+    return {key: text for key, text in texts.items() if text}
 
 
 def _comment_text(comment: Any) -> str:
@@ -74,12 +80,12 @@ def _read_parameters(text: str) -> FileTexts:
     lines = text.strip().splitlines()
     settings: dict[str, str] = {}
     if lines and re.match(r"\s*Steps:\s*\d+", lines[-1]):
-        settings = dict(_settings(lines.pop()))
+        settings = dict(_settings(lines.pop()[:LONGEST_TEXT]))
     prompt, _, negative = "\n".join(lines).partition(_NEGATIVE)
     return FileTexts(
         tool="A1111",
-        prompt=prompt.strip(),
-        negative_prompt=negative.strip(),
+        prompt=_text(prompt),
+        negative_prompt=_text(negative),
         settings=settings,
     )
 
@@ -93,14 +99,10 @@ def _settings(line: str) -> Iterator[tuple[str, str]]:
 
 def _read_invoke(text: str) -> FileTexts:
     facts = _object(text)
-    plain = {
-        name: str(value)
-        for name, value in facts.items()
-        if isinstance(value, str | int | float) and "prompt" not in name
-    }
+    plain = _settings_in(facts, [name for name in facts if "prompt" not in name])
     model = facts.get("model")
     if isinstance(model, dict) and isinstance(model.get("name"), str):
-        plain["model"] = model["name"]
+        plain["model"] = model["name"][:_LONGEST_SETTING]
     return FileTexts(
         tool="InvokeAI",
         prompt=_text(facts.get("positive_prompt")),
@@ -110,26 +112,35 @@ def _read_invoke(text: str) -> FileTexts:
 
 
 def _read_comfy(text: str) -> FileTexts:
-    """A graph of nodes: the longest text of its text nodes is the prompt, the seed a sampler's."""
-    nodes = [node for node in _object(text).values() if isinstance(node, dict)]
-    inputs = [node["inputs"] for node in nodes if isinstance(node.get("inputs"), dict)]
-    words = sorted((_text(each.get("text")) for each in inputs), key=len)
-    settings = {
-        name: str(each[name])
-        for each in inputs
-        for name in ("seed", "noise_seed", "steps", "cfg", "sampler_name", "ckpt_name")
-        if isinstance(each.get(name), str | int | float)
+    nodes = nodes_of(_object(text))
+    prompt, negative = words_of(nodes)
+    settings: dict[str, str] = {}
+    for node in nodes.values():
+        settings |= _settings_in(node.inputs, SETTINGS)
+    return FileTexts(
+        tool="ComfyUI",
+        prompt=_text(prompt),
+        negative_prompt=_text(negative),
+        settings=settings,
+    )
+
+
+def _settings_in(facts: Mapping[str, Any], names: Iterable[str]) -> dict[str, str]:
+    given = ((name, facts.get(name)) for name in names)
+    return {
+        name[:_LONGEST_SETTING]: str(value)[:_LONGEST_SETTING]
+        for name, value in given
+        if isinstance(value, str | int | float)
     }
-    return FileTexts(tool="ComfyUI", prompt=words[-1] if words else "", settings=settings)
 
 
 def _object(text: str) -> dict[str, Any]:
     try:
-        found = json.loads(text)
+        found = json.loads(text[:_LONGEST_JSON])
     except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 
 
 def _text(value: Any) -> str:
-    return value.strip() if isinstance(value, str) else ""
+    return value.strip()[:LONGEST_TEXT] if isinstance(value, str) else ""

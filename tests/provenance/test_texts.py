@@ -2,6 +2,7 @@
 
 import io
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -77,6 +78,78 @@ def test_comfy() -> None:
     found = read_texts(png(prompt=json.dumps(graph), workflow="{}"))
     assert (found.tool, found.prompt) == ("ComfyUI", "a red fox in deep snow")
     assert found.settings == {"seed": "5", "steps": "20", "ckpt_name": "sd.safetensors"}
+
+
+def encode(words: str) -> dict[str, Any]:
+    return node("CLIPTextEncode", text=words, clip=["4", 1])
+
+
+def node(kind: str, **inputs: Any) -> dict[str, Any]:
+    return {"class_type": kind, "inputs": inputs}
+
+
+def comfy(graph: dict[str, Any]) -> tuple[str, str]:
+    found = read_texts(png(prompt=json.dumps(graph)))
+    assert found.tool == "ComfyUI"
+    return found.prompt, found.negative_prompt
+
+
+SAMPLER = node("KSampler", seed=5, positive=["6", 0], negative=["7", 0])
+AVOIDED = "blurry, ugly, bad anatomy, extra fingers, watermark"
+GRAPHS: dict[str, dict[str, Any]] = {
+    "plain": {"3": SAMPLER, "6": encode("a red apple"), "7": encode(AVOIDED)},
+    "negative first": {"1": encode(AVOIDED), "2": encode("a red apple"), "3": node(
+        "KSamplerAdvanced", positive=["2", 0], negative=["1", 0])},
+    "control net": {"3": node("KSampler", positive=["9", 0], negative=["9", 1]), "9": node(
+        "ControlNetApplyAdvanced", positive=["6", 0], negative=["7", 0], strength=1.0),
+        "6": encode("a red apple"), "7": encode(AVOIDED)},
+    "words elsewhere": {"3": SAMPLER, "6": node("CLIPTextEncode", text=["8", 0]), "7": node(
+        "ConditioningCombine", conditioning_1=["71", 0], conditioning_2=["6", 0]),
+        "8": node("PrimitiveStringMultiline", value="a red apple"), "71": encode(AVOIDED)},
+    "loader": {"3": node("KSampler (Efficient)", positive=["5", 1], negative=["5", 2]), "5": node(
+        "Efficient Loader", positive="a red apple", negative=AVOIDED)},
+    "unknown node": {"3": SAMPLER, "6": node("Wildcards", seed=3), "7": encode(AVOIDED),
+        "8": encode("a red apple")},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("graph", GRAPHS.values(), ids=GRAPHS)
+def test_a_sampler_tells_the_prompt_from_what_to_avoid(graph: dict[str, Any]) -> None:
+    assert comfy(graph) == ("a red apple", AVOIDED)
+
+
+def test_a_graph_with_one_side_has_no_negative_prompt() -> None:
+    guided = {"5": node("BasicGuider", conditioning=["4", 0]), "4": node(
+        "FluxGuidance", conditioning=["6", 0]), "6": encode("a red apple")}  # fmt: skip
+    assert comfy(guided) == ("a red apple", "")
+    zero = {"3": SAMPLER, "6": encode("a red apple"), "7": node(
+        "ConditioningZeroOut", conditioning=["6", 0])}  # fmt: skip
+    assert comfy(zero) == ("a red apple", "")
+
+
+def test_a_graph_that_runs_in_a_circle_ends() -> None:
+    round_about = {"3": SAMPLER, "6": node("Reroute", text=["7", 0]), "7": node(
+        "Reroute", text=["6", 0])}  # fmt: skip
+    assert comfy(round_about) == ("", "")
+
+
+def test_large_graphs_and_facts_are_read_whole() -> None:
+    loras = {str(n): node("LoraLoader", lora_name="x" * 60) for n in range(100, 1600)}
+    large = json.dumps({**loras, **GRAPHS["plain"]})
+    assert len(large) > 150_000
+    assert read_texts(png(prompt=large)).settings == {"seed": "5"}
+    assert comfy({**loras, **GRAPHS["plain"]}) == ("a red apple", AVOIDED)
+    facts = {"layers": ["x" * 60] * 1000, "positive_prompt": "a fox", "seed": 9}
+    found = read_texts(png(invokeai_metadata=json.dumps(facts)))
+    assert (found.prompt, found.settings) == ("a fox", {"seed": "9"})
+
+
+def test_what_is_kept_is_bounded() -> None:
+    graph = {"1": node("KSampler", sampler_name="y" * 50_000, positive="z" * 50_000)}
+    found = read_texts(png(prompt=json.dumps(graph)))
+    assert (len(found.prompt), len(found.settings["sampler_name"])) == (20_000, 1000)
+    found = read_texts(png(parameters="w" * 50_000 + "\nSteps: 1, Seed: 2"))
+    assert (len(found.prompt), found.settings["Seed"]) == (20_000, "2")
 
 
 def test_invoke() -> None:
