@@ -1,6 +1,7 @@
 """What was made: one record for each finished picture."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,16 +18,18 @@ MOST_GOLDEN = 1000
 GOLDEN = "golden"
 """The key in a brief under which the golden row stands that a picture was made for."""
 MOST_PARENTS = 20
-MOST_CHILDREN = 48
+MOST_CHILDREN = 200
 _FILES = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
 class Family:
-    """`parents` from the oldest down to the nearest; `children` in the order they were made."""
+    """`parents` from the oldest down to the nearest; `children` in the order they were made, the
+    newest MOST_CHILDREN of them, and `older_children` counts the others."""
 
     parents: tuple[Record, ...]
     children: tuple[Record, ...]
+    older_children: int
     is_parent_gone: bool
 
 
@@ -74,13 +77,19 @@ class History:
         children = self._select(*here, limit=MOST_CHILDREN)
         gone = bool(record.origin.parent) and not parents
         return Family(
-            parents=tuple(parents), children=tuple(reversed(children)), is_parent_gone=gone
+            parents=tuple(parents),
+            children=tuple(reversed(children)),
+            older_children=self._count(*here) - len(children) if children else 0,
+            is_parent_gone=gone,
         )
 
-    def of_file(self, sha256: str) -> Record | None:
-        """The newest record of a file, or None."""
-        found = self._select(records.c.sha256 == sha256, limit=1)
-        return found[0] if found else None
+    def of_file(self, sha256: str, connection: sa.Connection | None = None) -> Record | None:
+        """The newest record of a file, one in the trash only where there is no other, or None."""
+        order = records.c.trashed_at.is_not(None), records.c.number.desc()
+        query = sa.select(records).where(records.c.sha256 == sha256).order_by(*order).limit(1)
+        with nullcontext(connection) if connection else self._engine.connect() as asked:
+            row = asked.execute(query).mappings().first()
+        return None if row is None else record_of_row(row)
 
     def files(self) -> Iterator[tuple[str, str, str]]:
         """(file name, record id, why it is suspect) of every file, read some at a time."""
@@ -117,9 +126,11 @@ class History:
         )
 
     def count(self, kind: str = "") -> int:
-        query = sa.select(sa.func.count()).where(records.c.trashed_at.is_(None))
-        if kind:
-            query = query.where(records.c.kind == kind)
+        clauses = [records.c.trashed_at.is_(None), *([records.c.kind == kind] if kind else [])]
+        return self._count(*clauses)
+
+    def _count(self, *clauses: Any) -> int:
+        query = sa.select(sa.func.count()).select_from(records).where(*clauses)
         with self._engine.connect() as connection:
             return int(connection.execute(query).scalar_one())
 

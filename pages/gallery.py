@@ -56,7 +56,7 @@ def show_gallery(studio: Studio) -> None:
         count_line(studio, chosen)
     archive_list(studio)
     if records:
-        seen, alike = stacked(studio, records)
+        seen, alike = stacked(studio, records, chosen)
         gallery_grid(seen, open_picture, alike)
         show_turner(studio, chosen, records)
         selection_bar(studio, choices, board=chosen.board, trashed=chosen.trashed)

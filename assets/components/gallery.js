@@ -7,6 +7,9 @@ import { selection } from "./selection.js";
 
 const AT_ONCE = 48;
 const IN_SIGHT = 16;
+// Shapes of a cell: a picture beyond them is shown whole within it.
+const WIDEST = 16 / 9;
+const NARROWEST = 1 / 2;
 const grids = new WeakMap();
 
 export default function gallery({ data, parentElement, setTriggerValue, setStateValue }) {
@@ -56,7 +59,7 @@ function cell(item, grid, place) {
   });
   const box = make("div", { class: "cell" }, card(item, grid, place), pick);
   box.dataset.id = item.id;
-  box.style.setProperty("--ratio", item.width / item.height);
+  box.style.setProperty("--ratio", Math.min(WIDEST, Math.max(NARROWEST, item.width / item.height)));
   pick.onclick = (event) => grid.chosen.click(box, event.shiftKey);
   return box;
 }
@@ -75,12 +78,11 @@ function card(item, grid, place) {
 
 function frame(item, place) {
   const { title: alt, width, height } = item;
-  // The size stands before the bytes come, so nothing jumps; small pictures are not blown up.
+  // The frame has its size before the bytes come, so nothing jumps.
   const image = make("img", { alt, width, height, decoding: "async" });
   // A page is there as a whole before anybody scrolls, those in sight first.
   image.loading = place < AT_ONCE ? "eager" : "lazy";
   image.fetchPriority = place < IN_SIGHT ? "high" : "low";
-  image.style.maxWidth = `${item.thumbnail_width}px`;
   const box = make("span", { class: "frame" }, image, ...marks(item));
   image.onerror = () => box.classList.add("missing");
   Object.assign(image.dataset, { small: item.small, edge: item.small_width, large: item.thumbnail });
@@ -103,7 +105,9 @@ function load(root) {
 function line(item) {
   const words = ["title", "cost", "state"];
   if (item.starred) item = { ...item, title: `★ ${item.title}` };
-  return make("span", { class: "line" }, ...words.map((w) => make("span", { class: w }, item[w])));
+  const spans = words.map((w) => make("span", { class: w }, item[w]));
+  spans[0].dir = "auto"; // what is cut off is the end of the words, whichever way they run
+  return make("span", { class: "line" }, ...spans);
 }
 
 function moveFocus(event, root, grid) {

@@ -86,7 +86,7 @@ class TestSearch:
             "least": "1.5",
             "currency": "CNY",
         }
-        press(app, "Cost from: 1.5")
+        press(app, "Cost from: 1.5 CNY")
         assert numbers(app) == [4, 3, 1]
 
     def test_a_sku_an_item_and_a_version(
@@ -132,6 +132,9 @@ class TestSearch:
         press(app, "Show all pictures")
         assert numbers(app) == [4, 3, 2, 1]
         assert dict(app.query_params) == {}
+        app = open_page("gallery", q="red", starred="yes", trashed="yes")
+        assert "No picture in the trash meets this search" in page_text(app)
+        assert numbers(press(app, "Clear the filters")) == [3, 1]
 
     @pytest.mark.parametrize("text", [HOSTILE, '"', "* OR (", "\0", "x" * 5000, "客" * 900])
     def test_hostile_words_are_only_words(
@@ -247,9 +250,14 @@ class TestStacks:
         app.toggle(key="gallery_stacked").set_value(True).run()
         assert numbers(app) == [4, 3]
         assert [item["alike"] for item in shown(app)] == [3, None]
-        app = press(open_page("gallery", picture=stock[3]), "3 pictures look alike")
-        assert numbers(app) == [4, 2, 1]
-        assert dict(app.query_params) == {"stack": "1"}
+        app = open_page("gallery", picture=stock[3], stacked="yes")
+        press(app, "3 pictures look alike")
+        assert numbers(app) == [4, 2, 1]  # one that was asked for lies open
+        press(app, "One stack of alike pictures")
+        assert numbers(app) == [4, 3]
+        press(app, "Stacked: what looks alike")
+        assert numbers(app) == [4, 3, 2, 1]
+        assert dict(app.query_params) == {}
 
 
 class TestArchives:

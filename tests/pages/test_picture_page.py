@@ -4,13 +4,15 @@ import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
+from imagegen import history
 from imagegen.briefs.avatar import AvatarBrief
 from imagegen.briefs.renovation import RenovationBrief
+from imagegen.reviews import Reviews
 from imagegen.studio import Studio
 from imagegen.types import Origin
 from tests.pages.conftest import OpenPage
 from tests.pages.reading import copy_texts, html_sources, labels, page_text
-from tests.pages.test_gallery import HOSTILE
+from tests.pages.test_gallery import HOSTILE, numbers
 from tests.pages.test_gallery_search import press
 from tests.stocking import add_picture
 
@@ -81,6 +83,61 @@ class TestFamily:
         family = page_studio.history.family(page_studio.history.get(one))
         assert [record.id for record in family.parents] == [two]
 
+    def test_of_many_children_the_first_are_in_sight(
+        self, open_page: OpenPage, page_studio: Studio, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(history, "MOST_CHILDREN", 12)
+        mother = add_picture(page_studio, 1).id
+        children = [add_child(page_studio, n, mother, who=f"child {n}") for n in range(2, 16)]
+        (tree,) = [
+            s for s in html_sources(open_page("gallery", picture=mother)) if 'class="family"' in s
+        ]
+        seen, folded = tree.split("<details>")
+        assert [children.index(each) for each in children if each in seen] == list(range(2, 10))
+        assert [child in folded for child in children] == [False] * 10 + [True] * 4
+        assert "4 more made from it" in folded
+        assert "And 2 pictures made before these" in folded
+
+    def test_a_parent_in_the_trash_is_said_so_and_compared_with(
+        self, open_page: OpenPage, page_studio: Studio
+    ) -> None:
+        parent = add_picture(page_studio, 1).id
+        child = add_child(page_studio, 2, parent)
+        page_studio.trash.throw([parent])
+        app = open_page("gallery", picture=child)
+        assert "in the trash" in page_text(app)
+        (link,) = app.get("page_link")
+        assert link.proto.query_string == f"first={child}&second={parent}"
+
+
+class TestFacts:
+    def test_the_verdict_that_counts_is_told(
+        self, open_page: OpenPage, page_studio: Studio
+    ) -> None:
+        record = add_picture(page_studio)
+        assert "not judged yet" in page_text(open_page("gallery", picture=record.id))
+        Reviews(page_studio.engine).judge(record.id, "reject", "ann", reasons=["blurry"])
+        assert "Rejected: blurry, by ann" in page_text(open_page("gallery", picture=record.id))
+
+    def test_a_file_that_is_gone_is_said_and_not_offered(
+        self, open_page: OpenPage, page_studio: Studio
+    ) -> None:
+        record = add_picture(page_studio)
+        page_studio.storage.drop(record.file_name)
+        app = open_page("gallery", picture=record.id)
+        assert "The file of this picture is missing" in page_text(app)
+        assert record.file_name in page_text(app)
+        assert not app.get("link_button")
+
+    def test_the_others_of_its_batch_are_a_click_away(
+        self, open_page: OpenPage, page_studio: Studio
+    ) -> None:
+        first, _second = (add_picture(page_studio, n, more={"batch": "b"}) for n in (1, 2))
+        add_picture(page_studio, 3)
+        app = press(open_page("gallery", picture=first.id), "2 pictures of this batch")
+        assert numbers(app) == [2, 1]
+        assert dict(app.query_params) == {"batch": "b"}
+
 
 class TestJob:
     def test_the_calls_are_told(self, open_page: OpenPage, page_studio: Studio) -> None:
@@ -89,16 +146,19 @@ class TestJob:
             connection.execute(
                 sa.text(
                     "INSERT INTO attempts (job, number, started_at, ended_at, outcome, provider, "
-                    "model) VALUES (:job, 1, 1760000000000000, 1760000002500000, 'done', 'p', 'm')"
+                    "model, error) VALUES (:job, 1, 1760000000000000, 1760000002500000, "
+                    "'failed', 'p', 'm', :error)"
                 ),
-                {"job": record.job},
+                {"job": record.job, "error": '{"code": "c", "message": "Too busy", "body": "{}"}'},
             )
         app = open_page("gallery", picture=record.id)
         assert [box.label for box in app.expander if "attempt" in box.label] == [
             "Job and 1 attempt"
         ]
         text = page_text(app)
-        assert [fact for fact in (record.job, "p/m", "2.5 s") if fact not in text] == []
+        assert [
+            fact for fact in (record.job, "p/m", "2.5 s", "failed", "Too busy") if fact not in text
+        ] == []
 
 
 def use(app: AppTest, how: str) -> AppTest:

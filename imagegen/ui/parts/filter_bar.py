@@ -15,8 +15,8 @@ from imagegen.places import assets_folder
 from imagegen.studio import Studio
 from imagegen.ui import gallery_session
 from imagegen.ui.parts.archive_box import archive_button
-from imagegen.ui.parts.picture_words import count_text
-from imagegen.ui.parts.stacking import stack_switch
+from imagegen.ui.parts.picture_words import VERDICTS, count_text
+from imagegen.ui.parts.stacking import is_stacked, spread, stack_switch
 from imagegen.ui.session import set_widget_value, widget_value
 from imagegen.ui.texts import markdown_text
 
@@ -38,17 +38,12 @@ TITLES = {
     "board": "Board",
     "batch": "Batch",
     "item": "SKU or item",
-    "stack": "Looks like number",
+    "stack": "One stack of alike pictures",
     "suspect": "Suspects",
     "starred": "Starred",
     "trashed": "In the trash",
 }
-VERDICTS = {
-    "approve": "Approved",
-    "reject": "Rejected",
-    "needs_work": "Needs work",
-    UNJUDGED: "Not judged yet",
-}
+_VERDICTS = {**VERDICTS, UNJUDGED: "Not judged yet"}
 _SWITCHES = {
     "starred": ("Starred only", None),
     "suspect": ("Suspects only", "Blank, damaged or too small"),
@@ -83,24 +78,39 @@ def filter_bar(studio: Studio, chosen: Filter, choices: Choices, on_change: OnCh
 
 
 def asked_filters(studio: Studio, chosen: Filter, choices: Choices, on_change: OnChange) -> None:
-    """One button for each filter that is set, which takes it away."""
+    """One button for each filter that is set, which takes it away, and one for all of them."""
     asked = _asked(chosen)
-    if not asked:
+    stacked = is_stacked() and chosen.stack is None
+    if not asked and not stacked:
         return
-    named = {"board": choices.boards, "item": choices.items, "verdict": VERDICTS}
+    named = {"board": choices.boards, "item": choices.items, "verdict": _VERDICTS}
     named["template"] = template_titles(studio, choices.templates) if chosen.template else {}
     with st.container(horizontal=True, gap="small"):
         for name, value in asked.items():
-            titles = named.get(name, {})
-            shown = titles.get(value, value)
-            words = TITLES[name] if value == "yes" else f"{TITLES[name]}: {shown}"
-            st.button(
-                markdown_text(words),
-                key=f"gallery-asked-{name}",
-                icon=":material/close:",
-                help="Take this filter away",
-                on_click=partial(on_change, _without(chosen, name)),
-            )
+            shown = named.get(name, {}).get(value, value)
+            _chip(name, _words(chosen, name, shown), partial(on_change, _without(chosen, name)))
+        if stacked:
+            _chip("stacked", "Stacked: what looks alike", spread)
+        if len(asked) > 1:
+            all_away = partial(on_change, Filter(text=chosen.text, kind=chosen.kind))
+            st.button("Clear the filters", type="tertiary", on_click=all_away)
+
+
+def _chip(name: str, words: str, on_click: Callable[[], None]) -> None:
+    st.button(
+        markdown_text(words),
+        key=f"gallery-asked-{name}",
+        icon=":material/close:",
+        help="Take this filter away",
+        on_click=on_click,
+    )
+
+
+def _words(chosen: Filter, name: str, value: str) -> str:
+    if value == "yes" or name == "stack":
+        return TITLES[name]
+    currency = f" {chosen.currency}" if name in ("least", "most") else ""
+    return f"{TITLES[name]}: {value}{currency}"
 
 
 def count_line(studio: Studio, chosen: Filter) -> None:
@@ -143,17 +153,23 @@ def _fields(studio: Studio, chosen: Filter, choices: Choices, on_change: OnChang
     choose = partial(_choice, chosen, keep)
     field = partial(_field, chosen, keep)
     boards = partial(choose, "board", tuple(choices.boards), choices.boards)
-    verdicts = partial(choose, "verdict", tuple(VERDICTS), VERDICTS)
-    # Rows of two: where they stand below each other, what belongs together stays together.
-    _row(partial(choose, "provider", choices.providers), partial(choose, "model", choices.models))
+    verdicts = partial(choose, "verdict", tuple(_VERDICTS), _VERDICTS)
+    titles = template_titles(studio, choices.templates)
+    item = partial(choose, "item", tuple(choices.items), choices.items, accept_new_options=True)
+    day = partial(st.date_input, format="YYYY-MM-DD")
+    # As low as a laptop is; where they stand below each other, neighbours stay neighbours.
     _row(
-        partial(choose, "template", choices.templates, template_titles(studio, choices.templates)),
-        partial(_version, studio, chosen, keep),
+        partial(choose, "provider", choices.providers),
+        partial(choose, "model", choices.models),
+        partial(choose, "who", choices.people),
     )
-    _row(partial(choose, "tag", choices.tags), boards)
-    _row(verdicts, partial(choose, "who", choices.people))
-    _row(partial(field, st.date_input, "since"), partial(field, st.date_input, "until"))
-    choose("item", tuple(choices.items), choices.items, accept_new_options=True)
+    _row(
+        partial(choose, "template", choices.templates, titles),
+        partial(_version, studio, chosen, keep),
+        item,
+    )
+    _row(verdicts, partial(choose, "tag", choices.tags), boards)
+    _row(partial(field, day, "since"), partial(field, day, "until"))
     amount = partial(st.number_input, min_value=0.0, format="%g")
     least, most = (partial(field, amount, name) for name in ("least", "most"))
     _row(least, most, partial(_currency, chosen, keep))

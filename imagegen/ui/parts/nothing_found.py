@@ -26,7 +26,7 @@ def nothing_found(chosen: Filter, on_newest: Callable[[], None]) -> None:
         st.button("Show the newest", on_click=on_newest, icon=":material/first_page:")
         return
     with st.container(border=True, key="nothing-found"):
-        st.markdown("The trash is empty." if chosen.trashed else "No picture meets this search.")
+        st.markdown(_what_is_missing(chosen))
         if chosen.text:
             st.caption(
                 "Every word must be there. A star finds longer words: paint* finds painting."
@@ -36,6 +36,13 @@ def nothing_found(chosen: Filter, on_newest: Callable[[], None]) -> None:
             icon=":material/filter_alt_off:",
             on_click=partial(gallery_session.show_filter, EVERYTHING),
         )
+
+
+def _what_is_missing(chosen: Filter) -> str:
+    if chosen == Filter(trashed=True):
+        return "The trash is empty."
+    where = " in the trash" if chosen.trashed else ""
+    return f"No picture{where} meets this search."
 
 
 def _is_first_page() -> bool:

@@ -8,7 +8,9 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from imagegen.bidi import isolated
+from imagegen.importing import FAMILY
 from imagegen.money import show_cost
+from imagegen.reviews import Reviews
 from imagegen.room_scores import is_from_photo
 from imagegen.studio import Studio
 from imagegen.types import Record, Usage
@@ -18,6 +20,7 @@ from imagegen.ui.parts.facts_list import facts_list
 from imagegen.ui.parts.likeness_table import likeness_fact
 from imagegen.ui.parts.picture_words import (
     KIND_TITLES,
+    VERDICTS,
     brief_words,
     file_title,
     picture_state,
@@ -32,7 +35,7 @@ def picture_detail(studio: Studio, record: Record) -> None:
     """Draw the picture beside its facts, and what a portrait has besides below it."""
     left, right = st.columns([2, 1], gap="medium")
     with left:
-        _original(record)
+        _original(studio, record)
         portrait_crops(studio, record)
         likeness_fact(studio, record)
         if is_from_photo(record):
@@ -41,13 +44,21 @@ def picture_detail(studio: Studio, record: Record) -> None:
         # Not a Markdown heading: that would turn an address in the words into a link.
         st.html(f'<h2 class="picture-title">{html_text(picture_title(record))}</h2>')
         _warnings(record)
-        _downloads(record)
+        if studio.storage.holds(record.file_name):
+            _downloads(record)
         _texts(record)
-        facts_list(_facts(record))
+        facts_list({"Verdict": _verdict(studio, record)} | _facts(record))
 
 
-def _original(record: Record) -> None:
+def _original(studio: Studio, record: Record) -> None:
     """The bytes as they came; the size is known before them, so nothing jumps."""
+    if not studio.storage.holds(record.file_name):
+        st.error(
+            "**The file of this picture is missing.** What is known about it is kept. Put it back "
+            f"from a backup, as `pictures/{record.file_name[:2]}/{record.file_name}`.",
+            icon=":material/broken_image:",
+        )
+        return
     st.html(
         f'<div class="zoom"><img class="original" src="/pictures/{record.file_name}" '
         f'width="{record.width}" height="{record.height}" title="Full size, and back (z)" '
@@ -66,12 +77,13 @@ def _warnings(record: Record) -> None:
 
 
 def _texts(record: Record) -> None:
-    if record.prompt_sent:
-        st.caption("Prompt as it was sent")
-        copy_text(record.prompt_sent)
-    if record.negative_prompt:
-        st.caption("Negative prompt")
-        copy_text(record.negative_prompt)
+    whose = "Prompt, as its file says" if record.family == FAMILY else "Prompt as it was sent"
+    said = {whose: record.prompt_sent, "Negative prompt": record.negative_prompt}
+    with st.container(gap="small", key="picture-texts"):
+        for title, text in said.items():
+            if text:
+                st.caption(title)
+                copy_text(text)
 
 
 def _downloads(record: Record) -> None:
@@ -108,6 +120,16 @@ def _facts(record: Record) -> dict[str, str]:
         "File type": record.media_type,
         "SHA-256": record.sha256,
     }
+
+
+def _verdict(studio: Studio, record: Record) -> str:
+    """The one that counts: what, why, by whom and when."""
+    verdict = Reviews(studio.engine).newest([record.id]).get(record.id)
+    if verdict is None:
+        return "not judged yet"
+    reasons = ", ".join(isolated(reason) for reason in verdict.reasons)
+    said = f"{VERDICTS[verdict.choice]}: {reasons}" if reasons else VERDICTS[verdict.choice]
+    return f"{said}, by {isolated(verdict.who)}, {local_time(verdict.at)}"
 
 
 def _cost(record: Record) -> str:

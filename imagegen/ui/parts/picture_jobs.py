@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from imagegen.importing import FAMILY
 from imagegen.progress import View, read_job
 from imagegen.studio import Studio
 from imagegen.types import Record
@@ -14,6 +15,9 @@ from imagegen.ui.parts.facts_list import facts_list
 
 
 def picture_jobs(studio: Studio, record: Record) -> None:
+    """Draws nothing for a picture from elsewhere: no job of ours made it."""
+    if record.family == FAMILY:
+        return
     job = read_job(studio, record.job)
     count = len(job["attempts"])
     attempts = "1 attempt" if count == 1 else f"{count} attempts"
@@ -21,9 +25,8 @@ def picture_jobs(studio: Studio, record: Record) -> None:
         facts_list({"Job": job["id"], "State": job["state"], "Batch": record.batch})
         for attempt in job["attempts"]:
             facts_list(_facts(attempt))
-            said = attempt["body"] or attempt["message"]
-            if said:
-                copy_text(said)
+            if attempt["body"]:
+                copy_text(attempt["body"])
 
 
 def _facts(attempt: View) -> dict[str, str]:
@@ -34,7 +37,8 @@ def _facts(attempt: View) -> dict[str, str]:
         "Model": attempt["model"],
         "Began": _time(began),
         "Took": took,
-        "Outcome": attempt["outcome"],
+        "Outcome": attempt["outcome"].replace("_", " "),
+        "Why": attempt["message"],
     }
 
 

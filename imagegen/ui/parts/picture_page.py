@@ -7,23 +7,27 @@ import streamlit as st
 
 from imagegen.errors import NotFound
 from imagegen.filters import Filter
+from imagegen.places import assets_folder
 from imagegen.studio import Studio
 from imagegen.types import Record
 from imagegen.ui import gallery_session
 from imagegen.ui.parts.picture_detail import picture_detail
 from imagegen.ui.parts.picture_family import picture_family
 from imagegen.ui.parts.picture_jobs import picture_jobs
+from imagegen.ui.parts.picture_words import count_text
 from imagegen.ui.parts.reuse_buttons import reuse_buttons
-from imagegen.ui.parts.selection_bar import label_buttons, last_done
+from imagegen.ui.parts.selection_bar import compare_link, label_buttons, last_done
 from imagegen.ui.texts import markdown_text
 
 
 def picture_page(studio: Studio, record_id: str, on_close: Callable[[], None]) -> None:
     """`on_close` leads back to the gallery as it was."""
+    st.html(assets_folder() / "css" / "gallery.css")
     row = st.container(horizontal=True, vertical_alignment="center", gap="small")
     row.button("Back to the gallery", icon=":material/arrow_back:", on_click=on_close)
     last_done(studio)
     record = _find(studio, record_id)
+    family = studio.history.family(record)
     with row:
         label_buttons(
             studio,
@@ -33,9 +37,11 @@ def picture_page(studio: Studio, record_id: str, on_close: Callable[[], None]) -
             trashed=record.trashed_at is not None,
         )
         reuse_buttons(studio, record)
+        if record.trashed_at is None:
+            compare_link(record.id, family.parents[-1].id if family.parents else "")
     _labels(studio, record, on_close)
     picture_detail(studio, record)
-    picture_family(studio, record)
+    picture_family(record, family)
     picture_jobs(studio, record)
 
 
@@ -51,7 +57,7 @@ def _labels(studio: Studio, record: Record, on_close: Callable[[], None]) -> Non
     """The tags, each with its removal, and the boards it lies on."""
     if record.trashed_at is not None:
         st.warning("In the trash: removed for good after thirty days.", icon=":material/delete:")
-    _alike(studio, record, on_close)
+    _others(studio, record, on_close)
     tags, boards = studio.boards.tags_of(record.id), studio.boards.boards_of(record.id)
     if not tags and not boards:
         return
@@ -69,17 +75,23 @@ def _labels(studio: Studio, record: Record, on_close: Callable[[], None]) -> Non
             )
 
 
-def _alike(studio: Studio, record: Record, on_close: Callable[[], None]) -> None:
-    """The way to the others of its stack."""
+def _others(studio: Studio, record: Record, on_close: Callable[[], None]) -> None:
+    """The way to the others of its stack, and of its batch."""
 
-    def show() -> None:
+    def show(chosen: Filter) -> None:
         on_close()
-        gallery_session.show_filter(Filter(stack=record.stack))
+        gallery_session.show_filter(chosen)
 
-    count = 0 if record.stack is None else studio.looks.sizes([record.stack]).get(record.stack, 0)
-    if count > 1:
-        label = f"{count} pictures look alike"
-        st.button(label, icon=":material/filter_none:", on_click=show)
+    stack, batch = record.stack, Filter(batch=record.batch)
+    alike = 0 if stack is None else studio.looks.sizes([stack]).get(stack, 0)
+    made = studio.gallery.count(batch)
+    with st.container(horizontal=True, gap="small"):
+        if alike > 1:
+            label, chosen = f"{alike:,} pictures look alike", Filter(stack=stack)
+            st.button(label, icon=":material/filter_none:", on_click=partial(show, chosen))
+        if made > 1:
+            label = f"{count_text(made)} of this batch"
+            st.button(label, icon=":material/grid_view:", on_click=partial(show, batch))
 
 
 def _untag(studio: Studio, record_id: str, tag: str) -> None:

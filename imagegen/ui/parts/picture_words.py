@@ -20,6 +20,7 @@ KIND_TITLES: dict[AssetKind, str] = {
     "spot_suggestion": "Suggested positions",
 }
 LONGEST_TITLE = 80
+VERDICTS = {"approve": "Approved", "reject": "Rejected", "needs_work": "Needs work"}
 
 
 def picture_title(record: Record) -> str:

@@ -18,7 +18,8 @@ def saved_searches(studio: Studio, chosen: Filter, on_choose: Callable[[Filter],
     """`on_choose` gets the filter of the search that was clicked."""
     with st.popover("Saved", icon=":material/bookmark:"):
         for saved in (found := studio.searches.all()):
-            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            row = f"gallery-saved-row-{saved.name}"
+            with st.container(horizontal=True, vertical_alignment="center", gap="small", key=row):
                 st.button(
                     markdown_text(saved.name),
                     key=f"gallery-search-{saved.name}",

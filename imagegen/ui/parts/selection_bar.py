@@ -38,18 +38,19 @@ def selection_bar(studio: Studio, choices: Choices, *, board: str, trashed: bool
             address = f"/api/export?{urlencode({'ids': ','.join(ids)})}"
             help_text = "The originals and their facts"
             st.link_button("ZIP", address, icon=":material/folder_zip:", help=help_text)
-            _compare(ids)
+            if len(ids) == 2:
+                compare_link(*ids)
         _button("Clear", "close", gallery_session.clear_selection)
 
 
-def _compare(ids: Sequence[str]) -> None:
-    """Two are laid on each other on the page for that. By a link: one step back leads here."""
-    if len(ids) == 2:
-        two = dict(zip(("first", "second"), ids, strict=True))
-        with st.container(key="compare-two", width="content"):
-            st.page_link(
-                find_page("compare"), label="Compare", icon=":material/compare:", query_params=two
-            )
+def compare_link(first: str, second: str = "") -> None:
+    """Two are laid on each other on the page for that, where a second one can also be chosen. By a
+    link: one step back leads here."""
+    asked = {"first": first} | ({"second": second} if second else {})
+    with st.container(key="compare-two", width="content"):
+        st.page_link(
+            find_page("compare"), label="Compare", icon=":material/compare:", query_params=asked
+        )
 
 
 def label_buttons(

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from imagegen.filters import Filter
 from imagegen.studio import Studio
 from imagegen.types import Record
 from imagegen.ui import gallery_session
@@ -20,9 +21,14 @@ def stack_switch() -> None:
     st.toggle("Stack what looks alike", key=gallery_session.STACKED, on_change=_keep)
 
 
-def stacked(studio: Studio, records: Sequence[Record]) -> tuple[list[Record], Mapping[str, int]]:
-    """The records to be seen, and for each stack's own how many look alike in the whole store."""
-    if not is_stacked():
+def stacked(
+    studio: Studio, records: Sequence[Record], chosen: Filter
+) -> tuple[list[Record], Mapping[str, int]]:
+    """The records to be seen, and for each stack's own how many look alike in the whole store.
+
+    Where one stack is asked for, it lies open.
+    """
+    if not is_stacked() or chosen.stack is not None:
         return list(records), {}
     first: dict[int, Record] = {}
     for record in records:
@@ -30,6 +36,12 @@ def stacked(studio: Studio, records: Sequence[Record]) -> tuple[list[Record], Ma
     sizes = studio.looks.sizes([stack for stack in first if stack > 0])
     alike = {r.id: sizes[s] for s, r in first.items() if sizes.get(s, 1) > 1}
     return list(first.values()), alike
+
+
+def spread() -> None:
+    """A callback: every picture for itself again."""
+    change_address(stacked=None)
+    gallery_session.clear_selection()
 
 
 def _keep() -> None:
