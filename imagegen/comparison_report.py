@@ -10,6 +10,7 @@ from imagegen.rankings import (
     Bias,
     Strength,
     agreement,
+    is_apart,
     is_rankable,
     position_bias,
     strengths,
@@ -92,9 +93,19 @@ def _doubt(wins: dict[tuple[str, str], float], ranking: Sequence[Strength]) -> s
         fewest = min(few, key=lambda one: one.meetings)
         return (
             f"Only a first look: {fewest.name} has {fewest.meetings:g} of the {FEWEST_MEETINGS} "
-            "votes that a place needs."
+            "votes that a place needs; “both bad” is none of them."
         )
-    return ""
+    return _closeness(wins, ranking[0].name, ranking[1].name)
+
+
+def _closeness(wins: dict[tuple[str, str], float], first: str, second: str) -> str:
+    """Two intervals that overlap do not say it: that of the difference does."""
+    if is_apart(wins, first, second):
+        return ""
+    return (
+        f"{first} and {second} cannot be told apart yet: the 95 % interval of their difference "
+        "includes 0."
+    )
 
 
 def _counts(ballots: Sequence[Ballot]) -> tuple[tuple[str, float, int, int], ...]:

@@ -52,7 +52,7 @@ class Grid:
     @property
     def title(self) -> str:
         """What it is about, in a few words."""
-        words = self.prompt if self.kind == PROMPT else ", ".join(self.templates)
+        words = self.prompt if self.kind == PROMPT else _versions_text(self.templates)
         return " ".join(words.split())
 
 
@@ -84,8 +84,9 @@ def grid_cells(grid: Grid, prompts: Sequence[Combination]) -> list[Cell]:
     names = [_named(words) for words in zip(*(prompt.words for prompt in prompts), strict=True)]
     axes = _axes(grid)
     varying = [axis for axis, values in axes.items() if len(values) > 1]
+    words = [f"words {number}" for number in range(1, len(prompts[0].words) + 1)]
     _check(
-        len(varying) + len(prompts[0].words),
+        [*words, *varying],
         len(prompts) * math.prod(len(values) for values in axes.values()),
     )
     return [
@@ -187,9 +188,10 @@ def _axes(grid: Grid) -> dict[str, list[Value]]:
     }
 
 
-def _check(axes: int, cells: int) -> None:
-    if axes > MOST_AXES:
-        message = f"{axes} things vary; a grid has at most {MOST_AXES} axes."
+def _check(axes: Sequence[str], cells: int) -> None:
+    if len(axes) > MOST_AXES:
+        named = f"{', '.join(axes[:-1])} and {axes[-1]}"
+        message = f"{len(axes)} things vary: {named}; a grid has at most {MOST_AXES} axes."
         raise RequestError(message, "Leave one of them at a single value.")
     if cells > MOST_CELLS:
         message = f"The grid has {cells} cells; {MOST_CELLS} are the most."
@@ -234,6 +236,15 @@ def _named(words: Sequence[str]) -> dict[str, str]:
             name = f"{_clean(word)[: LONGEST_WORD - 6]} ({number})"
         names[word] = name
     return names
+
+
+def _versions_text(keys: Sequence[str]) -> str:
+    """ "name v1, v3, other v1": each name once."""
+    numbers: dict[str, list[str]] = {}
+    for key in keys:
+        name, _, number = key.rpartition("@")
+        numbers.setdefault(name, []).append(f"v{number}")
+    return ", ".join(f"{name} {', '.join(known)}" for name, known in numbers.items())
 
 
 def _version_name(key: str, alike: bool) -> str:

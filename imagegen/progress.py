@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from imagegen.grids import PROMPT, grid_of
 from imagegen.history import GOLDEN
 from imagegen.money import show_cost, show_price, show_total
 from imagegen.sheets import axes_of, cell_of, current_jobs, lay_out, title_of
@@ -170,6 +171,11 @@ def _title(jobs: Sequence[Job]) -> str:
     """What the batch shows by its briefs, unless a prompt was edited away from them."""
     prompt = " ".join(jobs[0].request.prompt.split())
     named = title_of([job.origin for job in jobs])
+    grid = grid_of(jobs[0].origin.brief)
+    if (
+        grid is not None and grid.kind == PROMPT
+    ):  # the words of its first cell are those of no other
+        named = grid.title
     if GOLDEN in jobs[0].origin.brief:  # who is to be seen differs from row to row
         named = f"Golden set of {jobs[0].origin.template}"
     subject = named or subject_of_set(

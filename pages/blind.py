@@ -42,8 +42,22 @@ def show_page(studio: Studio) -> None:
         st.info("Say who judges: type a name above.", icon=":material/person:")
     is_done = bool(who) and not comparisons.waiting(chosen.id, who, 1)
     with st.expander("Results", expanded=is_done):
-        blind_report(report_of(comparisons.ballots(chosen.id)))
-        st.button("Refresh", icon=":material/refresh:", key=blind_session.RESULTS)
+        if is_done or blind_session.results_shown(chosen.id):
+            blind_report(report_of(comparisons.ballots(chosen.id)))
+            st.button("Refresh", icon=":material/refresh:", key=blind_session.RESULTS)
+        else:
+            offer_results(chosen)
+
+
+def offer_results(chosen: Comparison) -> None:
+    """Nothing on the page names a contestant to somebody who still has to judge."""
+    st.caption("They name what is compared, and what leads: judge first, then look.")
+    st.button(
+        "Show the results so far",
+        icon=":material/visibility:",
+        on_click=blind_session.show_results,
+        args=(chosen.id,),
+    )
 
 
 def choose(studio: Studio, known: dict[str, Comparison]) -> Comparison | None:

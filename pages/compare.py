@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from imagegen.errors import ImagegenError
 from imagegen.grid_winners import winners
 from imagegen.places import assets_folder
 from imagegen.progress import read_batch, recent_batches
@@ -64,7 +65,7 @@ def show_bench(studio: Studio) -> None:
             if not grid_session.editing():
                 st.html(assets_folder() / "css" / "compare.css")
         winner_box(studio)
-        show_grids(studio, opened)
+        show_grids(studio, opened, words_without_grids(opened, problem))
 
 
 def show_refusal() -> None:
@@ -73,7 +74,7 @@ def show_refusal() -> None:
         show_error(refused, "generate")
 
 
-def show_grids(studio: Studio, opened: SavedGrid | None) -> None:
+def show_grids(studio: Studio, opened: SavedGrid | None, empty: str) -> None:
     kept = SavedGrids(studio.engine)
     names = (kept.batches(opened.id) if opened else kept.recent_batches())[:MOST_SHOWN]
     shown = [view for view in (read_batch(studio, name) for name in names) if view]
@@ -86,16 +87,17 @@ def show_grids(studio: Studio, opened: SavedGrid | None) -> None:
         arrangements=kept.arrangements(names),
         winners=winners(studio, [view["id"] for view in shown]),
         key=grid_session.STAGE,
-        empty=words_without_grids(opened),
+        empty=empty,
         on_winner=lambda record_id: name_winner(studio, record_id),
         on_arranged=kept.arrange,
     )
 
 
-def words_without_grids(opened: SavedGrid | None) -> str:
+def words_without_grids(opened: SavedGrid | None, problem: ImagegenError | None) -> str:
     if opened is None:
         return EMPTY
-    return "" if opened.refusal else "Nothing is made of this grid yet: press Generate."
+    step = "press Generate" if problem is None else "what stands in the way is said by the button"
+    return "" if opened.refusal else f"Nothing is made of this grid yet: {step}."
 
 
 show_page(shared_studio())

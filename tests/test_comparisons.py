@@ -153,6 +153,11 @@ class TestReport:
         assert report.wins == (("a", 15.0, 23, 3), ("b", 5.0, 23, 3))
         assert (report.bias.left, report.bias.votes) == (14, 18)
 
+    def test_a_lead_that_may_be_chance_is_said(self) -> None:
+        votes = ["left"] * 11 + ["right"] * 7
+        report = report_of([ballot(place, choice) for place, choice in enumerate(votes)])
+        assert report.doubt.startswith("a and b cannot be told apart yet")
+
     def test_repeats_tell_consistency_and_are_not_counted_twice(self) -> None:
         given = [
             ballot(0, "left"),

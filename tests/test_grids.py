@@ -31,6 +31,14 @@ def test_every_cell_has_its_request_its_place_and_its_label() -> None:
     assert len(set(sheet.places)) == 8
 
 
+def test_a_grid_is_called_after_its_words_or_its_versions() -> None:
+    assert Grid(prompt="a {cup|\n jug}", models=MODELS).title == "a {cup| jug}"
+    versions = ("headshot@1", "headshot@3", "flat@1")
+    assert (
+        Grid(models=MODELS, kind="avatar", templates=versions).title == "headshot v1, v3, flat v1"
+    )
+
+
 def test_a_single_value_is_no_axis_and_two_choices_of_words_are_two() -> None:
     asks = prompt_asks(Grid(prompt="{a|b} {c|}", models=MODELS[:1]))
     assert [tuple(cell_of(ask.origin).values()) for ask in asks] == [
@@ -46,7 +54,10 @@ def test_a_single_value_is_no_axis_and_two_choices_of_words_are_two() -> None:
     ("grid", "word"),
     [
         (Grid(prompt="x", models=()), "No model"),
-        (Grid(prompt="{a|b}", models=MODELS, ratios=("1:1", "3:2"), seeds=(1, 2)), "4 things"),
+        (
+            Grid(prompt="{a|b}", models=MODELS, ratios=("1:1", "3:2"), seeds=(1, 2)),
+            "words 1, model, ratio and seed",
+        ),
         (Grid(prompt="x", models=MODELS, seeds=tuple(range(51))), "102 cells"),
         (Grid(prompt="{a|b", models=MODELS), "prompt"),
         (Grid(prompt="x", models=("draft",)), "no provider/model"),

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from imagegen.errors import ContentRefused, ProviderDown
+from imagegen.grids import Grid, prompt_asks
 from imagegen.progress import batch_view, job_view, picture_view, read_batch, recent_batches
 from imagegen.studio import Studio
 from imagegen.types import ImageRequest, Job, Origin
@@ -110,6 +111,10 @@ class TestBatchView:
     def test_an_edited_prompt_is_called_after_itself(self, studio: Studio) -> None:
         job = only_job(studio, prompt="a blue\n pear")
         assert batch_view([job], [], {})["title"] == "a blue pear"
+
+    def test_a_grid_is_called_after_its_definition(self, studio: Studio) -> None:
+        asks = prompt_asks(Grid(prompt="a {red|blue} pear", models=("draft/draft",)))
+        assert batch_view(studio.submit_all(asks), [], {})["title"] == "a {red|blue} pear"
 
     def test_a_long_title_is_cut(self, studio: Studio) -> None:
         title = batch_view([only_job(studio, prompt="pear " * 50)], [], {})["title"]

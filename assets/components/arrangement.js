@@ -151,7 +151,7 @@ function updateAxis(line, axis, axes, arrangement, change) {
   const isRow = arrangement.rows.includes(axis);
   const move = line.querySelector(".move");
   move.hidden = axes.length === 1;
-  setText(move, isRow ? "in rows" : "in columns");
+  setText(move, isRow ? "In rows ⇄" : "In columns ⇄");
   setAttribute(move, "aria-label", `${axis} is ${isRow ? "in rows" : "in columns"}: move it to the other side`);
   setAttribute(move, "title", "Move it to the other side");
   move.onclick = () => change(moved(arrangement, axis));

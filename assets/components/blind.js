@@ -14,6 +14,7 @@ const VOTES = [
 const KEYS = { ArrowLeft: "left", ArrowRight: "right", t: "tie", b: "both_bad" };
 const SAID = { left: "Left is better.", right: "Right is better.", tie: "Equal.", both_bad: "Both bad." };
 const SILENT = "The app did not answer. Check that it is running, then try again.";
+const UNSEEN = "The pictures of the next pairs did not come, so they cannot be judged.";
 const desks = new WeakMap();
 
 export default function (component) {
@@ -33,6 +34,7 @@ class Blind {
     this.root = root;
     this.goSince = -Infinity;
     this.images = new Map();
+    this.unseen = new Set(); // addresses of pictures that did not come: nobody can judge them
     this.sending = Promise.resolve();
     this.waiting = 0;
     this.pairs = [];
@@ -55,7 +57,7 @@ class Blind {
     const { live, question, count, pair, votes, fault, done } = this.parts;
     for (const [choice, title, key] of VOTES) votes.append(button(title, key, () => this.vote(choice)));
     const again = make("button", { type: "button" }, "Try again");
-    again.onclick = () => this.load("pairs", {});
+    again.onclick = () => this.again();
     fault.append(make("span"), again);
     this.undoing = button("Undo", "u", () => this.undo());
     const line = make("div", { class: "line" }, question, count, this.undoing);
@@ -69,8 +71,33 @@ class Blind {
     setText(this.parts.question, data.question);
     if (asked === this.asked) return;
     this.asked = asked;
+    this.takeKeys();
     this.pairs = [];
     this.voted = 0;
+    this.load("pairs", {});
+  }
+
+  // Who chose a comparison from a list judges with the next key: the list would take it.
+  takeKeys() {
+    if (!/^(input|textarea)$/i.test(document.activeElement?.tagName ?? "")) return;
+    this.root.tabIndex = -1;
+    this.root.focus({ preventScroll: true });
+  }
+
+  // The first pair whose pictures came, or are coming; the others wait for another try.
+  get current() {
+    return this.pairs.find(({ left, right }) => !this.unseen.has(left) && !this.unseen.has(right));
+  }
+
+  // What is not seen yet is not judged either.
+  get isSeen() {
+    const pair = this.current;
+    return Boolean(pair) && [pair.left, pair.right].every((src) => this.image(src).complete);
+  }
+
+  again() {
+    for (const src of this.unseen) this.images.delete(src);
+    this.unseen.clear();
     this.load("pairs", {});
   }
 
@@ -104,16 +131,17 @@ class Blind {
       image.src = src;
       image.alt = "";
       image.draggable = false;
-      image.decode().catch(() => {});
+      image.onload = () => this.draw();
+      image.onerror = () => this.images.get(src) === image && this.unseen.add(src) && this.draw();
       this.images.set(src, image);
     }
     return this.images.get(src);
   }
 
   vote(choice) {
-    const pair = this.pairs[0];
-    if (!pair) return;
-    this.pairs = this.pairs.slice(1);
+    const pair = this.current;
+    if (!this.isSeen) return;
+    this.pairs = this.pairs.filter((other) => other !== pair);
     this.voted += 1;
     this.seen = true;
     this.draw();
@@ -127,17 +155,18 @@ class Blind {
 
   draw() {
     const { count, pair, votes, fault, done } = this.parts;
-    const current = this.pairs[0];
+    const { current } = this;
+    const lost = !current && this.pairs.length > 0 && !this.waiting;
     setText(count, this.total ? `${this.voted} of ${this.total}` : "");
-    setText(fault.firstChild, this.fault);
-    fault.hidden = !this.fault;
+    setText(fault.firstChild, this.fault || (lost ? UNSEEN : ""));
+    fault.hidden = !this.fault && !lost;
     this.undoing.disabled = !this.voted;
     const isLoading = !current && this.waiting > 0 && !this.fault;
     votes.hidden = !current && !isLoading;
-    for (const button of votes.children) button.disabled = !current;
+    for (const button of votes.children) button.disabled = !this.isSeen;
     pair.hidden = votes.hidden;
     if (isLoading && pair.dataset.number !== "none") this.drawPlaces();
-    done.hidden = Boolean(current) || this.waiting > 0 || !this.total;
+    done.hidden = this.pairs.length > 0 || this.waiting > 0 || !this.total;
     setText(done, "That was every pair. The results stand below.");
     if (current && pair.dataset.number !== String(current.number)) {
       pair.dataset.number = current.number;

@@ -6,6 +6,9 @@ import { make, setAttribute, setText } from "./dom.js";
 import { Stage, mountStage } from "./stage.js";
 import { drawStage } from "./stage_view.js";
 
+const FEW_ROWS = 3; // more are scrolled in their own place, under the names of their columns
+const NARROW = 3; // columns between which a caption has no room for its link
+
 export default function (component) {
   return mountStage(component, GridStage);
 }
@@ -42,6 +45,11 @@ class GridStage extends Stage {
     const { rows, columns, order } = this.layout(batch);
     const bare = [rows[0] === "" && "rows", columns[0] === "" && "columns"].filter(Boolean);
     setAttribute(section, "data-bare", bare.join(" ") || null);
+    setAttribute(section, "data-tall", rows.length > FEW_ROWS && "");
+    setAttribute(section, "data-narrow", columns.length >= NARROW && "");
+    // A cell says what became of it. What else there is to say stands below: nothing moves for it.
+    const notices = section.querySelector(".notices");
+    if (notices !== section.lastElementChild) section.append(notices);
     const places = new Map(batch.jobs.map((job, place) => [job.id, order?.[place] ?? ""]));
     for (const card of section.querySelectorAll(".card")) card.style.order = places.get(card.dataset.job);
     const isShown = !section.querySelector(".grid").hidden;

@@ -15,6 +15,7 @@ const HINTS = {
   flicker: "They take turns; a click, or Space, shows the other one and stops.",
   difference: "Black where both are the same.",
 };
+const GONE = "This picture did not come: its file may be gone.";
 const FLICKER_MS = 700;
 const SAME_SHAPE = 0.03; // models round sizes, as imagegen/ui/parts/compare.py says
 const pairs = new WeakMap();
@@ -34,7 +35,7 @@ class Pair {
   constructor(root) {
     this.root = root;
     this.view = "slider";
-    this.sides = ["first", "second"].map((name) => side(name));
+    this.sides = ["first", "second"].map((name) => side(name, () => this.explain()));
     this.frame = make("div", { class: "frame" }, ...this.sides.map((each) => each.figure));
     this.views = make("div", { class: "views", role: "radiogroup", "aria-label": "View" });
     for (const [view, title] of VIEWS) this.views.append(this.choice(view, title));
@@ -69,15 +70,20 @@ class Pair {
 
   receive({ pictures }) {
     pictures.forEach((picture, number) => {
-      const { image, caption } = this.sides[number];
-      if (image.getAttribute("src") !== picture.src) image.src = picture.src;
+      const { figure, image, caption } = this.sides[number];
+      if (image.getAttribute("src") !== picture.src) {
+        figure.removeAttribute("data-state");
+        image.src = picture.src;
+      }
+      figure.style.setProperty("--own", picture.width / picture.height);
       setAttribute(image, "alt", picture.title);
       setText(caption, picture.title);
     });
     setText(this.names, pictures.map((picture) => picture.title).join(" | "));
-    this.root.style.setProperty("--ratio", pictures[0].width / pictures[0].height);
-    this.root.style.setProperty("--width", `${pictures[0].width}px`);
     const [first, second] = pictures.map((picture) => picture.width / picture.height);
+    this.root.style.setProperty("--ratio", first);
+    this.root.style.setProperty("--least", Math.min(first, second));
+    this.root.style.setProperty("--width", `${Math.max(...pictures.map((picture) => picture.width))}px`);
     this.differ = Math.abs(first / second - 1) > SAME_SHAPE;
     if (this.shown) this.explain();
     else this.show(this.view);
@@ -103,7 +109,10 @@ class Pair {
   explain() {
     const shapes = "Their shapes differ: the second is fitted into the first.";
     const laid = this.differ && this.view !== "side";
-    setText(this.hint, laid ? `${HINTS[this.view]} ${shapes}` : HINTS[this.view]);
+    const isBlank = this.view === "difference" && this.sides.some(({ figure }) => figure.dataset.state === "gone");
+    if (isBlank) setText(this.hint, "There is no difference to one that did not come.");
+    else setText(this.hint, laid ? `${HINTS[this.view]} ${shapes}` : HINTS[this.view]);
+    this.frame.toggleAttribute("data-blank", isBlank);
   }
 
   slide(percent) {
@@ -126,7 +135,8 @@ class Pair {
   press(event) {
     if (this.view === "flicker") this.hold();
     const image = event.target.closest("img");
-    if (this.view === "side" && image) open(image.src, "_blank", "noopener");
+    const isHere = image?.closest("figure").dataset.state === "here";
+    if (this.view === "side" && isHere) open(image.src, "_blank", "noopener");
   }
 
   // The other one, and it stays.
@@ -140,8 +150,16 @@ class Pair {
   }
 }
 
-function side(name) {
+// The checker under a transparent picture lies only where one has come; one that has not is said.
+function side(name, change) {
   const image = make("img", { alt: "", draggable: "false" });
   const caption = make("figcaption");
-  return { image, caption, figure: make("figure", { class: name }, image, caption) };
+  const figure = make("figure", { class: name }, image, make("p", { class: "gone" }, GONE), caption);
+  const tell = (state) => () => {
+    figure.dataset.state = state;
+    change();
+  };
+  image.onload = tell("here");
+  image.onerror = tell("gone");
+  return { figure, image, caption };
 }

@@ -73,7 +73,9 @@ export function cancelQuestion(jobs) {
 
 // How many, what they cost in all as far as it is known, when, and by which model.
 export function batchLine(batch, now) {
-  const facts = [batchWords(batch), batch.cost, clockTime(batch.created, now), batch.jobs[0].model];
+  const models = new Set(batch.jobs.map((job) => job.model));
+  const made = models.size > 1 ? plural(models.size, "model") : batch.jobs[0].model;
+  const facts = [batchWords(batch), batch.cost, clockTime(batch.created, now), made];
   return facts.filter(Boolean).map(isolated).join(" · ");
 }
 

@@ -16,7 +16,7 @@ expect.set_options(timeout=WAIT_MS)
 ADDRESS = "http://localhost:1"
 SHELL = """<!doctype html><meta name="viewport" content="width=device-width">
 <link rel="stylesheet" href="/assets/components/blind.css">
-<body style="margin:0"><div id="place"><div data-blind></div></div>"""
+<body style="margin:0"><input role="combobox"><div id="place"><div data-blind></div></div>"""
 MOUNT = """async () => {
   const { default: mount } = await import("/assets/components/blind.js");
   window.finished = 0;
@@ -61,9 +61,12 @@ def votes() -> Votes:
 
 
 @pytest.fixture
-def page(browser: Browser, votes: Votes) -> Page:
-    pictures = {"/a.png": encoded(photo(400, 300)), "/b.png": encoded(photo(200, 400))}
+def pictures() -> dict[str, bytes]:
+    return {"/a.png": encoded(photo(400, 300)), "/b.png": encoded(photo(200, 400))}
 
+
+@pytest.fixture
+def page(browser: Browser, votes: Votes, pictures: dict[str, bytes]) -> Page:
     def answer(route: Route) -> None:
         path = urlsplit(route.request.url).path
         if path.startswith("/assets/"):
@@ -72,15 +75,36 @@ def page(browser: Browser, votes: Votes) -> Page:
             votes.answer(route)
         elif path in pictures:
             route.fulfill(body=pictures[path], content_type="image/png")
+        elif path.endswith(".png"):
+            route.fulfill(status=404)
         else:
             route.fulfill(body=SHELL, content_type="text/html")
 
-    browser.ignored += ("/api/",)
+    browser.ignored += ("/api/", "/b.png")
     browser.context.route(f"{ADDRESS}/**", answer)
     page = browser.context.new_page()
     page.goto(ADDRESS)
     page.evaluate(MOUNT)
     return page
+
+
+def test_a_pair_that_did_not_come_is_not_judged_and_another_try_shows_it(
+    page: Page, votes: Votes, pictures: dict[str, bytes]
+) -> None:
+    there = pictures.pop("/b.png")
+    votes.release()
+    expect(page.get_by_role("alert")).to_contain_text("cannot be judged")
+    page.keyboard.press("ArrowLeft")
+    pictures["/b.png"] = there
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("button", name="Equal")).to_be_enabled()
+    assert votes.voted == 0
+    page.get_by_role("combobox").focus()
+    page.evaluate(MOUNT.replace("Ann", "Ben"))
+    expect(page.get_by_role("combobox")).not_to_be_focused()
+    expect(page.get_by_role("button", name="Equal")).to_be_enabled()
+    page.keyboard.press("t")
+    expect(page.get_by_text("1 of 2", exact=True)).to_be_visible()
 
 
 def test_nothing_moves_while_pairs_come_and_a_fault_has_a_way_on(page: Page, votes: Votes) -> None:

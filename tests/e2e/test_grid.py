@@ -34,6 +34,29 @@ ARRANGE = """async ([axes, cells, kept, steps]) => {
   const found = tools.layOut(axes, cells, now);
   return { ...found, wrapped: found.places.filter((place) => place === undefined).length };
 }"""
+STAGE = """async ([axes, cells]) => {
+  const { default: mount } = await import("/assets/components/grid_stage.js");
+  const place = document.querySelector("#place");
+  place.innerHTML = "<div data-stage></div>";
+  for (const name of ["stage", "grid_stage"])
+    await new Promise((loaded) => {
+      const href = `/assets/components/${name}.css`;
+      const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
+      sheet.onload = loaded;
+      document.head.append(sheet);
+    });
+  const picture = { width: 400, height: 300, thumbnail: "/white.png", thumbnail_width: 400 };
+  const more = { original: "/white.png", cost: "free", elapsed: 1, draft: false, suspect: "" };
+  const jobs = cells.map((cell, n) => ({
+    id: `j${n}`, state: n ? "done" : "failed", open: false, count: 1, shape: [4, 3], notes: [],
+    label: "", model: cell.model, error: n ? null : { code: "x", message: "No.", hint: "" },
+    pictures: n ? [{ id: `p${n}`, ...picture, ...more }] : [], price: "", free: true,
+  }));
+  const sheet = { axes, cells, rows: [], columns: [], places: [], export: "/sheet" };
+  const batch = { id: "b", title: "t", created: 0, at: 1, open: false, cost: "", jobs, sheet };
+  const data = { batches: [batch], empty: "", arrangements: {}, winners: [] };
+  mount({ data, parentElement: place, setTriggerValue() {} });
+}"""
 CONTRAST = """(element) => {
   const level = (colour) => {
     const parts = colour.match(/[\\d.]+/g).slice(0, 3).map((part) => part / 255);
@@ -55,6 +78,7 @@ def bare_page(new_browser: Callable[..., Browser]) -> Callable[..., Page]:
     """A page of ours without the app: a white picture, and another one."""
     white = encoded(Image.new("RGB", (400, 300), "white"))
     pictures = {"/white.png": white, "/other.png": encoded(photo(400, 300))}
+    pictures["/tall.png"] = encoded(Image.new("RGBA", (200, 600), (0, 0, 0, 0)))
 
     def answer(route: Route) -> None:
         path = urlsplit(route.request.url).path
@@ -62,14 +86,19 @@ def bare_page(new_browser: Callable[..., Browser]) -> Callable[..., Page]:
             route.fulfill(path=assets_folder() / path.removeprefix("/assets/"))
         elif path in pictures:
             route.fulfill(body=pictures[path], content_type="image/png")
+        elif path.endswith(".png"):
+            route.fulfill(status=404)
         else:
             route.fulfill(body=SHELL, content_type="text/html")
 
-    def open_it(width: int = 900, **options: Any) -> Page:
+    def open_it(width: int = 900, mounted: bool = True, **options: Any) -> Page:
         browser = new_browser(viewport={"width": width, "height": 800}, **options)
         browser.context.route(f"{ADDRESS}/**", answer)
         page = browser.context.new_page()
         page.goto(ADDRESS)
+        if not mounted:
+            browser.ignored.append("404")
+            return page
         shown = [("/white.png", "<b>white</b>"), ("/other.png", "other")]
         facts = [{"src": s, "title": t, "width": 400, "height": 300} for s, t in shown]
         page.evaluate(MOUNT, facts)
@@ -137,6 +166,49 @@ def test_two_pictures_by_touch_and_their_names_are_readable_on_white(
         assert caption.evaluate("e => getComputedStyle(e).borderTopWidth") == "1px"
     edge = frame.evaluate("e => getComputedStyle(e, '::after').boxShadow")
     assert "0.35" in edge, "a white picture ends somewhere"
+
+
+def test_a_picture_that_did_not_come_is_said_and_a_tall_one_fits(
+    bare_page: Callable[..., Page],
+) -> None:
+    page = bare_page(mounted=False)
+    facts = {"title": "one", "width": 400, "height": 300}
+    page.evaluate(MOUNT, [facts | {"src": "/white.png"}, facts | {"src": "/gone.png"}])
+    for name in ("Slider", "Side by side"):
+        page.get_by_role("radio", name=name).click()
+        expect(page.locator(".second .gone")).to_be_visible()
+        expect(page.locator(".first .gone")).to_be_hidden()
+    page.get_by_role("radio", name="Difference").click()
+    expect(page.get_by_text("There is no difference to one that did not come.")).to_be_visible()
+    tall = {"src": "/tall.png", "title": "tall", "width": 200, "height": 600}
+    page.evaluate(MOUNT, [tall, facts | {"src": "/white.png"}])
+    page.get_by_role("radio", name="Side by side").click()
+    image = page.locator(".first img")
+    expect(page.locator(".second[data-state=here]")).to_be_visible()
+    box = image.bounding_box()
+    assert box is not None
+    assert box["width"] / box["height"] == pytest.approx(1 / 3, rel=0.02)
+    assert box["y"] + box["height"] <= 800, "it ends above the edge of the screen"
+    assert "conic" in image.evaluate("e => getComputedStyle(e).backgroundImage")
+
+
+def test_names_stay_beside_many_rows_and_what_went_wrong_stands_below(
+    bare_page: Callable[..., Page],
+) -> None:
+    page = bare_page(mounted=False)
+    page.evaluate(STAGE, [AXES, CELLS])
+    card, head = page.locator(".card").first, page.locator(".head-cell[data-side=column]").first
+    early = head.bounding_box()
+    grid = page.locator(".grid")
+    grid.evaluate("g => g.scrollTo(0, 300)")
+    assert grid.evaluate("g => g.scrollTop") > 100
+    assert head.bounding_box() == early
+    boxes = card.bounding_box(), grid.bounding_box(), page.locator(".notice").bounding_box()
+    assert all(boxes)
+    first, table, notice = (box or {} for box in boxes)
+    assert first["y"] < table["y"], "the pictures have gone up under it"
+    assert notice["y"] >= table["y"] + table["height"]
+    expect(page.locator(".what .line")).to_contain_text("2 models")
 
 
 def test_any_arrangement_shows_each_cell_once(bare_page: Callable[..., Page]) -> None:

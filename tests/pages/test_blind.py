@@ -43,6 +43,8 @@ def test_a_comparison_is_made_opened_and_reported(
     comparisons = Comparisons(page_studio.engine)
     (made,) = comparisons.all()
     assert (drawn[-1]["id"], drawn[-1]["question"]) == (made.id, "*Sharper?*")
+    assert "draft" not in page_text(app), "whoever judges is not told what is compared"
+    app.button[-1].click().run()
     assert "Nobody has chosen" in page_text(app)
     for place, pair in enumerate(comparisons.waiting(made.id, "Ann", 9)):
         comparisons.vote(pair.number, "Ann", "left" if place % 2 else "right")

@@ -24,6 +24,14 @@ from tests.pages.reading import labels, page_text
 from tests.stocking import add_picture
 
 
+@pytest.fixture
+def stage_words(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the stage was given to say where it has no grid, the newest last."""
+    given: list[str] = []
+    monkeypatch.setattr(stage, "_STAGE", lambda data, **_: given.append(data["empty"]))
+    return given
+
+
 def test_the_sample_is_priced_and_made_as_one_batch(
     open_page: OpenPage, page_studio: Studio
 ) -> None:
@@ -73,6 +81,23 @@ def test_a_grid_is_kept_named_and_opened_by_its_address(
     assert SavedGrids(page_studio.engine).all() == []
 
 
+def test_a_grid_that_cannot_be_made_as_it_was_says_so(
+    open_page: OpenPage, page_studio: Studio, stage_words: list[str]
+) -> None:
+    kept = SavedGrids(page_studio.engine)
+    models = ("draft/draft", "gateway/no-such-model")
+    lost = open_page("compare", grid=kept.keep(Grid(models=models, prompt="a {cup|jug}"), "A").id)
+    assert "no-such-model is not offered any more" in page_text(lost)
+    assert stage_words[-1] == "Nothing is made of this grid yet: press Generate."
+    versions = ("toefl-learner@1", "toefl-learner@9")
+    grid = Grid(models=models[:1], kind="avatar", templates=versions)
+    gone = open_page("compare", grid=kept.keep(grid, "A").id)
+    assert "toefl-learner@9 is not offered any more" in page_text(gone)
+    assert stage_words[-1].endswith("what stands in the way is said by the button.")
+    whole = open_page("compare", grid=kept.keep(Grid(models=models[:1], prompt="{a|b}"), "A").id)
+    assert "cannot be made again" not in page_text(whole)
+
+
 def test_a_grid_that_is_gone_is_said(open_page: OpenPage) -> None:
     app = open_page("compare", grid="<b>gone</b>")
     assert "There is no grid" in page_text(app)
@@ -80,7 +105,10 @@ def test_a_grid_that_is_gone_is_said(open_page: OpenPage) -> None:
 
 
 def test_a_refused_grid_says_why_and_is_edited_again_or_removed(
-    open_page: OpenPage, page_studio: Studio, monkeypatch: pytest.MonkeyPatch
+    open_page: OpenPage,
+    page_studio: Studio,
+    monkeypatch: pytest.MonkeyPatch,
+    stage_words: list[str],
 ) -> None:
     def refuse(*_: object) -> None:
         raise OverBudget("The *day* is spent.", "Raise the budget.")
@@ -94,7 +122,7 @@ def test_a_refused_grid_says_why_and_is_edited_again_or_removed(
     assert page_text(app).count("Raise the budget.") == 1
     again = open_page("compare", grid=kept.id)
     assert "The *day* is spent." in page_text(again)
-    assert "Nothing is made of this grid yet" not in page_text(again)
+    assert stage_words[-1] == ""
     again.text_area(key=grid_session.PROMPT).input("something else").run()
     click(again, "Edit again")
     assert again.text_area(key=grid_session.PROMPT).value == kept.grid.prompt
@@ -260,6 +288,10 @@ def test_two_pictures_are_laid_on_each_other(
     newest = Reviews(page_studio.engine).newest([first.id, second.id])
     assert {name: verdict.choice for name, verdict in newest.items()} == {second.id: "approve"}
     assert app.button(key=f"{grid_session.PAIR}_second").disabled
+    assert not app.button(key=f"{grid_session.PAIR}_first").disabled
+    page_studio.storage.drop(first.file_name)
+    app.run()
+    assert app.button(key=f"{grid_session.PAIR}_first").disabled, "nobody can see it"
 
 
 def test_the_address_names_two_pictures_of_any_kind(

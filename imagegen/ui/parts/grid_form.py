@@ -6,7 +6,7 @@ from typing import get_args
 import streamlit as st
 
 from imagegen.chains import name_of
-from imagegen.grids import PROMPT, Grid, read_seeds, read_styles
+from imagegen.grids import PROMPT, Grid, read_seeds, read_styles, version_key
 from imagegen.interiors import load_styles
 from imagegen.model import ModelSpec
 from imagegen.ratios import ASPECT_RATIOS
@@ -60,6 +60,17 @@ def asked_grid(studio: Studio) -> Grid:
         prompt=str(session.widget_value(grid_session.PROMPT) or "") if kind == PROMPT else "",
     )
     return usual if kind == PROMPT else asked_brief(studio, usual)
+
+
+def lost_choices(studio: Studio, grid: Grid) -> list[str]:
+    """The models, versions and styles of a definition that the form offers no more, by name."""
+    models = {name_of(model) for model in offered_models(studio)}
+    lost = [name for name in grid.models if name not in models]
+    known = studio.templates.all(grid.kind) if grid.templates else {}
+    offered = {version_key(name, v.number) for name, vs in known.items() for v in vs}
+    lost += [key for key in grid.templates if key not in offered]
+    own = {style.key for style in load_styles()} if grid.kind == "renovation" else set(grid.styles)
+    return lost + [style for style in grid.styles if style not in own]
 
 
 def chosen_kind() -> AssetKind:

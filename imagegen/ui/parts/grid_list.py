@@ -11,10 +11,12 @@ from imagegen.studio import Studio
 from imagegen.ui import grid_session, session
 from imagegen.ui.clock import local_time
 from imagegen.ui.parts.error_box import say_error
-from imagegen.ui.parts.grid_form import asked_grid
+from imagegen.ui.parts.grid_form import asked_grid, lost_choices
 from imagegen.ui.texts import markdown_text
 
 LONGEST_TITLE = 60
+LONGEST_LISTED = 28
+"""Beside its place and its time in a list as wide as the form."""
 
 
 def take_grid(studio: Studio) -> SavedGrid | None:
@@ -61,7 +63,7 @@ def open_grid(studio: Studio, grid: SavedGrid) -> None:
             "Name of this grid",
             key=grid_session.NAME,
             max_chars=LONGEST_NAME,
-            placeholder=grid.grid.title[:LONGEST_TITLE],
+            placeholder=_cut(grid.grid.title, LONGEST_TITLE),
             help="The address of this page opens it for everybody who has it.",
         )
         st.button("Save", icon=":material/bookmark:", on_click=_save, args=(studio, grid.id))
@@ -74,6 +76,19 @@ def open_grid(studio: Studio, grid: SavedGrid) -> None:
         st.button("All grids", icon=":material/grid_view:", on_click=_close)
     if grid.refusal is not None:
         _refused(studio, grid, grid.refusal)
+    _lost(studio, grid)
+
+
+def _lost(studio: Studio, grid: SavedGrid) -> None:
+    """What it was made from and is offered no more: the form holds the rest."""
+    lost = lost_choices(studio, grid.grid)
+    if lost:
+        names = ", ".join(markdown_text(isolated(name)) for name in lost)
+        st.warning(
+            f"This grid cannot be made again as it was: {names} "
+            f"{'is' if len(lost) == 1 else 'are'} not offered any more. The form holds the rest.",
+            icon=":material/warning:",
+        )
 
 
 def _refused(studio: Studio, grid: SavedGrid, refusal: Refusal) -> None:
@@ -124,10 +139,13 @@ def _is_asked(studio: Studio, grid: SavedGrid) -> bool:
 def _title(known: Mapping[str, SavedGrid], name: str) -> str:
     """With its place: of two choices that read alike, Streamlit would take the first."""
     place = list(known).index(name) + 1
-    title = known[name].title
-    shown = title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1]}…"
+    shown = _cut(known[name].title, LONGEST_LISTED)
     refused = "refused · " if known[name].refusal else ""
     return f"{place}. {refused}{isolated(shown)} · {local_time(known[name].at)}"
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
 
 
 def _open() -> None:

@@ -52,7 +52,8 @@ def picture_pair(studio: Studio, asked: Sequence[str], *, again: bool, key: str)
                 f"The {place} is approved" if approved else f"Approve the {place}",
                 key=f"{key}_{place}",
                 icon=":material/check:",
-                disabled=approved,
+                # Nobody can judge a picture that does not come.
+                disabled=approved or not studio.storage.holds(known[name].file_name),
                 on_click=_approve,
                 args=(studio, name),
             )
@@ -93,8 +94,12 @@ def _choose_two(known: Mapping[str, Record], asked: Sequence[str], again: bool) 
         # A picture that is gone is no choice any more.
         if again or session.widget_value(key) not in known:
             session.set_widget_value(key, first)
-    with st.container(horizontal=True):
-        return [_choose(label, widget, known) for label, widget in _SIDES.items()]
+    places = st.columns(2)  # one below the other on a phone
+    chosen = []
+    for place, (label, widget) in zip(places, _SIDES.items(), strict=True):
+        with place:
+            chosen.append(_choose(label, widget, known))
+    return chosen
 
 
 def _approve(studio: Studio, record_id: str) -> None:
