@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from imagegen.db.locks import hold_lock
 from imagegen.errors import BadReference
 from imagegen.pictures import clean_name, identify, suspect_reason
 from imagegen.provenance import read_provenance
@@ -22,36 +23,61 @@ _BREAKS = dict.fromkeys(range(0xD800, 0xE000), "\ufffd") | {0: None}
 
 @dataclass(frozen=True, kw_only=True)
 class Imported:
-    """`is_new` is False when the picture was here already: then that record is told. `unread` says
-    what the file says of itself in a way that cannot be read, "" for nothing."""
+    """`is_new` is False when the picture was here already: then that record is told, and `is_back`
+    when it lay in the trash. `unread` says what the file says of itself in a way that cannot be
+    read, "" for nothing."""
 
     record: Record
     is_new: bool
+    is_back: bool = False
     unread: str = ""
 
 
 def import_picture(studio: Studio, name: str, data: bytes) -> Imported:
-    """Keep the file as a record of its own. BadReference when it is no whole picture."""
+    """Keep the file as a record of its own, or the one that it has: that comes out of the trash.
+
+    BadReference when it is no whole picture.
+    """
     try:
         picture = identify(data)
     except ValueError as error:
         raise BadReference(
             f"{clean_name(name)}: {error}", "Import PNG, JPEG, WebP or GIF."
         ) from error
-    known = studio.history.of_file(picture.sha256)
+    studio.storage.put(picture)  # first: what is being removed meanwhile keeps its file
+    known = _known(studio, picture)
     if known is not None:
-        return Imported(record=known, is_new=False)
+        return known
     job = _job(studio, name, picture)
-    studio.storage.put(picture)
-    with studio.engine.begin() as connection:
-        studio.jobs.add(connection, [job])
-        studio.history.add(connection, [row_of(_record(job, picture), 0)])
+    if not _add(studio, job, picture):
+        return import_picture(studio, name, data)
     unread = job.origin.brief.get("XMP", XMP_READ)
     return Imported(
         record=studio.history.of_jobs([job.id])[0],
         is_new=True,
         unread="" if unread == XMP_READ else unread,
     )
+
+
+def _known(studio: Studio, picture: Picture) -> Imported | None:
+    record = studio.history.of_file(picture.sha256)
+    if record is None:
+        return None
+    is_back = record.trashed_at is not None and bool(studio.trash.restore([record.id]))
+    left = studio.history.of_ids([record.id])  # none, if it was removed in that moment
+    return Imported(record=left[0], is_new=False, is_back=is_back) if left else None
+
+
+def _add(studio: Studio, job: Job, picture: Picture) -> bool:
+    """False, and nothing is written, when somebody else has just imported the same file."""
+    with studio.engine.connect() as connection:
+        hold_lock(connection, "imports")
+        studio.jobs.add(connection, [job])  # from here on SQLite lets nobody else write
+        if studio.history.of_file(picture.sha256, connection) is not None:
+            return False
+        studio.history.add(connection, [row_of(_record(job, picture), 0)])
+        connection.commit()
+    return True
 
 
 def _job(studio: Studio, name: str, picture: Picture) -> Job:

@@ -2,15 +2,18 @@
 
 import struct
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from imagegen.disposal import remove_trashed
 from imagegen.errors import BadReference
 from imagegen.filters import Filter
 from imagegen.importing import import_picture
 from imagegen.provenance import read_provenance, stamp_picture
 from imagegen.studio import Studio
 from tests.provenance.test_texts import PARAMETERS, png
+from tests.stocking import add_picture
 
 
 def test_what_the_file_says_is_searched_and_shown(studio: Studio) -> None:
@@ -43,6 +46,54 @@ def test_a_picture_that_is_here_is_not_taken_twice(studio: Studio) -> None:
     assert (first.is_new, again.is_new) == (True, False)
     assert again.record == first.record
     assert studio.history.count() == 1
+
+
+@pytest.mark.both_databases
+def test_a_picture_in_the_trash_is_brought_back(studio: Studio) -> None:
+    first = import_picture(studio, "a.png", png()).record
+    studio.trash.throw([first.id])
+    again = import_picture(studio, "b.png", png())
+    assert (again.is_new, again.is_back, again.record.id) == (False, True, first.id)
+    assert again.record.trashed_at is None
+    older = studio.trash.throw([first.id])
+    assert older == [first.id]
+
+
+@pytest.mark.both_databases
+def test_one_that_is_not_in_the_trash_is_told_and_the_other_stays_there(studio: Studio) -> None:
+    live = import_picture(studio, "a.png", png()).record
+    thrown = add_picture(studio, 1, more={"sha256": live.sha256})
+    studio.trash.throw([thrown.id])
+    again = import_picture(studio, "a.png", png())
+    assert (again.record.id, again.is_back) == (live.id, False)
+    assert studio.history.get(thrown.id).trashed_at is not None
+
+
+@pytest.mark.both_databases
+def test_what_is_removed_while_it_is_brought_back_is_imported_anew(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = import_picture(studio, "a.png", png()).record
+    studio.trash.throw([first.id])
+    restore = studio.trash.restore
+
+    def remove_first(ids: list[str]) -> list[str]:
+        remove_trashed(studio, ids)
+        return restore(ids)
+
+    monkeypatch.setattr(studio.trash, "restore", remove_first)
+    again = import_picture(studio, "a.png", png())
+    assert (again.is_new, again.is_back) == (True, False)
+    assert studio.storage.read(again.record.file_name) == png()
+
+
+@pytest.mark.both_databases
+def test_one_file_imported_at_once_is_one_record(studio: Studio) -> None:
+    with ThreadPoolExecutor(6) as pool:
+        found = list(pool.map(lambda _: import_picture(studio, "a.png", png()), range(6)))
+    assert len({each.record.id for each in found}) == 1
+    assert sum(each.is_new for each in found) == 1
+    assert studio.jobs.recent(limit=10) == [studio.jobs.get(found[0].record.job)]
 
 
 @pytest.mark.parametrize("data", [b"", b"hello", png()[:60]])

@@ -310,6 +310,10 @@ class TestImport:
         press(app, "Undo")
         assert numbers(app) == [4, 3, 2, 1]
         assert not app.error  # it was of the click before
+        app.file_uploader(key="gallery_upload_1").set_value(files[:1]).run()
+        press(app, "Import 1 picture")
+        assert "0 pictures imported, 1 brought back from the trash." in page_text(app)
+        assert shown(app)[0]["title"] == "a.png"
 
     def test_a_lost_database_is_told_for_each_file_and_the_next_click_takes_them(
         self, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch, stock: list[str]

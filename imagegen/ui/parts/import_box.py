@@ -45,17 +45,19 @@ def _import(studio: Studio, key: str) -> None:
     if all(isinstance(error, BadReference) for error in refused.values()):
         gallery_session.end_upload()
     new = tuple(each.record.id for each in taken if each.is_new)
+    back = tuple(each.record.id for each in taken if each.is_back)
     unread = sum(bool(each.unread) for each in taken if each.is_new)
     counts = {
-        "already here": len(taken) - len(new),
+        "brought back from the trash": len(back),
+        "already here": len(taken) - len(new) - len(back),
         "not imported": len(refused),
         f"left out: {MOST_FILES} at a time": max(0, len(files) - MOST_FILES),
     }
     also = [f"{count} {words}" for words, count in counts.items() if count]
     also += [f"the XMP of {unread} cannot be read"] if unread else []
     text = ", ".join([f"{count_text(len(new))} imported", *also])
-    undo = "throw" if new else ""
-    gallery_session.keep_done(gallery_session.Done(text=text, undo=undo, ids=new))
+    undo = "throw" if new or back else ""
+    gallery_session.keep_done(gallery_session.Done(text=text, undo=undo, ids=new + back))
     if refused:
         gallery_session.keep_refused(_one_error(refused))
 
