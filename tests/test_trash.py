@@ -2,6 +2,7 @@
 
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from imagegen.db.tables import records
 from imagegen.disposal import empty_trash, remove_trashed
 from imagegen.errors import NotFound
 from imagegen.filters import Filter
@@ -84,6 +86,24 @@ def test_what_is_restored_in_that_moment_stays(studio: Studio) -> None:
 
     sa.event.listen(studio.engine, "before_cursor_execute", restore)
     assert remove_trashed(studio, [record.id]) == 0
+    assert studio.storage.holds(studio.history.get(record.id).file_name)
+
+
+def test_a_restore_that_a_purge_has_to_wait_for_wins(postgresql: str, studio: Studio) -> None:
+    """The purge has found the row before the restore is written down, and looks again after."""
+    record = add_picture(studio, 1)
+    studio.trash.throw([record.id])
+    back = sa.update(records).where(records.c.id == record.id).values(trashed_at=None)
+    waits = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    with ThreadPoolExecutor(1) as pool:
+        with studio.engine.connect() as restoring, studio.engine.connect() as watching:
+            restoring.execute(back)
+            purge = pool.submit(remove_trashed, studio, [record.id])
+            while not watching.execute(waits).scalar():
+                assert not purge.done()
+                time.sleep(0.01)
+            restoring.commit()
+        assert purge.result() == 0
     assert studio.storage.holds(studio.history.get(record.id).file_name)
 
 
