@@ -1,10 +1,9 @@
 """One attempt of one job: make the call, keep what came, write down what it cost."""
 
 import logging
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -16,6 +15,7 @@ from imagegen.errors import BadAnswer, ConfigError, ImagegenError, OverBudget
 from imagegen.history import History
 from imagegen.jobs import Jobs
 from imagegen.ledger import Ledger
+from imagegen.limits import Clock
 from imagegen.model import ModelSpec
 from imagegen.pictures import suspect_reason
 from imagegen.plain import cost_from_plain
@@ -65,12 +65,15 @@ class Calls:
         model: ModelSpec,
         *,
         on_progress: Progress,
+        clock: Clock,
         owner: str | None = None,
         enqueue: Enqueue | None = None,
         thumbnails: bool = False,
     ) -> Outcome:
-        """Make the call for a job that was just started, and end the attempt whatever happens."""
-        began = time.monotonic()
+        """Make the call for a job that was just started, and end the attempt whatever happens.
+
+        `clock` tells how long it took so far, without the wait for the limits of the key.
+        """
         try:
             request = self._with_references(job.request)
             result = provider.generate(request, model, on_progress)
@@ -80,7 +83,7 @@ class Calls:
             return self.fail(job, bug_error(bug))
         try:
             on_progress("storing")
-            delivery = facts_of(job, model, result, time.monotonic() - began)
+            delivery = facts_of(job, model, result, clock())
             delivery["notes"] += [self._kept_at(data) for data in result.unusable]
             return self._keep(job, delivery, result.pictures, thumbnails=thumbnails)
         except ImagegenError as error:
@@ -229,9 +232,10 @@ class Calls:
         kept = job_error(error, True) if error else None
         records = records_of(job, delivery, suspects)
         came = datetime.fromisoformat(delivery["at"])
+        sent = came - timedelta(seconds=delivery["elapsed_s"])
         with self.engine.begin() as connection:
             if not self.jobs.close(
-                connection, job, state, kept, notes, reopen=True, delivered=came
+                connection, job, state, kept, notes, reopen=True, sent=sent, delivered=came
             ):
                 return
             self.history.add(connection, [row_of(r, place) for place, r in enumerate(records)])

@@ -160,12 +160,14 @@ class Jobs:
         notes: Sequence[str] = (),
         *,
         reopen: bool = False,
+        sent: datetime | None = None,
         delivered: datetime | None = None,
     ) -> bool:
         """End a running job and its attempt. False when somebody else has ended it.
 
-        With `reopen`, one that had ended without its pictures may be ended better. `delivered` is
-        when the pictures came, which a crash may separate from now by days.
+        With `reopen`, one that had ended without its pictures may be ended better. `sent` is when
+        its turn had come, `delivered` when the pictures came, which a crash may separate from now
+        by days.
         """
         now = datetime.now(UTC)
         states = ("running", "failed", "unknown") if reopen else ("running",)
@@ -184,7 +186,7 @@ class Jobs:
         )
         if connection.execute(change).rowcount == 0:
             return False
-        _end_attempt(connection, job, state, error, delivered or now)
+        _end_attempt(connection, job, state, error, delivered or now, sent)
         return True
 
     def wait(
@@ -267,10 +269,15 @@ def _begin_attempt(connection: sa.Connection, job_id: str, number: int) -> None:
 
 
 def _end_attempt(
-    connection: sa.Connection, job: Job, outcome: str, error: JobError | None, now: datetime
+    connection: sa.Connection,
+    job: Job,
+    outcome: str,
+    error: JobError | None,
+    now: datetime,
+    sent: datetime | None = None,
 ) -> None:
-    connection.execute(
-        sa.update(attempts)
-        .where(attempts.c.job == job.id, attempts.c.number == job.attempts)
-        .values(ended_at=now, outcome=outcome, error=error_to_plain(error))
-    )
+    """With `sent` the attempt began then: before that it only waited for the limits of its key."""
+    change = sa.update(attempts).where(attempts.c.job == job.id, attempts.c.number == job.attempts)
+    if sent is not None:
+        change = change.values(started_at=sent)
+    connection.execute(change.values(ended_at=now, outcome=outcome, error=error_to_plain(error)))

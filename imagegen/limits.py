@@ -1,6 +1,7 @@
 """Limits of a key: how many calls a minute, and how many at once, over this whole process."""
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -56,6 +57,10 @@ def limit_to_plain(limit: Limit) -> dict[str, Any]:
     return {"calls": limit.calls, "period_s": limit.period_s, "at_once": limit.at_once}
 
 
+Clock = Callable[[], float]
+"""Seconds so far."""
+
+
 class Slot:
     """A place among the calls at once; released once, however often it is said."""
 
@@ -89,16 +94,22 @@ class Gate:
         self._own.is_called_off = None  # later ones, to ask or to stop it, must go out
         limit = self._limit_of(provider)
         if limit.calls is not None:
+            began = time.monotonic()
             self._limiter(provider, limit).try_acquire(provider)
+            self._own.waited_s = getattr(self._own, "waited_s", 0.0) + time.monotonic() - began
         if is_called_off is not None and is_called_off():
             raise JobCancelled("Cancelled before it was sent.")
 
     @contextmanager
-    def unless(self, is_called_off: Callable[[], bool]) -> Iterator[None]:
-        """Ask this right before the first call of this thread in here is sent."""
-        self._own.is_called_off = is_called_off
+    def call(self, is_called_off: Callable[[], bool] = lambda: False) -> Iterator[Clock]:
+        """Ask this right before the first call of this thread in here is sent.
+
+        Yields the clock of the call, which stands still while it waits for its turn.
+        """
+        self._own.is_called_off, self._own.waited_s = is_called_off, 0.0
+        began = time.monotonic()
         try:
-            yield
+            yield lambda: time.monotonic() - began - float(self._own.waited_s)
         finally:
             self._own.is_called_off = None
 

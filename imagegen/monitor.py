@@ -23,7 +23,8 @@ _ENDED = ("done", "failed", "refused", "unknown", "cancelled")
 
 @dataclass(frozen=True, kw_only=True)
 class Health:
-    """One provider over the window. Times are seconds of successful calls, None without any.
+    """One provider over the window. Times are seconds of successful calls, None without any; what a
+    call waited for the limits of its key is no part of them.
 
     A refusal by policy and a cancellation are no failures of the provider: they are left out of
     `success`, which is None when nothing else was asked.

@@ -4,13 +4,13 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from imagegen.calls import Calls, Outcome
 from imagegen.errors import ImagegenError, JobCancelled, NotFound
-from imagegen.limits import Gate, Slot
+from imagegen.limits import Clock, Gate, Slot
 from imagegen.model import ModelSpec
 from imagegen.owners import Owner
 from imagegen.providers.base import Progress, Provider, Ticket
@@ -72,12 +72,13 @@ class Runner:
             return
         model, provider = outcome
         progress = self._progress(job, lambda stage: self._jobs.set_stage(job.id, stage), slot)
-        with self._unless_cancelled(job):
+        with self._unless_cancelled(job) as clock:
             self._calls.run(
                 job,
                 provider,
                 model,
                 on_progress=progress,
+                clock=clock,
                 enqueue=self.queue.enqueue if self.queue else None,
                 thumbnails=True,
             )
@@ -104,9 +105,9 @@ class Runner:
             model, provider = found
             with self._gate.slot(job.request.provider) as slot:
                 progress = self._progress(job, on_stage, slot)
-                with self._unless_cancelled(job):
+                with self._unless_cancelled(job) as clock:
                     outcome = self._calls.run(
-                        job, provider, model, on_progress=progress, owner=owner
+                        job, provider, model, on_progress=progress, clock=clock, owner=owner
                     )
             if outcome.retry_in is None:
                 return outcome
@@ -168,12 +169,10 @@ class Runner:
             # One with a ticket was sent before that.
             return self._calls.fail(job, error, charged=job.ticket is not None)
 
-    def _unless_cancelled(self, job: Job) -> AbstractContextManager[None]:
+    def _unless_cancelled(self, job: Job) -> AbstractContextManager[Clock]:
         """A call that waits for its turn is not sent once it is cancelled, nor while nobody can
         tell; one with a ticket was sent long ago, and is asked for."""
-        if job.ticket:
-            return nullcontext()
-        return self._gate.unless(lambda: self._is_cancelled(job.id))
+        return self._gate.call(lambda: not job.ticket and self._is_cancelled(job.id))
 
     def _progress(self, job: Job, on_stage: Callable[[Stage], None], slot: Slot | None) -> Progress:
         def on_step(stage: Stage) -> None:

@@ -6,7 +6,7 @@ import logging
 import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from imagegen.endings import bug_error, job_error, state_of
@@ -150,7 +150,7 @@ class VisionDesk:
     ) -> SeenSpots:
         answer: Answer | None = None
         try:
-            answer = self._send(body, credential)
+            answer, took = self._send(body, credential)
             seen = read_seen(answer, spots, key_source=credential.source, model=job.request.model)
         except ImagegenError as error:
             self._fail(job, error, cost_of(answer) if answer is not None else None)
@@ -161,17 +161,20 @@ class VisionDesk:
             raise unexpected from bug
         note.write(job.id, seen)
         try:
-            self._settle(job, seen)
+            self._settle(job, seen, took)
         except ConfigError as error:  # the database is away
             error.hint = f"{error.hint} Then ask again: the answer is kept, nothing is sent twice."
             raise
         return seen
 
-    def _send(self, body: dict[str, object], credential: Credential) -> Answer:
+    def _send(self, body: dict[str, object], credential: Credential) -> tuple[Answer, timedelta]:
+        """The answer, and how long it took once its turn had come."""
         headers = {"Authorization": f"Bearer {credential.key}", "Accept": "application/json"}
         url = f"{credential.base_url}/chat/completions"
-        with self._studio.gate.slot(PROVIDER):
-            return self._http.post_json(url, body, headers=headers, provider=PROVIDER)
+        gate = self._studio.gate
+        with gate.slot(PROVIDER), gate.call() as clock:
+            answer = self._http.post_json(url, body, headers=headers, provider=PROVIDER)
+            return answer, timedelta(seconds=clock())
 
     def _begin(self, job: Job, owner: str) -> None:
         studio = self._studio
@@ -187,10 +190,11 @@ class VisionDesk:
             return
         self._settle(job, seen)
 
-    def _settle(self, job: Job, seen: SeenSpots) -> None:
+    def _settle(self, job: Job, seen: SeenSpots, took: timedelta | None = None) -> None:
+        sent, jobs = None if took is None else datetime.now(UTC) - took, self._studio.jobs
         with self._studio.engine.begin() as connection:
             # An answer that comes late ends better what a restart took for lost.
-            if self._studio.jobs.close(connection, job, "done", notes=_notes(seen), reopen=True):
+            if jobs.close(connection, job, "done", notes=_notes(seen), reopen=True, sent=sent):
                 cost = seen.cost or UNKNOWN_COST
                 self._studio.ledger.settle(connection, job, job.attempts, cost, 0)
 

@@ -5,11 +5,13 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
 
 import pytest
+from pyrate_limiter import Limiter
 
 from imagegen.errors import ContentRefused, ImagegenError, OutOfCapacity, ProviderDown
+from imagegen.limits import Limit
 from imagegen.monitor import Monitor, percentile
 from imagegen.studio import Studio
-from imagegen.types import Cost, Money, Origin
+from imagegen.types import Cost, ImageResult, Money, Origin
 from tests.doubles.scripted import Scripted, noise_picture, result
 from tests.studios import ASK, studio
 
@@ -47,6 +49,41 @@ def test_the_time_the_app_was_away_is_no_response_time(
     assert health.done == 1
     assert health.p95_s is not None
     assert health.p95_s < 3600
+
+
+class Watch:
+    """Stands where limits.py looks at the time: it goes on only when a test says so."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def pass_s(self, seconds: float) -> None:
+        self.now += seconds
+
+
+def test_our_own_wait_for_the_limits_is_no_response_time(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch = Watch()
+    monkeypatch.setattr("imagegen.limits.time", watch)
+    monkeypatch.setattr(Limiter, "try_acquire", lambda *_: watch.pass_s(30))
+    studio.set_limit("scripted", Limit(calls=1))
+
+    def answer(_request: object) -> ImageResult:
+        studio.gate.wait_turn("scripted")  # as before the POST of a real provider
+        watch.pass_s(1.5)
+        studio.gate.wait_turn("scripted")  # a second POST of the same call
+        watch.pass_s(0.5)
+        return result(noise_picture())
+
+    Scripted.reset(answer)
+    (record,) = studio.generate(ASK).records
+    (health,) = Monitor(studio.engine).health()
+    assert record.elapsed_s == 2.0
+    assert (health.median_s, health.p95_s) == (2.0, 2.0)
 
 
 class Later(datetime):
