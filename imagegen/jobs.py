@@ -223,7 +223,11 @@ class Jobs:
         return True
 
     def cancel_waiting(self, connection: sa.Connection, job_id: str) -> Job | None:
-        """Cancel a job no call is running for. None when a call is running, or it has ended."""
+        """Cancel a job no call is running for. None when a call is running, or it has ended.
+
+        Its row is held from here on: on a server a call could end right after the look at it.
+        """
+        connection.execute(sa.select(jobs.c.id).where(jobs.c.id == job_id).with_for_update())
         change = (
             sa.update(jobs)
             .where(jobs.c.id == job_id, jobs.c.state.in_(_WAITING_STATES))

@@ -262,6 +262,26 @@ def test_a_cancel_and_the_end_of_an_attempt_cannot_miss_each_other(studio: Studi
         assert len(Scripted.asked) <= 1
 
 
+def test_an_attempt_that_ends_while_it_is_cancelled_is_the_last(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = studio.submit(replace(ASK, references=(PHOTO,)))[0]
+    assert studio.jobs.start(job.id, 1, studio._runner._owner.id)
+    running = studio.jobs.get(job.id)
+    end = threading.Thread(target=studio._runner._calls.fail, args=(running, RateLimited("429")))
+    real = studio.jobs.ask_cancel
+
+    def end_meanwhile(*asked: Any) -> None:
+        end.start()
+        end.join(0.3)  # it waits for the one who cancels
+        real(*asked)
+
+    monkeypatch.setattr(studio.jobs, "ask_cancel", end_meanwhile)
+    studio.cancel(job.id)
+    end.join()
+    assert studio.jobs.get(job.id).state == "cancelled"
+
+
 def test_money_in_doubt_is_said_even_after_a_cancel(studio: Studio) -> None:
     def cancelled_meanwhile(_request: ImageRequest) -> Any:
         studio.cancel(job.id)
