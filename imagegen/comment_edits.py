@@ -1,6 +1,7 @@
 """A pinned comment as an edit of its picture: its words are the prompt, its box is the mask."""
 
 import secrets
+from dataclasses import dataclass
 
 from imagegen.errors import ImagegenError, RequestError
 from imagegen.judgements import Comment
@@ -10,7 +11,25 @@ from imagegen.plans import Preview
 from imagegen.ratios import AspectRatio
 from imagegen.reviews import Reviews
 from imagegen.studio import Studio
-from imagegen.types import Ask, ImageRequest, Job, Origin, Record, Reference
+from imagegen.types import OPEN_STATES, Ask, ImageRequest, Job, Origin, Record, Reference
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentEdit:
+    """The job of an edit, and its picture once there is one. `problem` says why there is none."""
+
+    state: str
+    problem: str = ""
+    picture: Record | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES
+
+    @property
+    def may_repeat(self) -> bool:
+        """It came to nothing and cost nothing; what may have been charged is not asked again."""
+        return self.state in ("failed", "cancelled")
 
 
 def edit_models(studio: Studio) -> list[ModelSpec]:
@@ -33,8 +52,10 @@ def make_edit(studio: Studio, comment_id: str, model_name: str, who: str) -> tup
     """Queue the edit, once for each comment: its record will have the picture as its parent."""
     ask, batch = _ask(studio, comment_id, model_name, who), secrets.token_hex(16)
     reviews = Reviews(studio.engine)
+    before = reviews.get_comment(comment_id).batch
+    came_to_nothing = bool(before) and edit_of(studio, before).may_repeat
     # Linked before it is asked for: the second half of a double click cannot pay again.
-    if not reviews.claim_edit(comment_id, batch):
+    if not reviews.claim_edit(comment_id, batch, before if came_to_nothing else ""):
         message = "This comment has been made into an edit already."
         raise RequestError(message, "Find it in the gallery, or write another comment.")
     try:
@@ -42,6 +63,20 @@ def make_edit(studio: Studio, comment_id: str, model_name: str, who: str) -> tup
     except ImagegenError:
         reviews.give_up_edit(comment_id, batch)
         raise
+
+
+def edit_of(studio: Studio, batch: str) -> CommentEdit:
+    """How far the edit of that batch is."""
+    found = studio.jobs.of_batch(batch)
+    made = studio.history.of_jobs([job.id for job in found])
+    if made:
+        return CommentEdit(state="done", picture=made[0])
+    if not found:
+        return CommentEdit(state="failed", problem="Its job is not there any more.")
+    job = found[-1]
+    error = job.error
+    problem = "" if error is None else f"{error.message} {error.hint}".strip()
+    return CommentEdit(state=job.state, problem=problem)
 
 
 def edit_prompt(comment: Comment, *, masked: bool) -> str:

@@ -65,15 +65,19 @@ class ReviewDesk:
             hold_lock(connection, _LOCK)
             connection.execute(_take(connection, wanted, desk, now))
 
-    def renew(self, record_ids: Sequence[str], desk: str) -> None:
-        """Hold what the desk holds for a full lease from now on."""
+    def renew(self, record_ids: Sequence[str], desk: str) -> list[str]:
+        """Hold these for a full lease from now on; returns those that another desk has meanwhile.
+
+        What lapsed and nobody took is taken again: the page that shows it is still open.
+        """
         now = datetime.now(UTC)
-        named = sa.select(records.c.number).where(records.c.id.in_(record_ids))
-        mine = [review_leases.c.desk == desk, review_leases.c.number.in_(named)]
-        change = sa.update(review_leases).where(*mine, review_leases.c.until > now)
+        named = sa.select(records.c.number.label("number")).where(records.c.id.in_(record_ids))
         with self._engine.begin() as connection:
             hold_lock(connection, _LOCK)
-            connection.execute(change.values(until=now + LEASE))
+            kept = connection.execute(_take(connection, named, desk, now)).scalars().all()
+            ours = records.c.number.in_(kept)
+            still = connection.execute(sa.select(records.c.id).where(ours)).scalars().all()
+        return [name for name in record_ids if name not in still]
 
     def release(self, desk: str) -> None:
         """Give back everything the desk holds."""

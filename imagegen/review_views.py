@@ -3,9 +3,10 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from imagegen.comment_edits import CommentEdit
 from imagegen.grids import DEFINITION
 from imagegen.judgements import Comment, Verdict
 from imagegen.progress import View, picture_view
@@ -45,9 +46,23 @@ def comment_view(comment: Comment) -> View:
     return plain | {"place": place, "box": comment.is_box}
 
 
+def edit_view(edit: CommentEdit) -> View:
+    """How far the edit of a comment is; `page` and `small` are the child's, "" without one."""
+    child = edit.picture
+    return {
+        "state": edit.state,
+        "open": edit.is_open,
+        "again": edit.may_repeat,
+        "problem": edit.problem,
+        "page": "" if child is None else f"/gallery?picture={child.id}",
+        "small": "" if child is None else _copy(child, min(THUMBNAIL_SIDES)),
+    }
+
+
 def verdicts_csv(found: Iterable[Verdict], counting: frozenset[int]) -> Iterator[str]:
-    """Line by line; text that a spreadsheet would take for a formula is quoted."""
-    yield _line(HEADS)
+    """Line by line; text that a spreadsheet would take for a formula is quoted. It begins with the
+    mark by which spreadsheets know UTF-8."""
+    yield "\ufeff" + _line(HEADS)
     for verdict in found:
         plain = verdict_row(verdict, counting)
         yield _line([_cell(plain[name]) for name in HEADS])
@@ -118,9 +133,12 @@ def _is_said(value: Any) -> bool:
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    return json.dumps(value, ensure_ascii=False, default=str)
+    """In words: a list and a group of facts have a line for each."""
+    if isinstance(value, Mapping):
+        return "\n".join(f"{name}: {_text(one)}" for name, one in value.items() if _is_said(one))
+    if isinstance(value, list | tuple):
+        return "\n".join(_text(one) for one in value)
+    return "yes" if value is True else str(value)
 
 
 def _line(cells: Iterable[Any]) -> str:

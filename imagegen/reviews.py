@@ -23,6 +23,7 @@ from imagegen.judgements import (
     clean_reasons,
     clean_who,
 )
+from imagegen.verdict_rows import select_verdicts, verdict_of_row
 
 _STEP = 500
 
@@ -43,8 +44,9 @@ class Reviews:
         desk: str = "",
         seen: int | None = None,
     ) -> Verdict:
-        """Add a verdict. RequestError when another desk holds the picture, or when its newest
-        verdict is not `seen` (0: none) any more; None does not ask."""
+        """Add a verdict. RequestError when another desk holds the picture, or when its newest one
+        is neither `seen` (0: none) nor one's own; None does not ask. The same once more, from a
+        desk that got no answer, is the verdict that is there."""
         row = {
             "verdict": clean_choice(choice),
             "reasons": list(clean_reasons(reasons)),
@@ -53,10 +55,11 @@ class Reviews:
         }
         with self._engine.begin() as connection:
             record = _held_number(connection, records.c.id == record_id, record_id)
-            number = _insert(connection, record, row, desk, seen)
-            _set_newest(connection, record)
-            held = sa.delete(review_leases).where(review_leases.c.number == record)
-            connection.execute(held)
+            number = _said_before(connection, record, row, seen)
+            if number is None:
+                number = _insert(connection, record, row, desk, seen)
+                _set_newest(connection, record)
+            connection.execute(sa.delete(review_leases).where(review_leases.c.number == record))
         return self.get(number)
 
     def undo(self, number: int, who: str) -> Verdict:
@@ -77,13 +80,14 @@ class Reviews:
     def undo_last(self, who: str) -> Verdict:
         """Take back the newest verdict of a person that still counts, of whatever sitting.
         RequestError without any."""
-        mine = _verdicts().join(judged, judged.c.verdict_number == verdicts.c.number)
+        mine = select_verdicts().join(judged, judged.c.verdict_number == verdicts.c.number)
         mine = mine.where(verdicts.c.who == clean_who(who), records.c.trashed_at.is_(None))
         with self._engine.connect() as connection:
             last = connection.execute(mine.order_by(verdicts.c.number.desc()).limit(1)).first()
         if last is None:
-            message = "There is nothing to undo."
-            raise RequestError(message, "None of your verdicts counts any more.")
+            raise RequestError(
+                "There is nothing to undo.", "None of your verdicts counts any more."
+            )
         return self.undo(last.number, who)
 
     def people(self) -> list[str]:
@@ -94,35 +98,37 @@ class Reviews:
 
     def get(self, number: int) -> Verdict:
         with self._engine.connect() as connection:
-            row = connection.execute(_verdicts().where(verdicts.c.number == number)).first()
+            row = connection.execute(select_verdicts().where(verdicts.c.number == number)).first()
         if row is None:
             raise NotFound(f"There is no verdict {number}.")
-        return _verdict(row)
+        return verdict_of_row(row)
 
     def newest(self, record_ids: Sequence[str]) -> dict[str, Verdict]:
         """Record id -> the verdict that counts, for those that have one."""
-        query = _verdicts().join(judged, judged.c.verdict_number == verdicts.c.number)
+        query = select_verdicts().join(judged, judged.c.verdict_number == verdicts.c.number)
         found: dict[str, Verdict] = {}
         with self._engine.connect() as connection:
             for first in range(0, len(record_ids), _STEP):
                 some = record_ids[first : first + _STEP]
                 rows = connection.execute(query.where(records.c.id.in_(some)))
-                found |= {row.id: _verdict(row) for row in rows}
+                found |= {row.id: verdict_of_row(row) for row in rows}
         return found
 
     def history(self, record_id: str) -> list[Verdict]:
         """Every verdict of a picture, the newest first, those undone too."""
-        query = _verdicts().where(records.c.id == record_id).order_by(verdicts.c.number.desc())
+        query = (
+            select_verdicts().where(records.c.id == record_id).order_by(verdicts.c.number.desc())
+        )
         with self._engine.connect() as connection:
-            return [_verdict(row) for row in connection.execute(query)]
+            return [verdict_of_row(row) for row in connection.execute(query)]
 
     def all(self) -> Iterator[Verdict]:
         """Every verdict in the order it was given, those undone too."""
         last = 0
         while True:
-            query = _verdicts().where(verdicts.c.number > last).order_by(verdicts.c.number)
+            query = select_verdicts().where(verdicts.c.number > last).order_by(verdicts.c.number)
             with self._engine.connect() as connection:
-                found = [_verdict(row) for row in connection.execute(query.limit(_STEP))]
+                found = [verdict_of_row(row) for row in connection.execute(query.limit(_STEP))]
             yield from found
             if len(found) < _STEP:
                 return
@@ -184,17 +190,17 @@ class Reviews:
             raise NotFound(f"There is no comment {comment_id[:40]!r}.")
         return Comment(**row._mapping)
 
-    def claim_edit(self, comment_id: str, batch: str) -> bool:
-        """Link the batch that is made of the comment; False when it has one already."""
-        free = [review_comments.c.id == comment_id, review_comments.c.batch == ""]
-        return self._link(free, batch)
+    def claim_edit(self, comment_id: str, batch: str, instead_of: str = "") -> bool:
+        """Link the batch that is made of the comment; False when it has another one already."""
+        return self._link(comment_id, instead_of, batch)
 
     def give_up_edit(self, comment_id: str, batch: str) -> None:
         """The batch was refused: the comment has none."""
-        self._link([review_comments.c.id == comment_id, review_comments.c.batch == batch], "")
+        self._link(comment_id, batch, "")
 
-    def _link(self, clauses: Sequence[sa.ColumnElement[bool]], batch: str) -> bool:
-        change = sa.update(review_comments).where(*clauses).values(batch=batch)
+    def _link(self, comment_id: str, old: str, new: str) -> bool:
+        mine = [review_comments.c.id == comment_id, review_comments.c.batch == old]
+        change = sa.update(review_comments).where(*mine).values(batch=new)
         with self._engine.begin() as connection:
             return connection.execute(change).rowcount == 1
 
@@ -203,8 +209,8 @@ class Reviews:
         own = [review_comments.c.id == comment_id, review_comments.c.who == clean_who(who)]
         with self._engine.begin() as connection:
             if connection.execute(sa.delete(review_comments).where(*own)).rowcount != 1:
-                message = "Only who wrote a comment can remove it."
-                raise RequestError(message, "Ask them, or add a comment of your own.")
+                hint = "Ask them, or add a comment of your own."
+                raise RequestError("Only who wrote a comment can remove it.", hint)
 
 
 def _label(what: Split) -> sa.ColumnElement[str]:
@@ -232,6 +238,19 @@ def _held_number(connection: sa.Connection, clause: sa.ColumnElement[bool], name
     return _number(connection, clause, name, hold=True)
 
 
+def _said_before(
+    connection: sa.Connection, record: int, row: Mapping[str, object], seen: int | None
+) -> int | None:
+    """The number of a verdict that counts, is newer than `seen`, and says the same."""
+    if seen is None:
+        return None
+    same = [verdicts.c[name] == row[name] for name in ("who", "verdict")]
+    query = sa.select(verdicts.c.number, verdicts.c.reasons).where(*same, verdicts.c.number > seen)
+    query = query.join(judged, judged.c.verdict_number == verdicts.c.number)
+    kept = connection.execute(query.where(judged.c.number == record)).first()
+    return int(kept.number) if kept and list(kept.reasons) == row["reasons"] else None
+
+
 def _insert(
     connection: sa.Connection, record: int, row: Mapping[str, object], desk: str, seen: int | None
 ) -> int:
@@ -241,10 +260,13 @@ def _insert(
         review_leases.c.desk != desk,
         review_leases.c.until > row["at"],
     )
-    newest = sa.select(judged.c.verdict_number).where(judged.c.number == record).scalar_subquery()
-    conditions = [sa.not_(foreign)]
-    if seen is not None:
-        conditions.append(sa.func.coalesce(newest, 0) == seen)
+    theirs = sa.exists().where(
+        judged.c.number == record,
+        judged.c.verdict_number == verdicts.c.number,
+        judged.c.verdict_number != seen,
+        verdicts.c.who != row["who"],
+    )
+    conditions = [sa.not_(foreign)] + ([] if seen is None else [sa.not_(theirs)])
     row = {"record": record, **row}
     values = [sa.literal(value, verdicts.c[name].type) for name, value in row.items()]
     source = sa.select(*values).where(*conditions)
@@ -264,23 +286,6 @@ def _set_newest(connection: sa.Connection, record: int) -> None:
     newest = newest.order_by(verdicts.c.number.desc()).limit(1)
     names = ["number", "verdict", "verdict_number"]
     connection.execute(sa.insert(judged).from_select(names, newest))
-
-
-def _verdicts() -> sa.Select[tuple[object, ...]]:
-    query = sa.select(*verdicts.c, records.c.id)
-    return query.join(records, records.c.number == verdicts.c.record)
-
-
-def _verdict(row: sa.Row[tuple[object, ...]]) -> Verdict:
-    return Verdict(
-        number=row.number,
-        record=row.id,
-        choice=row.verdict,
-        reasons=tuple(row.reasons),
-        who=row.who,
-        at=row.at,
-        undone_at=row.undone_at,
-    )
 
 
 def _comments() -> sa.Select[tuple[object, ...]]:

@@ -27,7 +27,7 @@ SQL_ROOMS = (
             *("job_rows", "jobs", "ledger", "looks", "monitor", "preferences", "record_rows"),
             *("reuse", "review_desk", "reviews", "saved_grids", "searches"),
             *("template_versions", "trash"),
-            "word_clauses",
+            *("verdict_rows", "word_clauses"),
         )
     ),
 )

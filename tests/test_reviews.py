@@ -89,6 +89,17 @@ class TestVerdicts:
             reviews.judge(one, "reject", "Ben", seen=0)
         assert reviews.judge(one, "reject", "Ben", seen=first.number).choice == "reject"
 
+    def test_a_verdict_sent_again_without_an_answer_is_kept_once(
+        self, reviews: Reviews, pictures: list[Record]
+    ) -> None:
+        one = pictures[0].id
+        first = reviews.judge(one, "reject", "Ann", reasons=["face"], seen=0)
+        assert reviews.judge(one, "reject", "Ann", reasons=["face"], seen=0) == first
+        other = reviews.judge(one, "reject", "Ann", reasons=["hands"], seen=0)
+        assert [v.number for v in reviews.history(one)] == [other.number, first.number]
+        with pytest.raises(RequestError, match="meanwhile"):
+            reviews.judge(one, "reject", "Ben", reasons=["hands"], seen=0)
+
     @pytest.mark.parametrize(("choice", "who"), [("love", "Ann"), ("approve", " \u200b")])
     def test_what_is_no_verdict_is_refused_and_nothing_is_written(
         self, reviews: Reviews, pictures: list[Record], choice: str, who: str
@@ -174,9 +185,20 @@ class TestDesk:
         assert len(desk.claim(UNJUDGED, desk="b", who="Ben", limit=6, now=now)) == 6
         desk.release("b")
         desk.claim(UNJUDGED, desk="a", who="Ann", limit=1, now=now - LEASE + timedelta(seconds=30))
-        desk.renew([pictures[5].id], "a")
+        assert desk.renew([pictures[5].id], "a") == []
         later = now + timedelta(seconds=60)
         assert pictures[5].id not in ids(desk.claim(UNJUDGED, desk="b", who="Ben", now=later))
+
+    def test_a_page_that_slept_takes_its_pictures_again_or_is_told_whose_they_are(
+        self, desk: ReviewDesk, reviews: Reviews, pictures: list[Record]
+    ) -> None:
+        long_ago = datetime.now(UTC) - 2 * LEASE
+        slept = ids(desk.claim(UNJUDGED, desk="a", who="Ann", limit=2, now=long_ago))
+        (taken,) = ids(desk.claim(UNJUDGED, desk="b", who="Ben", limit=1))
+        assert taken == slept[0]
+        assert desk.renew(slept, "a") == [taken]
+        with pytest.raises(RequestError, match="Somebody else"):
+            reviews.judge(slept[1], "approve", "Ben", desk="b")
 
     def test_what_another_desk_holds_cannot_be_judged(
         self, desk: ReviewDesk, reviews: Reviews, pictures: list[Record]

@@ -1,6 +1,9 @@
 // The review desk: one picture after the other, a verdict a key press, kept while the next is shown.
 // Mounted by imagegen/ui/parts/review_desk.py; it speaks to the routes of imagegen/api/reviews.py.
 
+import { EditWatch } from "./review_edits.js";
+import { Outbox } from "./review_outbox.js";
+import { drawPins } from "./review_pins.js";
 import { drawDesk, drawSheets } from "./review_view.js";
 import { rememberReviewer } from "./reviewer.js";
 
@@ -8,8 +11,9 @@ const AHEAD = 8;
 const LOW = 6; // asked for early: a slow answer must not make anybody wait
 const PRELOADED = 4; // the one that is looked at, and three more
 const RENEW_MS = 60_000;
+const RETRY_MS = 5000; // where the app or its database is away
 const GO_MS = 1500; // as in frame.js: "g" and a letter go to a page
-const SILENT = "The app did not answer. Check that it is running, then bring the picture back.";
+const SILENT = "The app did not answer. Check that it is running.";
 const WORDS = { approve: "Approved", reject: "Rejected", needs_work: "Needs work" };
 const desks = new WeakMap();
 
@@ -34,12 +38,18 @@ class Desk {
     this.unseen = new Set(); // records whose img did not come: nobody can judge them
     this.under = null; // the record whose picture lies painted under the one that is looked at
     this.prices = new Map(); // comment and model -> what its edit costs
+    this.faults = [];
+    this.outbox = new Outbox((body) => post("/api/review/verdicts", body), () => this.sent());
+    this.edits = new EditWatch(get, () => this.draw());
     this.keys = (event) => this.press(event);
     this.goSince = -Infinity;
     window.addEventListener("keydown", this.keys, true);
     this.renewing = setInterval(() => document.hidden || this.ask(1), RENEW_MS);
     this.leave = () => this.release();
     window.addEventListener("pagehide", this.leave);
+    // A page that slept asks at once whether its pictures are still its own.
+    this.wake = () => document.hidden || this.ask(1);
+    document.addEventListener("visibilitychange", this.wake);
   }
 
   receive(data) {
@@ -47,8 +57,10 @@ class Desk {
     this.data = data;
     rememberReviewer(data.who);
     if (asked !== this.asked) {
+      const first = this.asked === undefined;
       this.asked = asked;
       this.restart();
+      if (first) this.outbox.takeUp((answer) => this.complain({ text: `A verdict was not kept. ${answer.error}` }));
     } else this.draw();
   }
 
@@ -56,7 +68,7 @@ class Desk {
     this.turn = (this.turn ?? 0) + 1;
     this.queue = [];
     this.done = [];
-    this.faults = [];
+    this.skipped = 0;
     this.reasons = new Set();
     this.draft = null; // the comment that is being written
     this.commenting = false;
@@ -90,11 +102,43 @@ class Desk {
     if (turn !== this.turn) return;
     this.asking = false;
     this.problem = answer.error ?? "";
+    if (answer.again) this.retry ??= setTimeout(() => this.askAgain(), RETRY_MS);
+    this.giveUp(answer.lost ?? []);
     for (const item of answer.items ?? []) this.take(item);
     this.elsewhere = answer.elsewhere ?? 0;
     this.ended = !answer.error && answer.items.length < limit;
     this.draw();
     this.preload();
+  }
+
+  askAgain() {
+    this.retry = undefined;
+    if (this.problem) this.ask(AHEAD);
+  }
+
+  // Once more what did not come, and what was not kept.
+  tryAgain() {
+    this.outbox.sendAgain();
+    if (this.queue.length) this.ask(AHEAD);
+    else this.restart();
+  }
+
+  // Somebody else has them by now: this page slept too long.
+  giveUp(lost) {
+    if (!lost.length) return;
+    const seen = this.current;
+    this.queue = this.queue.filter((item) => !lost.includes(item.id));
+    if (seen && seen !== this.current) {
+      this.setCommenting(false);
+      this.reasons.clear();
+      this.complain({ text: `${seen.title}: somebody else has this picture by now, or it is gone.` });
+    }
+    this.preload();
+  }
+
+  complain(fault) {
+    this.faults.push(fault);
+    this.draw();
   }
 
   take(item) {
@@ -178,6 +222,7 @@ class Desk {
   skip() {
     if (!this.queue.length) return;
     this.queue.shift();
+    this.skipped += 1;
     this.reasons.clear();
     this.next("Skipped.");
   }
@@ -194,22 +239,27 @@ class Desk {
   async keep(entry, after) {
     await after;
     const { item, choice, reasons } = entry;
-    const answer = await post("/api/review/verdicts", {
+    entry.body = {
       desk: this.name,
       who: this.data.who,
       record: item.id,
       verdict: choice,
       reasons,
       seen: item.verdict?.number ?? 0,
-    });
-    if (answer.error) {
+    };
+    const answer = await this.outbox.put(entry.body);
+    if (answer?.error) {
       this.done = this.done.filter((other) => other !== entry);
-      this.faults.push({ entry, text: answer.error });
-      this.draw();
+      this.complain({ entry, text: answer.error });
     }
-    entry.number = answer.verdict?.number;
-    entry.settled = true;
+    entry.number = answer?.verdict?.number;
     return entry.number;
+  }
+
+  // What waited was kept at last, or waits still.
+  sent() {
+    if (!this.outbox.waiting && this.problem) this.tryAgain();
+    this.draw();
   }
 
   // The picture is back at once; a new verdict on it waits until the old one is gone.
@@ -229,6 +279,7 @@ class Desk {
     if (this.undoing || !this.data.who) return;
     this.undoing = true;
     const turn = this.turn;
+    await this.outbox.idle();
     const answer = await post("/api/review/undo", { desk: this.name, who: this.data.who });
     this.undoing = false;
     if (turn !== this.turn) return;
@@ -242,17 +293,16 @@ class Desk {
   }
 
   async takeBack(entry) {
+    if (entry.body) this.outbox.drop(entry.body);
     const number = await entry.kept;
     if (number === undefined) return;
     const answer = await post(`/api/review/verdicts/${number}/undo`, { who: this.data.who });
     if (!answer.error) return;
-    this.faults.push({ text: answer.error });
-    this.draw();
+    this.complain({ text: answer.error });
   }
 
-  bringBack(fault) {
+  dismiss(fault) {
     this.faults = this.faults.filter((other) => other !== fault);
-    if (fault.entry) this.queue.unshift(fault.entry.item);
     this.draw();
   }
 
@@ -266,7 +316,17 @@ class Desk {
     this.commenting = value && Boolean(this.current);
     if (!value) this.draft = null;
     this.draw();
-    if (this.commenting) this.say("Click a point or drag a box on the picture.");
+    if (!this.commenting) return;
+    // On a phone the button stands under the picture.
+    this.parts.frame.scrollIntoView({ block: "nearest" });
+    this.say("Click a point or drag a box on the picture.");
+  }
+
+  // The pin of the comment that somebody looks at stands out.
+  pointAt(id) {
+    if (this.pointed === id || !this.current) return;
+    this.pointed = id;
+    drawPins(this, this.parts.pins, this.current);
   }
 
   pin(place) {
@@ -321,6 +381,7 @@ class Desk {
     comment.busy = false;
     comment.problem = answer.error ?? "";
     comment.batch = answer.batch ?? comment.batch;
+    if (answer.batch) this.edits.of(answer.batch);
     if (!answer.error) this.say("The edit is queued.");
     this.draw();
   }
@@ -369,6 +430,10 @@ class Desk {
 
   close() {
     this.release();
+    clearTimeout(this.retry);
+    this.outbox.close();
+    this.edits.close();
+    document.removeEventListener("visibilitychange", this.wake);
     window.removeEventListener("pagehide", this.leave);
     window.removeEventListener("keydown", this.keys, true);
     clearInterval(this.renewing);
@@ -389,16 +454,26 @@ function isTyping(event) {
   return target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName ?? "");
 }
 
-// The answer, or {error: words}. It outlives a reload of the page.
-async function post(path, body) {
-  const request = { method: "POST", body: JSON.stringify(body), keepalive: true };
-  request.headers = { "Content-Type": "application/json" };
+// The answer, or {error: words, again}: `again` where the app or its database is away, which ends.
+// It outlives a reload of the page.
+function post(path, body) {
+  const headers = { "Content-Type": "application/json" };
+  return ask(path, { method: "POST", body: JSON.stringify(body), keepalive: true, headers });
+}
+
+function get(path) {
+  return ask(path, {});
+}
+
+async function ask(path, request) {
   try {
     const answer = await fetch(new URL(path, document.baseURI).href, request);
     const found = await answer.json();
-    return found.error ? { error: `${found.error.message} ${found.error.hint}`.trim() } : found;
+    if (!found.error) return found;
+    const { code, message, hint } = found.error;
+    return { error: `${message} ${hint}`.trim(), again: answer.status >= 500 || code === "config" };
   } catch {
-    return { error: SILENT };
+    return { error: SILENT, again: true };
   }
 }
 

@@ -5,7 +5,11 @@ import { make } from "./dom.js";
 const LEAST = 8; // pixels: a shorter drag is a click, and a click is a point
 
 export function drawPins(desk, root, item) {
-  const pins = item.comments.map((comment, place) => pin(comment.place, String(place + 1)));
+  const pins = item.comments.map((comment, place) => {
+    const made = pin(comment.place, String(place + 1));
+    if (comment.id === desk.pointed) made.classList.add("pointed");
+    return made;
+  });
   if (desk.draft) pins.push(pin(desk.draft.place, "•"));
   if (desk.drag) pins.push(pin(desk.drag, ""));
   root.replaceChildren(...pins);
@@ -14,8 +18,10 @@ export function drawPins(desk, root, item) {
 function pin([left, top, width = 0, height = 0], name) {
   const box = width > 0 && height > 0;
   const made = make("span", { class: box ? "pin box" : "pin", "aria-hidden": "true" });
-  made.style.left = `${left * 100}%`;
-  made.style.top = `${top * 100}%`;
+  // The number of a point at the edge stays whole.
+  const inside = (share) => (box ? `${share * 100}%` : `clamp(12px, ${share * 100}%, 100% - 12px)`);
+  made.style.left = inside(left);
+  made.style.top = inside(top);
   if (box) {
     made.style.width = `${width * 100}%`;
     made.style.height = `${height * 100}%`;

@@ -2,6 +2,7 @@
 
 import { icon, isolated, keepInStep, make, setAttribute, setText } from "./dom.js";
 import { marks } from "./marks.js";
+import { editLine } from "./review_edits.js";
 import { drawPins, listenForPlaces } from "./review_pins.js";
 
 const VERDICTS = [
@@ -69,7 +70,7 @@ function build(desk) {
 }
 
 function layOut(parts) {
-  const stage = make("div", { class: "stage" }, parts.frame);
+  const stage = make("div", { class: "stage" }, make("div", { class: "pan", "data-pan": "" }, parts.frame));
   const prompt = make("details", {}, make("summary", {}, "Prompt"), parts.prompt);
   const more = make("div", { class: "more" }, parts.skip, parts.comment);
   const keys = make("dl", { class: "keys", "aria-label": "Keys" });
@@ -80,8 +81,7 @@ function layOut(parts) {
   }
   const act = make("div", { class: "act" }, parts.verdicts);
   const texts = make("div", { class: "texts" }, parts.title, parts.facts, parts.before, parts.brief, prompt);
-  const said = make("div", { class: "said" }, parts.form, parts.comments);
-  const side = make("div", { class: "side" }, act, parts.reasons, more, said, texts, keys);
+  const side = make("div", { class: "side" }, act, parts.reasons, more, parts.form, texts, parts.comments, keys);
   return make("div", { class: "body" }, stage, side);
 }
 
@@ -97,18 +97,22 @@ function drawLine(desk, parts) {
 }
 
 function drawFaults(desk, parts) {
-  const words = desk.problem ? [{ text: desk.problem, retry: true }] : [];
-  if (desk.unseen.has(desk.current?.id)) words.push({ text: UNSEEN, unseen: true });
-  parts.faults.replaceChildren(
-    ...[...words, ...desk.faults].map((fault) => {
-      if (fault.unseen) return faultLine(fault.text, button("Load again", "", () => desk.loadAgain()));
-      const text = fault.entry ? `Not kept: ${isolated(fault.entry.item.title)}. ${isolated(fault.text)}` : fault.text;
-      const act = fault.retry
-        ? button("Try again", "", () => desk.restart())
-        : button(fault.entry ? "Bring it back" : "Close", "", () => desk.bringBack(fault));
-      return faultLine(text, act);
-    }),
-  );
+  const { outbox, faults } = desk;
+  const lines = faults.map((fault) => faultLine(faultText(fault), button("Close", "", () => desk.dismiss(fault))));
+  if (desk.unseen.has(desk.current?.id)) {
+    lines.unshift(faultLine(UNSEEN, button("Load again", "", () => desk.loadAgain())));
+  }
+  const problem = outbox.problem || desk.problem;
+  if (problem) {
+    const count = outbox.waiting === 1 ? "1 verdict is" : `${outbox.waiting} verdicts are`;
+    const waits = outbox.waiting ? ` ${count} not kept yet, and sent again until it is: leave this page open.` : "";
+    lines.unshift(faultLine(`${problem}${waits}`, button("Try again", "", () => desk.tryAgain())));
+  }
+  parts.faults.replaceChildren(...lines);
+}
+
+function faultText(fault) {
+  return fault.entry ? `Not kept: ${isolated(fault.entry.item.title)}. ${isolated(fault.text)}` : fault.text;
 }
 
 function faultLine(text, act) {
@@ -135,7 +139,7 @@ function drawItem(desk, parts, item) {
 function beforeText(verdict) {
   const words = { approve: "approved", reject: "rejected", needs_work: "needs work" }[verdict.choice];
   const why = verdict.reasons.length ? ` (${verdict.reasons.map(isolated).join(", ")})` : "";
-  return `Before: ${words} by ${verdict.who}${why}`;
+  return `Before: ${words} by ${isolated(verdict.who)}${why}`;
 }
 
 function drawPicture(desk, parts, item) {
@@ -145,6 +149,7 @@ function drawPicture(desk, parts, item) {
   setAttribute(frame, "data-commenting", desk.commenting ? "yes" : null);
   if (frame.dataset.id !== item.id) {
     frame.dataset.id = item.id;
+    frame.parentElement.scrollTo(0, 0);
     parts.marks.replaceChildren(...marks(item));
   }
   drawSheets(desk);
@@ -161,14 +166,15 @@ export function drawSheets(desk) {
     desk.parts.sheets,
     shown.map((item) => ({ key: item.id, item })),
     ({ item }) => make("div", { class: "sheet" }, desk.picture(item)),
-    (element, { item }) => drawSheet(element, item, item === desk.current),
+    (element, { item }) => drawSheet(element, item, item === desk.current, desk.unseen.has(item.id)),
   );
 }
 
-function drawSheet(element, item, isCurrent) {
+function drawSheet(element, item, isCurrent, isUnseen) {
   element.style.setProperty("--ratio", item.width / item.height);
   element.style.setProperty("--width", `${item.width}px`);
   setAttribute(element, "aria-hidden", isCurrent ? null : "true");
+  setAttribute(element, "data-unseen", isUnseen ? "yes" : null);
 }
 
 function drawReasons(desk, parts) {
@@ -207,46 +213,72 @@ function drawForm(desk, parts) {
   parts.form.replaceChildren(field, ...problem, make("div", { class: "more" }, keep, cancel));
 }
 
+// An entry is made anew only when something of it has changed, and keeps the focus.
 function drawComments(desk, parts, item) {
-  parts.comments.replaceChildren(
-    ...item.comments.map((comment) => {
-      const words = make("p", {}, comment.text);
-      const who = make("p", { class: "who" }, comment.who);
-      const entry = make("li", {}, words, who, ...editParts(desk, comment));
-      if (comment.problem) entry.append(make("p", { class: "problem", role: "alert" }, comment.problem));
+  keepInStep(
+    parts.comments,
+    item.comments.map((comment) => ({ key: comment.id, comment })),
+    ({ comment }) => {
+      const entry = make("li", {});
+      const point = (on) => () => desk.pointAt(on ? comment.id : null);
+      entry.addEventListener("pointerenter", point(true));
+      entry.addEventListener("pointerleave", point(false));
+      entry.addEventListener("focusin", point(true));
+      entry.addEventListener("focusout", point(false));
       return entry;
-    }),
+    },
+    (element, { comment }) => drawComment(desk, element, comment),
   );
 }
 
-function editParts(desk, comment) {
-  if (comment.batch) {
-    const href = `/gallery?batch=${encodeURIComponent(comment.batch)}`;
-    return [make("a", { href }, "Its edit, in the gallery")];
+function drawComment(desk, element, comment) {
+  const edit = comment.batch ? desk.edits.of(comment.batch) : null;
+  const offer = !desk.data.model || (comment.batch && !edit?.again) ? null : desk.priceOf(comment);
+  const state = JSON.stringify([comment.batch, comment.busy, comment.problem, edit, offer, desk.data.who]);
+  if (element.dataset.state === state) return;
+  element.dataset.state = state;
+  const focused = element.contains(element.getRootNode().activeElement);
+  element.replaceChildren(
+    make("p", {}, comment.text),
+    make("p", { class: "who" }, comment.who),
+    ...(comment.batch ? [editLine(edit)] : []),
+    make("div", { class: "more" }, ...commentButtons(desk, comment, offer, edit)),
+  );
+  const problem = comment.problem || offer?.problem;
+  if (problem) element.append(make("p", { class: "problem", role: "alert" }, problem));
+  if (focused) (element.querySelector("a, button:enabled") ?? desk.parts.frame).focus();
+}
+
+function commentButtons(desk, comment, offer, edit) {
+  const made = [];
+  if (desk.data.model && (!comment.batch || edit?.again)) {
+    const words = edit?.again ? "Make it again" : "Make this edit";
+    const title = comment.busy ? "Queueing…" : `${words} · ${offer ? offer.price || "not possible" : "…"}`;
+    const edits = button(title, "", () => desk.edit(comment));
+    edits.disabled = comment.busy || !offer || Boolean(offer.problem);
+    made.push(edits);
   }
-  const parts = [];
-  if (desk.data.model) {
-    const offer = desk.priceOf(comment);
-    const price = offer ? offer.price : "…";
-    const edit = button(comment.busy ? "Queueing…" : `Make this edit · ${price}`, "", () => desk.edit(comment));
-    edit.disabled = comment.busy || !offer || Boolean(offer.problem);
-    parts.push(edit);
-    if (offer?.problem) parts.push(make("p", { class: "problem" }, offer.problem));
-  }
-  if (comment.who === desk.data.who) parts.push(button("Remove", "", () => desk.removeComment(comment)));
-  return [make("div", { class: "more" }, ...parts)];
+  const own = comment.who === desk.data.who && !comment.batch;
+  if (own) made.push(button("Remove", "", () => desk.removeComment(comment)));
+  return made;
 }
 
 function drawEmpty(desk, parts) {
   if (desk.asking) return parts.empty.replaceChildren(make("p", {}, "Looking for pictures…"));
   if (desk.problem) return parts.empty.replaceChildren();
-  const words = desk.elsewhere
-    ? `Others are judging ${desk.elsewhere} pictures now. Those they leave come when you look again.`
-    : desk.done.length
-    ? "That was the last one. Those you skipped, and new ones, come when you look again."
-    : "Nothing waits here for you. Pictures that are made come here; so do other filters' pictures.";
+  const words = emptyWords(desk);
   const again = button("Look again", "", () => desk.restart());
   return parts.empty.replaceChildren(make("p", {}, words), again);
+}
+
+function emptyWords(desk) {
+  const { elsewhere, skipped } = desk;
+  const theirs = elsewhere === 1 ? "1 picture" : `${elsewhere} pictures`;
+  if (elsewhere) return `Others are judging ${theirs} now. Those they leave come when you look again.`;
+  const yours = skipped === 1 ? "The one you skipped comes" : `The ${skipped} you skipped come`;
+  if (skipped) return `That was the last one. ${yours} again when you look again.`;
+  if (desk.done.length) return "That was the last one. New pictures come when you look again.";
+  return "No picture waits here for you. New ones come when you look again; the choices above show others.";
 }
 
 function button(title, key, act) {

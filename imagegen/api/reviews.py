@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from imagegen.api.bodies import MOST_NUMBER, Body, Form, Number, read_body
-from imagegen.comment_edits import make_edit, preview_edit
+from imagegen.comment_edits import edit_of, make_edit, preview_edit
 from imagegen.errors import NotFound
 from imagegen.filters import ADDRESS_NAMES, filter_of
 from imagegen.money import show_price
@@ -18,6 +18,7 @@ from imagegen.progress import View
 from imagegen.review_desk import ReviewDesk
 from imagegen.review_views import (
     comment_view,
+    edit_view,
     review_items,
     verdict_view,
     verdicts_csv,
@@ -81,8 +82,9 @@ class Edit(Body):
 
 
 async def next_pictures(request: Request) -> Response:
-    """POST /api/review/queue -> {"items": [...], "elsewhere": n}: leased to the desk, the newest
-    first; when they are fewer than asked for, also how many others hold."""
+    """POST /api/review/queue -> {"items": [...], "elsewhere": n, "lost": [ids]}: leased to the
+    desk, the newest first; when they are fewer than asked for, also how many others hold; of what
+    it held, what is another's by now."""
     return await _answer(request, Queue, _next_pictures)
 
 
@@ -152,6 +154,13 @@ async def price_edit(request: Request) -> Response:
     return await _answer(request, Edit, price)
 
 
+async def watch_edit(request: Request) -> Response:
+    """GET /api/review/edits/{batch} -> how far the edit of a comment is, and its picture."""
+    batch = request.path_params["batch"][:64]
+    view = await run_in_threadpool(lambda: edit_view(edit_of(shared_studio(), batch)))
+    return JSONResponse(view, headers={"Cache-Control": "no-store"})
+
+
 async def start_edit(request: Request) -> Response:
     """POST /api/review/comments/{id}/edit -> {"batch": id}. The edit is paid for."""
     name = request.path_params["id"]
@@ -192,7 +201,7 @@ async def _answer(
 
 def _next_pictures(studio: Studio, queue: Queue) -> View:
     desk = ReviewDesk(studio.engine)
-    desk.renew(queue.held, queue.desk)
+    lost = desk.renew(queue.held, queue.desk)
     address = {name: queue.address[name] for name in ADDRESS_NAMES if name in queue.address}
     found = desk.claim(
         filter_of(address),
@@ -202,7 +211,7 @@ def _next_pictures(studio: Studio, queue: Queue) -> View:
         limit=queue.limit,
     )
     elsewhere = 0 if len(found) == queue.limit else desk.held_elsewhere(queue.desk)
-    return {"items": review_items(studio, found), "elsewhere": elsewhere}
+    return {"items": review_items(studio, found), "elsewhere": elsewhere, "lost": lost}
 
 
 def _judge(studio: Studio, given: Judgement) -> View:
@@ -233,4 +242,5 @@ review_routes: list[BaseRoute] = [
     Route("/api/review/comments/{id}/remove", remove_comment, methods=["POST"]),
     Route("/api/review/comments/{id}/price", price_edit, methods=["POST"]),
     Route("/api/review/comments/{id}/edit", start_edit, methods=["POST"]),
+    Route("/api/review/edits/{batch}", watch_edit),
 ]

@@ -24,10 +24,11 @@ def show_frame() -> None:
     st.logo(page_icon(), size="large")
     with st.sidebar:
         frame_script()
-    with error_box("frame"):
+    said = set[str]()  # a database that is away stops both
+    with error_box("frame", said):
         spend_line(shared_studio())
     person_line()
-    with error_box():
+    with error_box(said=said):
         page.run()
 
 

@@ -10,7 +10,7 @@ import pytest
 from imagegen.pictures.box_masks import box_mask
 from imagegen.reviews import Reviews
 from imagegen.studio import Studio
-from imagegen.types import Record
+from imagegen.types import Origin, Record
 from tests.api.calling import Answer, call_routes
 from tests.api.conftest import Ask
 from tests.stocking import add_picture
@@ -62,7 +62,11 @@ class TestQueue:
         assert post("queue", desk="c", who="C", address={"verdict": "none"}).json() == {
             "items": [],
             "elsewhere": 3,
+            "lost": [],
         }
+        assert post("queue", desk="c", who="C", held=[pictures[0].id]).json()["lost"] == [
+            pictures[0].id
+        ]
         post("release", desk="a")
         given = post("queue", desk="c", who="C", address={"verdict": "none"}).json()["items"]
         assert [item["id"] for item in given] == [pictures[2].id, pictures[1].id]
@@ -164,12 +168,48 @@ class TestComment:
         assert post(f"comments/{name}/edit", who="A", model=model).status == 409
         assert post(f"comments/{name}/edit", who="A", model=DRAFT).status == 200
 
+    def test_the_edit_is_watched_and_asked_for_again_when_it_came_to_nothing(
+        self, studio: Studio, pictures: list[Record]
+    ) -> None:
+        given = {"who": "A", "record": pictures[0].id, "text": "too dark", "place": [0.1, 0.1]}
+        name = post("comments", **given).json()["comment"]["id"]
+        batch = post(f"comments/{name}/edit", who="A", model=DRAFT).json()["batch"]
+        assert watch(batch)["state"] == "queued"
+        assert watch(batch)["open"]
+        (job,) = studio.jobs.of_batch(batch)
+        studio.cancel(job.id)
+        ended = watch(batch)
+        assert (ended["state"], ended["open"], ended["again"]) == ("cancelled", False, True)
+        again = post(f"comments/{name}/edit", who="A", model=DRAFT).json()["batch"]
+        assert again != batch
+        assert post(f"comments/{name}/edit", who="A", model=DRAFT).status == 400
+        (job,) = studio.jobs.of_batch(again)
+        studio.run_attempt(job.id, 1)
+        (child,) = studio.history.of_jobs([job.id])
+        done = watch(again)
+        assert (done["state"], done["page"]) == ("done", f"/gallery?picture={child.id}")
+        assert child.origin.parent == pictures[0].id
+        assert watch("0" * 32)["problem"]
+
     def test_one_is_removed_by_its_author(self, studio: Studio, pictures: list[Record]) -> None:
         place = [0.1, 0.1]
         made = post("comments", who="A", record=pictures[0].id, text="x", place=place)
         name = made.json()["comment"]["id"]
         assert post(f"comments/{name}/remove", who="B").status == 400
         assert post(f"comments/{name}/remove", who="A").status == 200
+
+
+def watch(batch: str) -> dict[str, Any]:
+    found: dict[str, Any] = call_routes("GET", f"/api/review/edits/{batch}").json()
+    return found
+
+
+def test_a_brief_is_read_as_lines(studio: Studio) -> None:
+    brief = {"keep": ["windows", "doors"], "size": {"width": 3, "depth": None}, "own": True}
+    origin = Origin(kind="renovation", brief=brief, who="Ann")
+    add_picture(studio, 7, more={"origin": origin})
+    (item,) = queue(address={"verdict": "none"}, limit=1)
+    assert item["brief"] == [["keep", "windows\ndoors"], ["size", "width: 3"], ["own", "yes"]]
 
 
 def test_a_box_is_white_on_black_and_never_nothing() -> None:
@@ -188,7 +228,9 @@ class TestExport:
     ) -> None:
         first = judge(pictures[0].id, who="=SUM(A1)", reasons=["face", "colour"]).json()["verdict"]
         judge(pictures[0].id, "reject")
-        rows = list(csv.DictReader(io.StringIO(self.read("csv"))))
+        text = self.read("csv")
+        assert text.startswith("\ufeffnumber,")  # or a spreadsheet garbles Chinese names
+        rows = list(csv.DictReader(io.StringIO(text)))
         assert [row["verdict"] for row in rows] == ["approve", "reject"]
         assert (rows[0]["who"], rows[0]["reasons"]) == ("'=SUM(A1)", "face; colour")
         assert [row["counts"] for row in rows] == ["no", "yes"]

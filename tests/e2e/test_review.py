@@ -111,11 +111,25 @@ def test_twenty_verdicts_by_keys_outlive_a_reload_and_the_last_is_undone(
     expect(title(page)).to_have_text(name(3))
     page.keyboard.press("u")
     expect(title(page)).to_have_text(name(4))
-    page.keyboard.press("r")
+    wait_until(page, lambda: kept(stocked)[-1] == ("approve", 1))
+    reject_while_the_app_is_away(page, browser)
     wait_until(page, lambda: len(kept(stocked)) == 23)
     assert kept(stocked)[-2:] == [("approve", 1), ("reject", 0)]
     assert sum(undone for _, undone in kept(stocked)) == 2
     vote_blind(page, stocked)
+
+
+def reject_while_the_app_is_away(page: Page, browser: Browser) -> None:
+    """The verdict waits, also over a reload, and is kept once the app answers."""
+    browser.context.route("**/api/review/verdicts", lambda route: route.abort())
+    page.keyboard.press("r")
+    expect(page.get_by_role("alert")).to_contain_text("1 verdict is not kept yet")
+    page.once("dialog", lambda dialog: dialog.accept())  # whether it may be left
+    page.reload()
+    expect(page.get_by_role("alert")).to_contain_text("1 verdict is not kept yet")
+    browser.context.unroute("**/api/review/verdicts")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("alert")).to_have_count(0)
 
 
 def vote_blind(page: Page, server: AppServer) -> None:
@@ -148,11 +162,9 @@ def test_two_reviewers_see_different_pictures_one_on_a_phone_and_a_box_becomes_a
     page.keyboard.type("a red scarf")  # keys of the desk are words here
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Make this edit · free").click()
-    link = page.get_by_role("link", name="Its edit, in the gallery")
-    expect(link).to_be_visible()
-    wait_until(page, lambda: count(stocked, "records WHERE parent IS NOT NULL") == 1)
-    link.click()
-    expect(page.locator("a.card img")).to_have_count(1)
+    page.get_by_role("link", name="The edited picture").click()
+    assert count(stocked, "records WHERE parent IS NOT NULL") == 1
+    expect(page.get_by_role("button", name="Back to the gallery")).to_be_visible()
 
 
 def judge_by_thumb(page: Page) -> None:

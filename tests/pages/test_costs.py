@@ -220,7 +220,8 @@ def test_a_budget_warns_before_it_stops_and_in_the_frame_of_every_page(
     text = page_text(open_page("costs"))
     assert "warns at ¥3.00, stops" in text.replace("\\", "")
     frame = "".join(html_sources(open_page("settings")))
-    assert "Nearly used: ¥4.00 of ¥5.00 a day" in frame
+    assert "Used up: ¥4.00 of ¥4.00 a day" in frame
+    assert "Passed: ¥4.00 of ¥3.00 a day" in frame
 
 
 def test_the_csv_keeps_amounts_exact_and_formulas_harmless() -> None:

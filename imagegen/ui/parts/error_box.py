@@ -26,12 +26,18 @@ P = ParamSpec("P")
 
 
 @contextmanager
-def error_box(place: str = "page") -> Iterator[None]:
-    """Shows what escapes the body; `place` tells two boxes of one page apart."""
+def error_box(place: str = "page", said: set[str] | None = None) -> Iterator[None]:
+    """Shows what escapes the body; `place` tells two boxes of one page apart.
+
+    `said` is what the boxes before it have said: the same is said once.
+    """
     try:
         yield
     except ImagegenError as error:
-        show_error(error, place)
+        heard = set() if said is None else said
+        if str(error) not in heard:
+            show_error(error, place)
+        heard.add(str(error))
     except Exception as error:
         show_bug(error)
 
@@ -55,7 +61,7 @@ def show_error(error: ImagegenError, place: str = "page") -> None:
     say_error(error)
     if isinstance(error, MissingKey):
         page_link("settings", "Set a key", "key")
-    elif error.retryable:
+    elif error.retryable or isinstance(error, ConfigError):  # it is put right elsewhere
         st.button("Try again", key=f"try-again-{place}", icon=":material/refresh:")
 
 

@@ -1,0 +1,24 @@
+"""Verdicts as rows, with the picture they are of."""
+
+import sqlalchemy as sa
+
+from imagegen.db.review_tables import verdicts
+from imagegen.db.tables import records
+from imagegen.judgements import Verdict
+
+
+def select_verdicts() -> sa.Select[tuple[object, ...]]:
+    query = sa.select(*verdicts.c, records.c.id)
+    return query.join(records, records.c.number == verdicts.c.record)
+
+
+def verdict_of_row(row: sa.Row[tuple[object, ...]]) -> Verdict:
+    return Verdict(
+        number=row.number,
+        record=row.id,
+        choice=row.verdict,
+        reasons=tuple(row.reasons),
+        who=row.who,
+        at=row.at,
+        undone_at=row.undone_at,
+    )
