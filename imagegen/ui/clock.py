@@ -23,8 +23,21 @@ def local_time(moment: datetime) -> str:
 
 def day_start() -> datetime:
     """Midnight of today on this machine: the days of the ledger are this machine's days."""
-    return datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+    return _midnight(datetime.now().astimezone())
 
 
 def month_start() -> datetime:
-    return day_start().replace(day=1).replace(tzinfo=None).astimezone()
+    return _midnight(datetime.now().astimezone().replace(day=1))
+
+
+def day_words() -> str:
+    """Whose days they are, for the help of a field."""
+    offset = f"{day_start():%z}"
+    zone = f"UTC{offset[:3]}:{offset[3:]}"
+    return f"From midnight to midnight where the app runs ({zone}), as on Costs"
+
+
+def _midnight(local: datetime) -> datetime:
+    """With the offset of that midnight, which on a day of a clock change is not that of now."""
+    first = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    return first.replace(tzinfo=None).astimezone()
