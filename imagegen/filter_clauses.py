@@ -289,4 +289,6 @@ def _edge(clause: Clause, order: Any, choose: Any) -> Any:
 
 
 def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)
+    """The first moment of a day on this machine's clock, as the ledger and the budgets have it."""
+    first = datetime.combine(day, time())
+    return first.replace(tzinfo=UTC) if day == date.min else first.astimezone()  # no day before it

@@ -43,7 +43,7 @@ def gallery(engine: sa.Engine) -> Gallery:
 
 
 def made_on(record: Record) -> date:
-    return record.created_at.date()
+    return record.created_at.astimezone().date()
 
 
 CASES: list[tuple[Filter, Callable[[Record], object]]] = [
@@ -177,7 +177,7 @@ class TestNewRecords:
         now = datetime.now(UTC)
         for number, days in enumerate((3, 2, 9, 0), 1):
             add_picture(studio, number, made_at=now - timedelta(days=days))
-        late = (now - timedelta(days=9)).date()
+        late = (now - timedelta(days=9)).astimezone().date()
         found = studio.gallery.page(Filter(since=late, until=late))
         assert [record.number for record in found] == [3]
         recent = studio.gallery.page(Filter(since=late + timedelta(days=1)))

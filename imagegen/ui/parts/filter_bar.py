@@ -14,6 +14,7 @@ from imagegen.gallery import MOST_COUNTED, Choices
 from imagegen.places import assets_folder
 from imagegen.studio import Studio
 from imagegen.ui import gallery_session
+from imagegen.ui.clock import day_words
 from imagegen.ui.parts.archive_box import archive_button
 from imagegen.ui.parts.picture_words import VERDICTS, count_text
 from imagegen.ui.parts.stacking import is_stacked, spread, stack_switch
@@ -156,7 +157,7 @@ def _fields(studio: Studio, chosen: Filter, choices: Choices, on_change: OnChang
     verdicts = partial(choose, "verdict", tuple(_VERDICTS), _VERDICTS)
     titles = template_titles(studio, choices.templates)
     item = partial(choose, "item", tuple(choices.items), choices.items, accept_new_options=True)
-    day = partial(st.date_input, format="YYYY-MM-DD")
+    day = partial(st.date_input, format="YYYY-MM-DD", help=day_words())
     # As low as a laptop is; where they stand below each other, neighbours stay neighbours.
     _row(
         partial(choose, "provider", choices.providers),
