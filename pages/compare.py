@@ -51,7 +51,9 @@ def show_page(studio: Studio) -> None:
 
 def show_bench(studio: Studio) -> None:
     opened = take_grid(studio)
-    show_refusal()
+    crowned = grid_session.crowned() is not None
+    if not crowned:
+        show_refusal()
     places = workbench("compare")
     with places.brief:
         grid_list(studio)
@@ -64,6 +66,8 @@ def show_bench(studio: Studio) -> None:
             open_grid(studio, opened)
             if not grid_session.editing():
                 st.html(assets_folder() / "css" / "compare.css")
+        if crowned:  # where its label was asked for: on a phone the top is out of sight
+            show_refusal()
         winner_box(studio)
         show_grids(studio, opened, words_without_grids(opened, problem))
 

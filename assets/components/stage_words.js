@@ -116,7 +116,7 @@ export function duration(milliseconds) {
 }
 
 function elapsedWords(seconds) {
-  return seconds < 10 ? `${Math.max(seconds, 0.1).toFixed(1)} s` : duration(seconds * 1000);
+  return seconds < 10 ? `${Math.max(seconds, 0.1).toFixed(1)}\u00a0s` : duration(seconds * 1000);
 }
 
 export function ordinal(number) {

@@ -285,6 +285,11 @@ def test_nothing_runs_on_any_page(
     for name in [screen.name for row in SECTIONS.values() for screen in row]:
         walk.visit(f"{app.url}/{'' if name == HOME else name}")
     walk.visit(f"{app.url}/listen_and_repeat?item={stock.item}")
+    walk.visit(f"{app.url}/blind", thorough=False)
+    page.get_by_role("button", name="Show the results so far").click()  # they are not drawn before
+    expect(page.get_by_role("button", name="Refresh")).to_be_visible()
+    walk.settle()
+    walk.look("results")
     for grid in (stock.batch, stock.refused):
         walk.visit(f"{app.url}/compare?grid={grid}", thorough=False)
     for record in (*stock.records[:5], stock.records[9], stock.imported):

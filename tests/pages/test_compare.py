@@ -211,6 +211,7 @@ def test_the_winner_is_labelled_from_the_grid(
     click(app, "Label v2 production")
     assert page_studio.templates.production("avatar", template.name) == 2
     assert "v2 is production now" in page_text(app)
+    assert next(t for t in app.text_input if t.label == "Reason").value == "", "that was said"
     model = "gateway/gemini-3-pro-image-preview"
     click(app, "Begin new pictures with this model")
     assert app.session_state[session.MAKE_MODEL] == model

@@ -116,6 +116,9 @@ def _label(studio: Studio, version: TemplateVersion, label: Label, override: boo
     except ImagegenError as error:
         session.keep_refusal(error)
         return
+    # They stood for this label: the next one has a reason of its own.
+    session.keep(lab.edit_key(version, "reason"), "")
+    session.keep(lab.edit_key(version, "override"), False)
     lab.say_later(f"v{version.number} is {label} now.")
 
 

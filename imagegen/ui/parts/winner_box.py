@@ -16,9 +16,12 @@ from imagegen.grid_winners import (
 )
 from imagegen.sheets import cell_of
 from imagegen.studio import Studio
+from imagegen.template_lab import judged_by
+from imagegen.template_versions import TemplateVersion
 from imagegen.types import AssetKind, Record
 from imagegen.ui import grid_session, session
 from imagegen.ui import template_session as lab
+from imagegen.ui.navigation import find_page
 from imagegen.ui.parts.model_picker import first_model
 from imagegen.ui.parts.picture_words import picture_title
 from imagegen.ui.parts.reuse_buttons import reuse_buttons
@@ -67,6 +70,19 @@ def _label(studio: Studio, record: Record) -> None:
     used = studio.templates.production(record.origin.kind, version.name)
     if "template" in cell_of(record.origin) or version.number != used:
         label_form(studio, version, used)
+        if version.number != used and not judged_by(studio, version):
+            _golden_button(version)
+
+
+def _golden_button(version: TemplateVersion) -> None:
+    """The way to what the label waits for: this version's golden set on its own page."""
+    if st.button("Open its golden set", icon=":material/grid_view:"):
+        kind = version.template.kind
+        session.keep(lab.KIND, kind)
+        session.keep(lab.template_key(kind), version.name)
+        session.keep(lab.version_key(kind, version.name), version.number)
+        session.keep(lab.SECTION, "golden")
+        st.switch_page(find_page("templates"))
 
 
 def _actions(studio: Studio, crowned: Crowned, record: Record) -> None:
