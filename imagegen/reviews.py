@@ -78,16 +78,18 @@ class Reviews:
         return self.get(number)
 
     def undo_last(self, who: str) -> Verdict:
-        """Take back the newest verdict of a person that still counts, of whatever sitting.
-        RequestError without any."""
-        mine = select_verdicts().join(judged, judged.c.verdict_number == verdicts.c.number)
-        mine = mine.where(verdicts.c.who == clean_who(who), records.c.trashed_at.is_(None))
+        """Take back the last verdict of a person, of whatever sitting. RequestError without any,
+        and when somebody has judged that picture since: no other one was meant."""
+        mine = select_verdicts().where(verdicts.c.who == clean_who(who), verdicts.c.undone_at.is_(None))
+        mine = mine.where(records.c.trashed_at.is_(None)).order_by(verdicts.c.number.desc())
         with self._engine.connect() as connection:
-            last = connection.execute(mine.order_by(verdicts.c.number.desc()).limit(1)).first()
+            last = connection.execute(mine.limit(1)).first()
         if last is None:
-            raise RequestError(
-                "There is nothing to undo.", "None of your verdicts counts any more."
-            )
+            raise RequestError("There is nothing to undo.", "You have taken back all you judged.")
+        counts = self.newest([last.id])[last.id]
+        if counts.number != last.number:
+            message = f"{counts.who} has judged your last picture since: that verdict counts."
+            raise RequestError(message, "Judge the picture again in the gallery instead.")
         return self.undo(last.number, who)
 
     def people(self) -> list[str]:

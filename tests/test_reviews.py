@@ -80,6 +80,19 @@ class TestVerdicts:
             reviews.undo(first.number, "Ann")
         assert reviews.newest([pictures[0].id])[pictures[0].id].choice == "reject"
 
+    def test_the_last_verdict_is_undone_and_no_other_one(
+        self, reviews: Reviews, pictures: list[Record]
+    ) -> None:
+        earlier, last = pictures[0].id, pictures[1].id
+        reviews.judge(earlier, "approve", "Ann")
+        reviews.judge(last, "approve", "Ann")
+        reviews.judge(last, "reject", "Ben")
+        with pytest.raises(RequestError, match="Ben has judged"):
+            reviews.undo_last("Ann")
+        assert set(reviews.newest([earlier, last])) == {earlier, last}
+        assert reviews.undo_last("Ben").record == last
+        assert [reviews.undo_last("Ann").record for _ in range(2)] == [last, earlier]
+
     def test_who_saw_an_older_state_does_not_judge_over_a_newer_one(
         self, reviews: Reviews, pictures: list[Record]
     ) -> None:

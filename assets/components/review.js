@@ -296,7 +296,8 @@ class Desk {
     if (entry.body) this.outbox.drop(entry.body);
     const number = await entry.kept;
     if (number === undefined) return;
-    const answer = await post(`/api/review/verdicts/${number}/undo`, { who: this.data.who });
+    const given = { desk: this.name, who: this.data.who };
+    const answer = await post(`/api/review/verdicts/${number}/undo`, given);
     if (!answer.error) return;
     this.complain({ text: answer.error });
   }

@@ -117,13 +117,16 @@ async def undo_last(request: Request) -> Response:
 
 
 async def undo(request: Request) -> Response:
-    """POST /api/review/verdicts/{number}/undo -> {"verdict": {...}}."""
+    """POST /api/review/verdicts/{number}/undo -> {"verdict": {...}}: its picture is at the desk
+    again."""
     number = _number(request.path_params["number"])
 
-    def take_back(studio: Studio, person: Person) -> View:
-        return {"verdict": verdict_view(Reviews(studio.engine).undo(number, person.who))}
+    def take_back(studio: Studio, given: Sitting) -> View:
+        verdict = Reviews(studio.engine).undo(number, given.who)
+        ReviewDesk(studio.engine).hold(verdict.record, given.desk)
+        return {"verdict": verdict_view(verdict)}
 
-    return await _answer(request, Person, take_back)
+    return await _answer(request, Sitting, take_back)
 
 
 async def comment(request: Request) -> Response:
