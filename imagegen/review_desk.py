@@ -13,6 +13,7 @@ from imagegen.db.tables import records
 from imagegen.errors import RequestError
 from imagegen.filter_clauses import Walk, walk_of
 from imagegen.filters import Filter
+from imagegen.people import clean_person
 from imagegen.record_rows import record_of_row
 from imagegen.types import Record
 
@@ -48,7 +49,7 @@ class ReviewDesk:
             raise RequestError("The desk has no name.", "Open the page again.")
         now = now or datetime.now(UTC)
         walk = walk_of(chosen, self._engine.dialect.name, reach=None)
-        found = _free(walk, desk, who, before, now).limit(limit)
+        found = _free(walk, desk, clean_person(who), before, now).limit(limit)
         with self._engine.begin() as connection:
             hold_lock(connection, _LOCK)
             connection.execute(sa.delete(review_leases).where(review_leases.c.until <= now))
@@ -96,16 +97,16 @@ class ReviewDesk:
         """Give the newest `limit` pictures of the filter to `who` alone; "" gives them to all.
         Returns how many."""
         walk = walk_of(chosen, self._engine.dialect.name, reach=None)
-        numbers = _numbers(walk, None).limit(limit)
+        numbers, owner = _numbers(walk, None).limit(limit), clean_person(who)
         with self._engine.begin() as connection:
             hold_lock(connection, _LOCK)
             found = list(connection.execute(numbers).scalars())
             for first in range(0, len(found), 500):
                 some = review_assignments.c.number.in_(found[first : first + 500])
                 connection.execute(sa.delete(review_assignments).where(some))
-            if who and found:
+            if owner and found:
                 at = datetime.now(UTC)
-                rows = [{"number": number, "who": who, "at": at} for number in found]
+                rows = [{"number": number, "who": owner, "at": at} for number in found]
                 connection.execute(sa.insert(review_assignments), rows)
         return len(found)
 

@@ -9,7 +9,13 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
-from imagegen.db.review_tables import judged, review_comments, review_leases, verdicts
+from imagegen.db.review_tables import (
+    judged,
+    review_assignments,
+    review_comments,
+    review_leases,
+    verdicts,
+)
 from imagegen.db.tables import records
 from imagegen.errors import NotFound, RequestError
 from imagegen.judgements import (
@@ -269,15 +275,25 @@ def _insert(
         verdicts.c.who != row["who"],
     )
     conditions = [sa.not_(foreign)] + ([] if seen is None else [sa.not_(theirs)])
+    conditions.append(sa.not_(_assigned_elsewhere(record, row["who"]).exists()))
     row = {"record": record, **row}
     values = [sa.literal(value, verdicts.c[name].type) for name, value in row.items()]
     source = sa.select(*values).where(*conditions)
     added = sa.insert(verdicts).from_select(list(row), source).returning(verdicts.c.number)
     number = connection.execute(added).scalar()
     if number is None:
+        owner = connection.execute(_assigned_elsewhere(record, row["who"])).scalar()
         message = "Somebody else is judging this picture, or has judged it meanwhile."
+        if owner is not None:
+            message = f"This picture is {owner}'s to judge: it was assigned."
         raise RequestError(message, "Go on with the next one.")
     return int(number)
+
+
+def _assigned_elsewhere(record: int, who: object) -> sa.Select[str]:
+    """Whose the picture alone is, unless that is `who`."""
+    mine = [review_assignments.c.number == record, review_assignments.c.who != who]
+    return sa.select(review_assignments.c.who).where(*mine)
 
 
 def _set_newest(connection: sa.Connection, record: int) -> None:

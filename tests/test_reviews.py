@@ -232,6 +232,25 @@ class TestDesk:
         desk.assign(Filter(), "")
         assert desk.assigned() == {}
 
+    def test_what_is_assigned_is_judged_by_nobody_else(
+        self, desk: ReviewDesk, reviews: Reviews, pictures: list[Record]
+    ) -> None:
+        one = pictures[0].id
+        desk.assign(Filter(batch=pictures[0].batch), "Ben")
+        for name in ("", "b"):  # of no desk: the gallery's buttons
+            with pytest.raises(RequestError, match="Ben's to judge"):
+                reviews.judge(one, "reject", "Ann", desk=name)
+        assert reviews.history(one) == []
+        assert reviews.judge(one, "reject", " Ben ").who == "Ben"
+
+    def test_a_name_is_the_same_however_it_is_typed(
+        self, desk: ReviewDesk, reviews: Reviews, pictures: list[Record]
+    ) -> None:
+        desk.assign(Filter(), "ann  lee\n")
+        assert desk.assigned() == {"ann lee": 6}
+        assert len(desk.claim(UNJUDGED, desk="a", who=" ann lee", limit=9)) == 6
+        assert reviews.judge(pictures[0].id, "approve", "ann\tlee", desk="a").who == "ann lee"
+
     def test_no_picture_is_given_to_two_of_many_at_once(self, studio: Studio) -> None:
         made = [add_picture(studio, number) for number in range(1, 41)]
         given: dict[str, list[str]] = {name: [] for name in "abcdef"}
