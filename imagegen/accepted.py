@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from imagegen.judgements import Outcome, Split
 from imagegen.ledger import Total
-from imagegen.reviews import Reviews
+from imagegen.outcomes import outcomes
 from imagegen.studio import Studio
 from imagegen.types import Money
 
@@ -42,7 +42,7 @@ def accepted_by(studio: Studio, what: Split, since: datetime | None = None) -> l
     """Groups with at least one verdict, the cheapest accepted picture of a currency first."""
     totals = studio.ledger.by(what, since)
     found: list[Accepted] = []
-    for outcome in Reviews(studio.engine).outcomes(what, since):
+    for outcome in outcomes(studio.engine, what, since):
         if outcome.judged:
             found += _of_group(outcome, [t for t in totals if t.label == outcome.label])
     return sorted(found, key=_order)

@@ -90,25 +90,18 @@ class Comparisons:
         return found
 
     def waiting(self, comparison_id: str, who: str, limit: int = 4) -> list[Pair]:
-        """The next pairs this judge has not voted on."""
-        left, right = records.alias(), records.alias()
-        voted = sa.exists().where(
-            comparison_votes.c.pair == comparison_pairs.c.number, comparison_votes.c.who == who
-        )
-        query = (
-            sa.select(
-                comparison_pairs.c.number,
-                comparison_pairs.c.place,
-                *(_file(side).label(name) for side, name in ((left, "left"), (right, "right"))),
-            )
-            .join(left, left.c.number == comparison_pairs.c.left)
-            .join(right, right.c.number == comparison_pairs.c.right)
-            .where(comparison_pairs.c.comparison == comparison_id, sa.not_(voted))
-            .order_by(comparison_pairs.c.place)
-            .limit(limit)
-        )
+        """The next pairs this judge has not voted on, as far as both pictures are there: what was
+        thrown away is shown to nobody."""
+        query = _open_pairs(comparison_id, who).order_by(comparison_pairs.c.place).limit(limit)
         with self._engine.connect() as connection:
             return [Pair(**row._mapping) for row in connection.execute(query)]
+
+    def total(self, comparison_id: str, who: str) -> int:
+        """The pairs this judge has voted on, and those that still can be."""
+        left = sa.select(sa.func.count()).select_from(_open_pairs(comparison_id, who).subquery())
+        with self._engine.connect() as connection:
+            still = int(connection.execute(left).scalar_one())
+        return self.voted(comparison_id, who) + still
 
     def voted(self, comparison_id: str, who: str) -> int:
         return sum(ballot.who == who for ballot in self.ballots(comparison_id))
@@ -163,12 +156,26 @@ class Comparisons:
             return [Ballot(**row._mapping) for row in connection.execute(query)]
 
 
+def _open_pairs(comparison_id: str, who: str) -> sa.Select[tuple[object, ...]]:
+    left, right = records.alias(), records.alias()
+    pairs, votes = comparison_pairs, comparison_votes
+    voted = sa.exists().where(votes.c.pair == pairs.c.number, votes.c.who == who)
+    files = (_file(side).label(name) for side, name in ((left, "left"), (right, "right")))
+    return (
+        sa.select(pairs.c.number, pairs.c.place, *files)
+        .join(left, left.c.id == pairs.c.left)
+        .join(right, right.c.id == pairs.c.right)
+        .where(pairs.c.comparison == comparison_id, sa.not_(voted))
+        .where(left.c.trashed_at.is_(None), right.c.trashed_at.is_(None))
+    )
+
+
 def _pair_row(comparison: str, place: int, pair: Pairing) -> dict[str, object]:
     return {
         "comparison": comparison,
         "place": place,
-        "left": pair.left.number,
-        "right": pair.right.number,
+        "left": pair.left.id,
+        "right": pair.right.id,
         "left_name": pair.left_name[:LONGEST_QUESTION],
         "right_name": pair.right_name[:LONGEST_QUESTION],
         "repeats": pair.repeats,

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from imagegen.db.review_tables import (
     judged,
+    removed_records,
     review_assignments,
     review_comments,
     review_leases,
@@ -20,8 +21,6 @@ from imagegen.db.tables import records
 from imagegen.errors import NotFound, RequestError
 from imagegen.judgements import (
     Comment,
-    Outcome,
-    Split,
     Verdict,
     clean_choice,
     clean_comment,
@@ -54,6 +53,7 @@ class Reviews:
         is neither `seen` (0: none) nor one's own; None does not ask. The same once more, from a
         desk that got no answer, is the verdict that is there."""
         row = {
+            "record": record_id,
             "verdict": clean_choice(choice),
             "reasons": list(clean_reasons(reasons)),
             "who": clean_who(who),
@@ -75,7 +75,7 @@ class Reviews:
         change = sa.update(verdicts).where(*mine, newest).values(undone_at=datetime.now(UTC))
         of = sa.select(verdicts.c.record).where(verdicts.c.number == number)
         with self._engine.begin() as connection:
-            judged_record = records.c.number == of.scalar_subquery()
+            judged_record = records.c.id == of.scalar_subquery()
             record = _held_number(connection, judged_record, f"of verdict {number}")
             if connection.execute(change).rowcount != 1:
                 message = "That verdict does not count any more, or it is not yours."
@@ -86,13 +86,14 @@ class Reviews:
     def undo_last(self, who: str) -> Verdict:
         """Take back the last verdict of a person, of whatever sitting. RequestError without any,
         and when somebody has judged that picture since: no other one was meant."""
-        mine = select_verdicts().where(verdicts.c.who == clean_who(who), verdicts.c.undone_at.is_(None))
+        mine = select_verdicts().join(records, records.c.id == verdicts.c.record)
+        mine = mine.where(verdicts.c.who == clean_who(who), verdicts.c.undone_at.is_(None))
         mine = mine.where(records.c.trashed_at.is_(None)).order_by(verdicts.c.number.desc())
         with self._engine.connect() as connection:
             last = connection.execute(mine.limit(1)).first()
         if last is None:
             raise RequestError("There is nothing to undo.", "You have taken back all you judged.")
-        counts = self.newest([last.id])[last.id]
+        counts = self.newest([last.record])[last.record]
         if counts.number != last.number:
             message = f"{counts.who} has judged your last picture since: that verdict counts."
             raise RequestError(message, "Judge the picture again in the gallery instead.")
@@ -118,15 +119,14 @@ class Reviews:
         with self._engine.connect() as connection:
             for first in range(0, len(record_ids), _STEP):
                 some = record_ids[first : first + _STEP]
-                rows = connection.execute(query.where(records.c.id.in_(some)))
-                found |= {row.id: verdict_of_row(row) for row in rows}
+                rows = connection.execute(query.where(verdicts.c.record.in_(some)))
+                found |= {row.record: verdict_of_row(row) for row in rows}
         return found
 
     def history(self, record_id: str) -> list[Verdict]:
         """Every verdict of a picture, the newest first, those undone too."""
-        query = (
-            select_verdicts().where(records.c.id == record_id).order_by(verdicts.c.number.desc())
-        )
+        query = select_verdicts().where(verdicts.c.record == record_id)
+        query = query.order_by(verdicts.c.number.desc())
         with self._engine.connect() as connection:
             return [verdict_of_row(row) for row in connection.execute(query)]
 
@@ -143,9 +143,13 @@ class Reviews:
             last = found[-1].number
 
     def counting(self) -> frozenset[int]:
-        """The numbers of the verdicts that stand for their pictures now."""
+        """The numbers of the verdicts that stand for their pictures now, or did to the end."""
+        of_removed = removed_records.c.verdict_number
+        query = sa.select(judged.c.verdict_number).union_all(
+            sa.select(of_removed).where(of_removed.is_not(None))
+        )
         with self._engine.connect() as connection:
-            return frozenset(connection.execute(sa.select(judged.c.verdict_number)).scalars())
+            return frozenset(connection.execute(query).scalars())
 
     def counts(self) -> dict[str, int]:
         """Choice -> how many pictures it stands for now; those in the trash left out."""
@@ -155,20 +159,6 @@ class Reviews:
         query = query.where(records.c.trashed_at.is_(None)).group_by(judged.c.verdict)
         with self._engine.connect() as connection:
             return {choice: count for choice, count in connection.execute(query)}
-
-    def outcomes(self, what: Split, since: datetime | None = None) -> list[Outcome]:
-        """How many pictures were made, judged and approved, split as the ledger is."""
-        label = _label(what).label("split")  # of no column: PostgreSQL would group by that
-        approved = sa.func.sum(sa.case((judged.c.verdict == "approve", 1), else_=0))
-        counts = (sa.func.count(), sa.func.count(judged.c.number), approved)
-        query = sa.select(label, *counts).select_from(
-            records.outerjoin(judged, judged.c.number == records.c.number)
-        )
-        if since is not None:
-            query = query.where(records.c.created_at >= since)
-        with self._engine.connect() as connection:
-            rows = connection.execute(query.group_by("split")).all()
-        return [Outcome(label=a, made=b, judged=c, approved=d) for a, b, c, d in rows]
 
     def comment(self, record_id: str, text: str, who: str, place: Sequence[float]) -> Comment:
         """Pin words; `place` is left, top, and for a box width and height too."""
@@ -221,15 +211,6 @@ class Reviews:
                 raise RequestError("Only who wrote a comment can remove it.", hint)
 
 
-def _label(what: Split) -> sa.ColumnElement[str]:
-    """Written as in the ledger, so that the two can be joined."""
-    if what != "template":
-        return records.c[what]
-    version = sa.func.coalesce(sa.cast(records.c.template_version, sa.Text), "")
-    named = records.c.template + ", version " + version
-    return sa.case((records.c.template == "", ""), else_=named)
-
-
 def _number(
     connection: sa.Connection, clause: sa.ColumnElement[bool], name: str, *, hold: bool = False
 ) -> int:
@@ -276,7 +257,6 @@ def _insert(
     )
     conditions = [sa.not_(foreign)] + ([] if seen is None else [sa.not_(theirs)])
     conditions.append(sa.not_(_assigned_elsewhere(record, row["who"]).exists()))
-    row = {"record": record, **row}
     values = [sa.literal(value, verdicts.c[name].type) for name, value in row.items()]
     source = sa.select(*values).where(*conditions)
     added = sa.insert(verdicts).from_select(list(row), source).returning(verdicts.c.number)
@@ -299,8 +279,9 @@ def _assigned_elsewhere(record: int, who: object) -> sa.Select[str]:
 def _set_newest(connection: sa.Connection, record: int) -> None:
     """Let the newest verdict that was not undone stand for the picture."""
     connection.execute(sa.delete(judged).where(judged.c.number == record))
-    newest = sa.select(verdicts.c.record, verdicts.c.verdict, verdicts.c.number)
-    newest = newest.where(verdicts.c.record == record, verdicts.c.undone_at.is_(None))
+    newest = sa.select(records.c.number, verdicts.c.verdict, verdicts.c.number)
+    newest = newest.join_from(verdicts, records, records.c.id == verdicts.c.record)
+    newest = newest.where(records.c.number == record, verdicts.c.undone_at.is_(None))
     newest = newest.order_by(verdicts.c.number.desc()).limit(1)
     names = ["number", "verdict", "verdict_number"]
     connection.execute(sa.insert(judged).from_select(names, newest))

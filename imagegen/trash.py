@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
+from imagegen.db.review_tables import removed_records, verdicts
 from imagegen.db.tables import records
 from imagegen.types import MEDIA_TYPES
 
 KEPT = timedelta(days=30)
 _STEP = 500
+_FACTS = [c.name for c in removed_records.c if c.name != "verdict_number"]
+"""What is kept of a record, so that costs and verdicts add up after it is gone."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +48,8 @@ class Trash:
     def remove_old(self, before: datetime) -> Removed:
         """Remove for good the records that were thrown away before that moment, some at a time.
 
-        What was paid stays in the ledger. The files are the caller's to remove, after this.
+        What was paid stays in the ledger, verdicts and blind votes stay too; comments go. The
+        files are the caller's to remove, after this.
         """
         return self._remove(records.c.trashed_at < before)
 
@@ -58,9 +63,11 @@ class Trash:
         # The conditions again: on a server somebody may restore one of them in that moment.
         gone = sa.delete(records).where(records.c.number.in_(some), *there)
         with self._engine.begin() as connection:
-            rows = connection.execute(gone.returning(records.c.sha256, records.c.media_type)).all()
+            facts = [records.c[name] for name in ("sha256", "media_type", *_FACTS)]
+            rows = connection.execute(gone.returning(*facts)).all()
             if not rows:
                 return Removed(records=0, files=())
+            _remember(connection, rows)
             hashes = {row.sha256 for row in rows}
             kept = sa.select(records.c.sha256).where(records.c.sha256.in_(hashes))
             needed = set(connection.execute(kept).scalars())
@@ -70,3 +77,14 @@ class Trash:
             if row.sha256 not in needed
         }
         return Removed(records=len(rows), files=tuple(sorted(files)))
+
+
+def _remember(connection: sa.Connection, rows: Sequence[sa.Row[Any]]) -> None:
+    kept = [{name: getattr(row, name) for name in _FACTS} for row in rows]
+    connection.execute(sa.insert(removed_records), kept)
+    last = sa.select(sa.func.max(verdicts.c.number)).where(
+        verdicts.c.record == removed_records.c.id, verdicts.c.undone_at.is_(None)
+    )
+    these = removed_records.c.id.in_([row.id for row in rows])
+    change = sa.update(removed_records).where(these)
+    connection.execute(change.values(verdict_number=last.scalar_subquery()))

@@ -3,19 +3,17 @@
 import sqlalchemy as sa
 
 from imagegen.db.review_tables import verdicts
-from imagegen.db.tables import records
 from imagegen.judgements import Verdict
 
 
 def select_verdicts() -> sa.Select[tuple[object, ...]]:
-    query = sa.select(*verdicts.c, records.c.id)
-    return query.join(records, records.c.number == verdicts.c.record)
+    return sa.select(*verdicts.c)
 
 
 def verdict_of_row(row: sa.Row[tuple[object, ...]]) -> Verdict:
     return Verdict(
         number=row.number,
-        record=row.id,
+        record=row.record,
         choice=row.verdict,
         reasons=tuple(row.reasons),
         who=row.who,

@@ -196,7 +196,7 @@ class HostileStock:
         numbers = [record.number for record in self.records]
         for turn, number in enumerate(numbers[:TURNS]):
             who = self.text(128, turn)
-            row = {"record": number, "verdict": "needs_work", "who": who}
+            row = {"record": self.records[turn].id, "verdict": "needs_work", "who": who}
             self.add(review_tables.verdicts, reasons=[self.text(60, turn)], **row)
             place = {"left": 0.1, "top": 0.1, "width": 0.2, "height": 0.2}
             row = {"id": f"{turn:032x}", "record": number, "who": who, **place}
@@ -206,13 +206,20 @@ class HostileStock:
         self.add(review_tables.review_comments, text=self.text(500), **row)
         self.add(review_tables.review_assignments, number=numbers[9], who=self.text(128, 5))
         self.add(review_tables.review_leases, number=numbers[9], desk=self.text(64, 1))
-        self._comparison(numbers)
+        self._comparison()
+        # Of a verdict of its own, so that the costs of what was accepted name it.
+        gone = {"id": "f" * 32, "kind": "avatar", "provider": "gateway", "verdict_number": 99}
+        words = {"model": self.text(128, 2), "template": self.text(64, 4)}
+        self.add(review_tables.removed_records, **gone, **words)
+        row = {"number": 99, "record": "f" * 32, "verdict": "approve", "who": self.text(128)}
+        self.add(review_tables.verdicts, reasons=[], **row)
 
-    def _comparison(self, numbers: list[int]) -> None:
+    def _comparison(self) -> None:
         row = {"id": "c" * 32, "question": self.text(200, 4), "axis": "label"}
         self.add(review_tables.comparisons, who=self.text(128, 2), **row)
         for place in range(3):
-            pair = {"left": numbers[place], "right": numbers[place + 1], "comparison": "c" * 32}
+            left, right = (record.id for record in self.records[place : place + 2])
+            pair = {"left": left, "right": right, "comparison": "c" * 32}
             names = {"left_name": self.text(200, place), "right_name": self.text(200, place + 1)}
             self.add(review_tables.comparison_pairs, place=place, **pair, **names)
         vote = {"pair": 1, "choice": "left", "who": self.text(128, 3)}

@@ -5,12 +5,13 @@ from decimal import Decimal
 import pytest
 
 from imagegen.accepted import accepted_by
+from imagegen.importing import import_picture
 from imagegen.judgements import Split
 from imagegen.reviews import Reviews
 from imagegen.studio import Studio
 from imagegen.types import Money
 from imagegen.ui.parts.accepted_table import each_text
-from tests.stocking import FREE, UNKNOWN, add_picture, cost_of
+from tests.stocking import FREE, UNKNOWN, Stock, add_picture, cost_of, paint
 
 pytestmark = pytest.mark.both_databases
 
@@ -61,6 +62,18 @@ def test_currencies_stay_apart_and_unknown_is_at_least(studio: Studio) -> None:
     judge(studio, "r", cost=UNKNOWN)
     groups = accepted_by(studio, "model")
     assert [each_text(group) for group in groups] == ["at least ¥2.00", "at least $0.0333"]
+
+
+def test_pictures_made_elsewhere_share_no_cost(studio: Studio) -> None:
+    judge(studio, "a", kind="picture", cost=cost_of("1", "CNY", "actual"))
+    before = accepted_by(studio, "kind")
+    data = paint(Stock(), 77).data
+    imported = import_picture(studio, "a.png", data).record
+    Reviews(studio.engine).judge(imported.id, "approve", "Ann")
+    assert accepted_by(studio, "kind") == before
+    studio.trash.throw([imported.id])
+    studio.trash.remove([imported.id])
+    assert accepted_by(studio, "kind") == before
 
 
 def test_an_undone_verdict_does_not_count_and_drafts_are_free(studio: Studio) -> None:

@@ -23,7 +23,7 @@ SQL_ROOMS = (
         f"imagegen/{room}.py"
         for room in (
             *("boards", "budgets", "cast", "comparisons", "filter_clauses", "gallery"),
-            *("history", "items"),
+            *("history", "items", "outcomes"),
             *("job_rows", "jobs", "ledger", "looks", "monitor", "preferences", "record_rows"),
             *("reuse", "review_desk", "reviews", "saved_grids", "searches"),
             *("template_versions", "trash"),

@@ -64,7 +64,8 @@ async def _answer(
 
 
 def _state(rooms: Comparisons, name: str, judge: str) -> View:
-    who, comparison = clean_who(judge), rooms.get(name)
+    who = clean_who(judge)
+    rooms.get(name)  # or there is none of that name
     pairs = [
         {
             "number": pair.number,
@@ -73,7 +74,7 @@ def _state(rooms: Comparisons, name: str, judge: str) -> View:
         }
         for pair in rooms.waiting(name, who, AHEAD)
     ]
-    return {"pairs": pairs, "voted": rooms.voted(name, who), "total": comparison.pairs}
+    return {"pairs": pairs, "voted": rooms.voted(name, who), "total": rooms.total(name, who)}
 
 
 comparison_routes: list[BaseRoute] = [

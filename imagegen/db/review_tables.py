@@ -7,16 +7,21 @@ from imagegen.db.tables import metadata
 
 
 def _record(name: str, *, primary: bool = False) -> sa.Column[int]:
-    """What is said of a picture goes with it."""
+    """What is private or only of use beside the picture goes with it."""
     gone = sa.ForeignKey("records.number", ondelete="CASCADE")
     return sa.Column(name, WHOLE, gone, primary_key=primary, nullable=False)
+
+
+def _record_id(name: str) -> sa.Column[str]:
+    """Of a picture that may be gone. Its id, because SQLite gives a free number away again."""
+    return sa.Column(name, short_text(32), nullable=False)
 
 
 verdicts = sa.Table(
     "verdicts",
     metadata,
     sa.Column("number", WHOLE, primary_key=True, autoincrement=True),
-    _record("record"),
+    _record_id("record"),
     sa.Column("verdict", short_text(16), nullable=False),
     sa.Column("reasons", sa.JSON, nullable=False),
     sa.Column("who", short_text(128), nullable=False),
@@ -33,6 +38,20 @@ judged = sa.Table(
     sa.Column("verdict", short_text(16), nullable=False),
     sa.Column("verdict_number", WHOLE, nullable=False, unique=True),
     sa.Index("judged_verdict", "verdict", "number"),
+)
+
+# What the statistics need of a picture that was removed for good, and the verdict that counted.
+removed_records = sa.Table(
+    "removed_records",
+    metadata,
+    sa.Column("id", short_text(32), primary_key=True),
+    sa.Column("kind", short_text(32), nullable=False),
+    sa.Column("template", short_text(64), nullable=False),
+    sa.Column("template_version", WHOLE),
+    sa.Column("provider", short_text(32), nullable=False),
+    sa.Column("model", short_text(128), nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("verdict_number", WHOLE),
 )
 
 review_leases = sa.Table(
@@ -88,8 +107,8 @@ comparison_pairs = sa.Table(
         nullable=False,
     ),
     sa.Column("place", WHOLE, nullable=False),
-    _record("left"),
-    _record("right"),
+    _record_id("left"),
+    _record_id("right"),
     sa.Column("left_name", short_text(200), nullable=False),
     sa.Column("right_name", short_text(200), nullable=False),
     sa.Column("repeats", WHOLE),

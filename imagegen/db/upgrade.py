@@ -9,7 +9,7 @@ from imagegen.db.engine import is_shared, name_of
 from imagegen.db.locks import hold_lock
 from imagegen.errors import ConfigError
 
-HEAD = "0020"
+HEAD = "0021"
 """The newest revision; a test holds it against the migration folder."""
 
 

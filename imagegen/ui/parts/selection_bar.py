@@ -60,7 +60,10 @@ def label_buttons(
     if trashed:
         _button("Restore", "restore_from_trash", partial(_restore, studio, ids))
         with st.popover("Remove for good", icon=":material/delete_forever:"):
-            st.markdown(f"{count_text(len(ids))} will be gone. What they cost stays counted.")
+            st.markdown(
+                f"{count_text(len(ids))} will be gone, with comments and tags. "
+                "Costs, verdicts and blind votes stay counted."
+            )
             _button("Remove now", "delete_forever", partial(_remove, studio, ids))
         return
     label, star = ("Take the star off", _unstar) if starred else ("Star", _star)
