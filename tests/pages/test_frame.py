@@ -5,7 +5,14 @@ import logging
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from imagegen.errors import ImagegenError, MissingKey, NotFound, ProviderDown, RequestError
+from imagegen.errors import (
+    ConfigError,
+    ImagegenError,
+    MissingKey,
+    NotFound,
+    ProviderDown,
+    RequestError,
+)
 from imagegen.places import app_folder
 from imagegen.studio import Studio
 from imagegen.ui.navigation import HOME, SECTIONS
@@ -77,6 +84,7 @@ def test_an_expected_error_says_what_happened_and_what_it_cost(
 
 def test_what_may_pass_offers_another_try() -> None:
     assert labels(run_failing(ProviderDown("It broke off."))) == ["Try again"]
+    assert labels(run_failing(ConfigError("The database cannot be reached."))) == ["Try again"]
     assert labels(run_failing(NotFound("No such picture."))) == []
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from imagegen import importing
 from imagegen.archives import Archives, archives_of
 from imagegen.errors import ConfigError
 from imagegen.filters import Filter
@@ -314,6 +315,15 @@ class TestImport:
         press(app, "Import 1 picture")
         assert "0 pictures imported, 1 brought back from the trash." in page_text(app)
         assert shown(app)[0]["title"] == "a.png"
+
+    def test_what_a_file_says_is_told_without_what_only_a_call_has(
+        self, open_page: OpenPage, page_studio: Studio
+    ) -> None:
+        record = importing.import_picture(page_studio, "a.png", png()).record
+        app = open_page("gallery", picture=record.id)
+        assert "file: a.png" in page_text(app)
+        assert [said for said in ("Elapsed", "Attempts", "Made") if said in page_text(app)] == []
+        assert not app.expander  # no job of ours
 
     def test_a_lost_database_is_told_for_each_file_and_the_next_click_takes_them(
         self, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch, stock: list[str]

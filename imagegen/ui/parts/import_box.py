@@ -20,14 +20,17 @@ Refused = dict[tuple[int, str], ImagegenError]
 
 def import_box(studio: Studio) -> None:
     """An uploader; what it holds is imported by a click, and undone by one."""
-    with st.popover("Import", icon=":material/upload:"):
-        key = gallery_session.upload_key()
+    key = gallery_session.upload_key()
+    # A box of another name is closed: on a phone this one would hide what it has come to.
+    with st.popover("Import", icon=":material/upload:", key=f"{key}_box", on_change="rerun"):
         files = st.file_uploader(
             "Pictures", ["png", "jpg", "jpeg", "webp", "gif"], accept_multiple_files=True, key=key
         )
+        megabytes = st.get_option("server.maxUploadSize")
         st.caption(
-            "Kept as they are. Prompts and settings that A1111, ComfyUI or InvokeAI wrote into "
-            "them, and their XMP, IPTC and C2PA marks, are read; what they cost is unknown."
+            f"Up to {MOST_FILES} at a time, {megabytes} MB each; one marked red is larger. Kept as "
+            "they are. Prompts and settings that A1111, ComfyUI or InvokeAI wrote into them, and "
+            "their XMP, IPTC and C2PA marks, are read; what they cost is unknown."
         )
         st.button(
             f"Import {count_text(len(files))}" if files else "Import",

@@ -95,6 +95,25 @@ def _downloads(record: Record) -> None:
 
 
 def _facts(record: Record) -> dict[str, str]:
+    if record.family == FAMILY:
+        return _facts_of_import(record) | _facts_of_file(record)
+    return _facts_of_call(record) | _facts_of_file(record)
+
+
+def _facts_of_import(record: Record) -> dict[str, str]:
+    """No call of ours made it: it took no time and no attempts that anybody knows of."""
+    return {
+        "State": picture_state(record),
+        "Cost": _cost(record),
+        "Imported": local_time(record.created_at),
+        "By": record.origin.who,
+        "Model": record.model,
+        "Parameters": _values(record.parameters),
+        "File": _values(record.origin.brief),
+    }
+
+
+def _facts_of_call(record: Record) -> dict[str, str]:
     origin = record.origin
     version = f" (version {origin.template_version})" if origin.template_version else ""
     return {
@@ -116,6 +135,11 @@ def _facts(record: Record) -> dict[str, str]:
         "Elapsed": f"{record.elapsed_s:.1f} s",
         "Attempts": str(record.attempts),
         "Request id": record.request_id,
+    }
+
+
+def _facts_of_file(record: Record) -> dict[str, str]:
+    return {
         "Size": f"{record.width} × {record.height} px, {record.byte_count:,} bytes",
         "File type": record.media_type,
         "SHA-256": record.sha256,
