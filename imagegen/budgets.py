@@ -19,6 +19,7 @@ from imagegen.db.locks import hold_lock
 from imagegen.db.tables import budgets, ledger
 from imagegen.errors import NotFound, OverBudget, RequestError
 from imagegen.money import CENT, show_money
+from imagegen.people import clean_person, is_same_person
 from imagegen.rates import load_rates
 from imagegen.types import OPEN_STATES, Job, Money
 
@@ -32,8 +33,9 @@ PERIOD_WORDS: Mapping[Period, str] = {"day": "a day", "month": "a month", "ever"
 class Budget:
     """An amount for a period, of everybody or of one person, over all keys or over one provider's.
 
-    Days and months are those of this machine. `allows_unknown` lets calls pass whose price nobody
-    knows, although there is a stop; they are counted, not summed.
+    A person is meant however the name is spelled. Days and months are those of this machine.
+    `allows_unknown` lets calls pass whose price nobody knows, although there is a stop; they are
+    counted, not summed.
     """
 
     number: int = 0
@@ -95,7 +97,8 @@ class Budgets:
         Raises RequestError for one that is none, NotFound when that number is gone.
         """
         check_budget(budget)
-        values = {name: value for name, value in vars(budget).items() if name != "number"}
+        values = vars(budget) | {"who": clean_person(budget.who)}
+        del values["number"]
         with self._engine.begin() as connection:
             if budget.number:
                 change = sa.update(budgets).where(budgets.c.number == budget.number)
@@ -115,7 +118,7 @@ class Budgets:
     def nearly_used(self, who: str) -> list[Use]:
         """Those that concern this person and have reached their warning or their stop."""
         with self._engine.connect() as connection:
-            concerned = [b for b in _read(connection) if b.who in ("", who)]
+            concerned = [b for b in _read(connection) if _is_of(b, who)]
             uses = [_use(connection, budget, None) for budget in concerned]
         return [use for use in uses if use.warns or use.stops]
 
@@ -169,9 +172,13 @@ def _read(connection: sa.Connection) -> list[Budget]:
     return [Budget(**row) for row in rows]
 
 
+def _is_of(budget: Budget, who: str) -> bool:
+    return not budget.who or is_same_person(budget.who, who)
+
+
 def _concerns(budget: Budget, job: Job) -> bool:
     """A free call passes every budget."""
-    same = budget.who in ("", job.origin.who) and budget.provider in ("", job.request.provider)
+    same = _is_of(budget, job.origin.who) and budget.provider in ("", job.request.provider)
     return same and not (job.estimate is not None and job.estimate.is_free)
 
 
@@ -207,19 +214,19 @@ def _check_stop(use: Use, stop_at: Decimal, more: Decimal = Decimal(0)) -> None:
 
 
 def _use(connection: sa.Connection, budget: Budget, now: datetime | None) -> Use:
-    wanted = {"who": budget.who, "provider": budget.provider}
-    own = [ledger.c[name] == value for name, value in wanted.items() if value]
+    own = [ledger.c.provider == budget.provider] if budget.provider else []
     since = period_start(budget.period, now)
     dated = own if since is None else [*own, ledger.c.at >= since]
     # One statement: between two, a call could end, and count in neither.
     query = sa.union_all(
         _sums("spent", charged(), *dated), _sums("held", held_entries(tuple(OPEN_STATES)), *own)
     )
-    rows = connection.execute(query).all()
-    amounts = {
-        part: {row.currency: row.amount for row in rows if row.part == part and row.currency}
-        for part in ("spent", "held")
-    }
+    rows = [row for row in connection.execute(query) if _is_of(budget, row.who)]
+    amounts: dict[str, dict[str, Decimal]] = {"spent": {}, "held": {}}
+    for row in rows:
+        sums = amounts[row.part]
+        if row.currency:
+            sums[row.currency] = sums.get(row.currency, Decimal(0)) + row.amount
     return Use(
         budget=budget,
         spent=_in(budget.currency, amounts["spent"]),
@@ -229,11 +236,13 @@ def _use(connection: sa.Connection, budget: Budget, now: datetime | None) -> Use
 
 
 def _sums(part: str, *clauses: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    """The entries' amounts by currency; those without one have none that is known."""
+    """The entries' amounts by currency and person; those without a currency have none that is
+    known."""
     total = sa.func.sum(ledger.c.amount, type_=ledger.c.amount.type).label("amount")
     named = sa.literal(part).label("part")
-    query = sa.select(named, ledger.c.currency, total, sa.func.count().label("entries"))
-    return query.where(*clauses).group_by(ledger.c.currency)
+    by = (ledger.c.currency, ledger.c.who)
+    query = sa.select(named, *by, total, sa.func.count().label("entries"))
+    return query.where(*clauses).group_by(*by)
 
 
 def _in(currency: str, sums: Mapping[str, Decimal]) -> Decimal:

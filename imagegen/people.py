@@ -1,5 +1,6 @@
 """Who is asking: the person a front door has made out, for everything that carries a name."""
 
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -58,3 +59,14 @@ def clean_person(text: str) -> str:
     """A name in one line without what is invisible, at most LONGEST_PERSON characters."""
     shown = "".join(c if c.isprintable() else " " for c in text)
     return " ".join(shown.split())[:LONGEST_PERSON].strip()
+
+
+def is_same_person(one: str, other: str) -> bool:
+    """Whether two spellings are one name: case, blanks, width and how accents are made are not
+    told apart."""
+    return _folded(one) == _folded(other)
+
+
+def _folded(name: str) -> str:
+    folded = unicodedata.normalize("NFKC", clean_person(name)).casefold()
+    return clean_person(unicodedata.normalize("NFKC", folded))

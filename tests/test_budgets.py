@@ -125,9 +125,44 @@ class TestScope:
         with pytest.raises(OverBudget, match="by Ann"):
             studio.submit(ASK, Origin(who="Ann"))
 
-    def test_one_key_s_budget_is_not_another_s(self, studio: Studio) -> None:
-        studio.budgets.keep(replace(DAY, provider="openai", stop_at=Decimal(0)))
+    @pytest.mark.parametrize(
+        ("kept", "asked"),
+        [
+            ("ann", "Ann"),
+            (" Ann\u3000Lee ", "ann lee"),
+            ("Ann", "\uff21\uff2e\uff2e"),  # of full width
+            ("Jos\u00e9", "JOSE\u0301"),
+            ("Gro\u00df", "gross"),
+            ("\u738b\u82b3", "\u738b\u82b3\n"),
+        ],
+    )
+    def test_a_person_is_meant_however_the_name_is_spelled(
+        self, studio: Studio, kept: str, asked: str
+    ) -> None:
+        studio.budgets.keep(replace(DAY, who=kept, stop_at=Decimal("0.70")))
+        for who in (kept, asked):
+            studio.submit(ASK, Origin(who=who))
+        (use,) = studio.budgets.nearly_used(asked)
+        assert use.committed == Decimal("0.70")
+        for who in (asked, kept):
+            with pytest.raises(OverBudget):
+                studio.submit(ASK, Origin(who=who))
+        studio.submit(ASK, Origin(who=f"{asked}a"))
+        assert committed(studio) == Decimal("0.70")
+
+    def test_a_name_is_kept_in_one_line(self, studio: Studio) -> None:
+        studio.budgets.keep(replace(DAY, who=" Ann\n Lee "))
+        assert [budget.who for budget in studio.budgets.all()] == ["Ann Lee"]
+
+    def test_one_key_s_budget_counts_no_other_s(self, studio: Studio) -> None:
+        studio.budgets.keep(replace(DAY, provider="openai", stop_at=Decimal("0.30")))
         studio.submit(ASK)
+        studio.generate(ASK)
+        assert committed(studio) == 0
+        studio.budgets.keep(replace(DAY, provider="scripted", stop_at=Decimal("1.00")))
+        assert [use.committed for use in studio.budgets.uses()] == [0, Decimal("0.70")]
+        with pytest.raises(OverBudget, match="at scripted"):
+            studio.submit(ASK)
 
     def test_what_is_free_passes_every_budget(self, studio: Studio) -> None:
         studio.budgets.keep(replace(DAY, stop_at=Decimal(0)))
