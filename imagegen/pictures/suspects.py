@@ -1,13 +1,16 @@
 """Spot the blank picture some services hand out instead of a result.
 
-Two rules, taken from files met in practice: a file under 10,000 bytes, or a flat picture.
-Flat is judged on the decoded pixels by three figures, because each alone is fooled: a grey
-gradient deviates as much as a photo, and a grey box with a word on it has dozens of tones.
+A flat picture is one, judged on the decoded pixels by several figures, because each alone is
+fooled: a grey gradient deviates as much as a photo, and a grey box with words on it has more tones
+than a white mug on white. A small file is looked at more strictly, but a product on white takes a
+kilobyte as WebP: its size alone says something only of a picture that is tiny.
 """
 
 import zlib
+from functools import reduce
+from typing import cast
 
-from PIL import Image, ImageChops, ImageStat
+from PIL import Image, ImageChops, ImageFilter, ImageStat
 
 from imagegen.pictures.colours import to_eight_bits
 from imagegen.pictures.contents import (
@@ -20,14 +23,27 @@ from imagegen.pictures.contents import (
 from imagegen.types import Picture
 
 LEAST_BYTES = 10_000
+"""Placeholders met in practice are smaller."""
+_LEAST_PIXELS = 64 * 64
 _GRID = 64
 """Colours are counted on a picture of about 64 x 64: a photo has 4,000, a gradient 64."""
 _FEW_COLOURS = 64
+_FEW_IN_A_SMALL_FILE = 96
+"""Large words on grey have about 67."""
 _LEAST_DEVIATION = 1.5
 """In steps of 0..255, the most varied channel: below it nobody sees anything."""
 _SMOOTH_COLOURS = 512
 _SMOOTH_STEP = 8
 """A slanted or two-coloured gradient has more colours, but no edge anywhere."""
+
+_OFF_GROUND = 4
+"""Steps from the commonest colour: compression alone moves fewer."""
+_LEAST_GROUND, _LEAST_SOLID = 0.25, 0.005
+"""Shares of the picture that a thing on an even ground leaves free, and fills."""
+_THING_TONES = 32
+"""Light on a thing makes more; a drawn sign of a missing picture has about 20."""
+_SOLID_SIDE = 5
+"""Cells of the grid: lines of words are not as thick."""
 
 DENSE_BITS = 4.2
 """Bits of compressed payload for each 8-bit sample from which a PNG cannot be flat.
@@ -43,27 +59,43 @@ _SAMPLE_BYTES = 24_576
 def suspect_reason(picture: Picture) -> str:
     """Why the picture looks like a placeholder, with figures; "" when it does not."""
     size = len(picture.data)
-    if size < LEAST_BYTES:
+    if size < LEAST_BYTES and picture.width * picture.height < _LEAST_PIXELS:
         return f"only {size:,} bytes"
     if _is_dense(picture):
         return ""
+    few = _FEW_IN_A_SMALL_FILE if size < LEAST_BYTES else _FEW_COLOURS
     try:
         with open_picture(picture.data, ("PNG", "JPEG", "WEBP", "GIF")) as image:
-            return _flat_reason(image)
+            return _flat_reason(image, few)
     except Unusable as error:
         return str(error)
 
 
-def _flat_reason(image: Image.Image) -> str:
+def _flat_reason(image: Image.Image, few: int) -> str:
     plain = _decode(image)
     small = plain.reduce(max(1, max(plain.size) // _GRID))
     # Counting stops at the limit given; a grid has few pixels, so all are counted.
     colours = len(small.getcolors(small.width * small.height) or ())
     deviation = max(ImageStat.Stat(plain).stddev)
-    few = colours <= _FEW_COLOURS or deviation < _LEAST_DEVIATION
-    if few or (colours <= _SMOOTH_COLOURS and _largest_step(small) <= _SMOOTH_STEP):
+    is_smooth = _largest_step(small) <= _SMOOTH_STEP
+    is_even = colours <= few or (is_smooth and colours <= _SMOOTH_COLOURS)
+    if deviation < _LEAST_DEVIATION or (is_even and (is_smooth or not _has_thing(small, colours))):
         return f"flat: {colours} colours, deviation {deviation:.1f}"
     return ""
+
+
+def _has_thing(small: Image.Image, colours: int) -> bool:
+    """Whether something lit and solid lies on an even ground, as a product does in a shop."""
+    if colours < _THING_TONES:
+        return False
+    cells = small.width * small.height
+    _, ground = max(cast("list[tuple[int, tuple[int, ...]]]", small.getcolors(cells)))
+    apart = ImageChops.difference(small, Image.new(small.mode, small.size, ground))
+    most = reduce(ImageChops.lighter, apart.split())
+    off = most.point([255 * (step >= _OFF_GROUND) for step in range(256)])
+    solid = off.filter(ImageFilter.MinFilter(_SOLID_SIDE))
+    free, filled = off.histogram()[0], solid.histogram()[255]
+    return free >= _LEAST_GROUND * cells and filled >= _LEAST_SOLID * cells
 
 
 def _decode(image: Image.Image) -> Image.Image:
