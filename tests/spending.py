@@ -36,7 +36,7 @@ def spend(
     ended: Counter[str] = Counter()
     for price, ending, percent in steps:
         wait()
-        job = _job(price)
+        job = job_of(price)
         try:
             with studio.engine.begin() as connection:
                 studio._hold(connection, [job])
@@ -65,7 +65,8 @@ def _end(studio: Studio, job: Job, ending: str, actual: Money) -> None:
             close(connection, job, 1)
 
 
-def _job(price: int) -> Job:
+def job_of(price: int) -> Job:
+    """One that was just asked for; its price in billionths."""
     job_id = secrets.token_hex(16)
     return Job(
         id=job_id,

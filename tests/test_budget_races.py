@@ -8,22 +8,28 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
+import imagegen.budgets
 from imagegen.budgets import Budget
 from imagegen.db.tables import records
+from imagegen.errors import OverBudget
 from imagegen.settings import load_settings
 from imagegen.studio import Studio
+from imagegen.types import Job, Price
 from tests.app import ROOT
 from tests.postgresql import Server
-from tests.spending import ENDINGS, Step, money, spend
+from tests.spending import ENDINGS, Step, job_of, money, spend
 
 WORKERS = 8
 PER_WORKER = 63  # 504 reservations by eight processes
@@ -137,3 +143,44 @@ def test_processes_on_a_server(
     print(f"{dict(ended)}; {committed} of {budget.stop_at} committed, looked at {len(seen)} times")
     assert ended.total() == len(many)
     studio.engine.dispose()
+
+
+@pytest.mark.both_databases
+def test_two_chains_that_go_on_together_pass_no_budget(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither is a new job: only the budgets' own lock keeps them from looking side by side."""
+    studio.budgets.keep(Budget(period="ever", currency="CNY", stop_at=Decimal(3)))
+    chains = [_running(studio, 10**9), _running(studio, 10**9)]
+    both_have_looked, look = threading.Barrier(2), imagegen.budgets._check_all
+
+    def look_together(*asked: Any, **how: Any) -> None:
+        look(*asked, **how)
+        with suppress(threading.BrokenBarrierError):
+            both_have_looked.wait(0.3)  # in vain, where one waits for the other
+
+    monkeypatch.setattr(imagegen.budgets, "_check_all", look_together)
+    with ThreadPoolExecutor(2) as pool:
+        gone_on = list(pool.map(lambda job: _goes_on(studio, job, 2 * 10**9), chains))
+    assert sorted(gone_on) == [False, True]
+    assert studio.budgets.uses()[0].committed == 3
+
+
+def _running(studio: Studio, price: int) -> Job:
+    job = job_of(price)
+    with studio.engine.begin() as connection:
+        studio._hold(connection, [job])
+    assert studio.jobs.start(job.id, 1, "nobody")
+    return studio.jobs.get(job.id)
+
+
+def _goes_on(studio: Studio, job: Job, price: int) -> bool:
+    """Whether it may, with a model of that price."""
+    most = money(price)
+    following = replace(job, estimate=Price(low=most, high=most))
+    try:
+        with studio.engine.begin() as connection:
+            studio._runner._calls._carry_on(connection, job, following, False)
+    except OverBudget:
+        return False
+    return True
