@@ -33,7 +33,8 @@ class Comparison:
 
 @dataclass(frozen=True, kw_only=True)
 class Pair:
-    """One pair as a judge sees it: two picture files and nothing that tells who made them."""
+    """One pair as a judge sees it: the hashes of two pictures, and nothing that tells who made
+    them."""
 
     number: int
     place: int
@@ -160,7 +161,8 @@ def _open_pairs(comparison_id: str, who: str) -> sa.Select[tuple[object, ...]]:
     left, right = records.alias(), records.alias()
     pairs, votes = comparison_pairs, comparison_votes
     voted = sa.exists().where(votes.c.pair == pairs.c.number, votes.c.who == who)
-    files = (_file(side).label(name) for side, name in ((left, "left"), (right, "right")))
+    # Hashes alone: a hash tells nobody who made it, the format of a file may.
+    files = (side.c.sha256.label(name) for side, name in ((left, "left"), (right, "right")))
     return (
         sa.select(pairs.c.number, pairs.c.place, *files)
         .join(left, left.c.id == pairs.c.left)
@@ -180,8 +182,3 @@ def _pair_row(comparison: str, place: int, pair: Pairing) -> dict[str, object]:
         "right_name": pair.right_name[:LONGEST_QUESTION],
         "repeats": pair.repeats,
     }
-
-
-def _file(side: sa.FromClause) -> sa.ColumnElement[str]:
-    """The name of the stored file; its hash tells nobody who made it."""
-    return side.c.sha256 + "." + sa.func.replace(side.c.media_type, "image/", "")

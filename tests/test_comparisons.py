@@ -1,5 +1,6 @@
 """Blind comparisons: fair pairs, votes of each judge once, and a report that doubts itself."""
 
+import re
 from collections import Counter
 from random import Random
 from typing import Any
@@ -124,10 +125,10 @@ class TestVotes:
         with pytest.raises(NotFound):
             comparisons.get("none")
 
-    def test_a_judge_sees_files_and_no_names(self, comparisons: Comparisons, made: str) -> None:
+    def test_a_judge_sees_hashes_and_no_names(self, comparisons: Comparisons, made: str) -> None:
         (pair, *_) = comparisons.waiting(made, "Ann")
         assert set(vars(pair)) == {"number", "place", "left", "right"}
-        assert pair.left.endswith(".png")
+        assert re.fullmatch(r"[0-9a-f]{64}", pair.left), "a format would tell the provider"
 
 
 def ballot(place: int, choice: str, who: str = "Ann", repeats: int | None = None) -> Ballot:

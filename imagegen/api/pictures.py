@@ -15,6 +15,7 @@ from imagegen.studio import shared_studio
 from imagegen.types import MEDIA_TYPES
 
 PICTURE_NAME = re.compile(r"[0-9a-f]{64}\.(png|jpeg|webp|gif)")
+BARE_NAME = re.compile(r"[0-9a-f]{64}")
 THUMBNAIL_NAME = re.compile(r"([0-9a-f]{64})\.webp")
 MAP_NAME = re.compile(r"structure-[0-9]+-[0-9a-f]{64}-[0-9a-f]{64}\.png")
 SIDES = tuple(str(side) for side in COPY_SIDES)
@@ -26,7 +27,10 @@ _MEDIA_TYPE = {extension: media_type for media_type, extension in MEDIA_TYPES.it
 
 
 def picture(request: Request) -> Response:
-    """GET /pictures/{sha256}.{ext}[?download=name]: the bytes as the provider sent them."""
+    """GET /pictures/{sha256}.{ext}[?download=name]: the bytes as the provider sent them.
+
+    Without the extension it is the same picture, under a name that does not even tell its format.
+    """
     path = _find(request.path_params["name"])
     stem, extension = path.name.split(".")
     named = disposition(request.query_params.get("download"), extension)
@@ -79,6 +83,9 @@ def thumbnail(request: Request) -> Response:
 
 def _find(name: str) -> Path:
     """The original of that name, which is hostile text."""
+    if BARE_NAME.fullmatch(name):
+        files = (f"{name}.{extension}" for extension in _MEDIA_TYPE)
+        name = next(filter(shared_studio().storage.holds, files), f"{name}.png")
     if not PICTURE_NAME.fullmatch(name):
         raise NotFound("That is not the name of a picture.")
     path = shared_studio().storage.path(name)

@@ -36,7 +36,11 @@ def test_a_vote_and_its_undo(comparison: str) -> None:
 
 def test_the_answer_names_no_maker(comparison: str) -> None:
     text = post(f"{comparison}/pairs", who="Ann").body.decode()
-    assert not any(name in text for name in ("draft", "gemini", "gateway", "headshot"))
+    told = ("draft", "gemini", "gateway", "headshot", "png", "jpeg")
+    assert not any(name in text for name in told)
+    (pair,) = json.loads(text)["pairs"]
+    reply = call_routes("GET", pair["left"])
+    assert (reply.status, reply.headers["content-disposition"]) == (200, "inline")
 
 
 def test_who_is_nobody_and_what_is_not_there_are_refused(comparison: str) -> None:
