@@ -16,6 +16,10 @@ from tests.measures.rooms import Room, draw_room
 
 expect.set_options(timeout=WAIT_MS)
 
+NEAR_THE_TOP = """element => {
+  element.scrollIntoView();
+  element.closest("[data-testid=stMain]").scrollTop -= 120;
+}"""
 STYLES = "Style, or several for a style board"
 PHOTO = draw_room(Room(size=(640, 480)))
 
@@ -45,7 +49,7 @@ def photo_named(name: str) -> FilePayload:
 
 
 def expect_photo(page: Page, name: str) -> None:
-    expect(page.get_by_text(name)).to_be_visible()
+    expect(page.locator(".room-photo figcaption")).to_have_text(name)
     image = page.locator(".room-photo img")
     expect(image).to_have_js_property("complete", True)
     assert image.evaluate("image => image.naturalWidth") == 256
@@ -181,6 +185,20 @@ def test_it_works_on_a_phone_and_in_chinese(
         show(page, view)
         expect(page.get_by_role("radio", name=view, checked=True)).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    a_short_view_leaves_the_choice_where_it_is(page)
+
+
+def a_short_view_leaves_the_choice_where_it_is(page: Page) -> None:
+    """Under a finger that comes down on it again."""
+    views = page.get_by_role("radiogroup", name="View")
+    show(page, "Before and after")
+    expect(page.get_by_role("slider", name="Before and after")).to_be_visible()
+    views.evaluate(NEAR_THE_TOP)
+    before = views.bounding_box()
+    show(page, "Style board")
+    expect(page.get_by_text("A style board stands here")).to_be_visible()
+    expect(page.get_by_role("slider", name="Before and after")).to_have_count(0)
+    assert views.bounding_box() == before
 
 
 def test_the_action_is_in_view_and_nothing_is_cut_off(

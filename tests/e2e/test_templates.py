@@ -49,6 +49,8 @@ def test_a_designer_takes_a_template_from_a_copy_to_production_by_keys_alone(
     page.reload()
     keys = open_by_keys(page)
     keys.pick("Template", "Stormy", f"{TITLE} · not in use")
+    # The page is drawn anew with that template's own list of versions.
+    expect(page.get_by_role("combobox", name="Version")).to_have_value("v2 · draft")
     keys.pick("Version", "v2", "v2 · draft")
     keys.choose("Section", "Versions and labels")
     keys.activate("Label v2 production")
@@ -58,6 +60,7 @@ def test_a_designer_takes_a_template_from_a_copy_to_production_by_keys_alone(
 
     keys.activate("Avatars", "link", back=True)
     expect(page).to_have_title("Avatars · Imagegen Studio")
+    expect(page.locator(".st-key-make-prompt")).to_be_visible()  # not the list of the page before
     keys.pick("Template", "Stormy", TITLE)
     expect(page.locator(".st-key-make-prompt")).to_contain_text(ADDED)
     assert gateway.paid == 12
