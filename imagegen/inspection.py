@@ -14,8 +14,9 @@ from imagegen.pictures import identify, suspect_reason
 from imagegen.storage import Storage
 from imagegen.studio import Studio
 
-Trouble = Literal["suspect", "missing", "damaged", "unknown"]
-"""A blank or broken picture; no file; other bytes than stored; a file that no record names."""
+Trouble = Literal["suspect", "missing", "unreadable", "damaged", "unknown"]
+"""A blank or broken picture; no file; one that cannot be opened; other bytes than stored; a file
+that no record names."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,11 +43,21 @@ def inspect_pictures(studio: Studio) -> Iterator[Found]:
 def _inspect(storage: Storage, file_name: str, record: str, suspect: str) -> Iterator[Found]:
     if suspect:
         yield Found(file_name=file_name, record=record, trouble="suspect", reason=suspect)
-    if not storage.holds(file_name):
-        yield Found(file_name=file_name, record=record, trouble="missing", reason="no file")
-    elif not _is_whole(storage, file_name):
-        reason = "its bytes are not those that were stored"
-        yield Found(file_name=file_name, record=record, trouble="damaged", reason=reason)
+    wrong = _wrong_with(storage, file_name)
+    if wrong is not None:
+        trouble, reason = wrong
+        yield Found(file_name=file_name, record=record, trouble=trouble, reason=reason)
+
+
+def _wrong_with(storage: Storage, file_name: str) -> tuple[Trouble, str] | None:
+    """One file that cannot be read does not end the inspection of all others."""
+    try:
+        if not storage.holds(file_name):
+            return "missing", "no file"
+        whole = _is_whole(storage, file_name)
+    except OSError as error:
+        return "unreadable", error.strerror or str(error)
+    return None if whole else ("damaged", "its bytes are not those that were stored")
 
 
 def _strange(storage: Storage, file_name: str) -> Iterator[Found]:
@@ -56,6 +67,8 @@ def _strange(storage: Storage, file_name: str) -> Iterator[Found]:
         blank = suspect_reason(identify(storage.read(file_name)))
     except (ImagegenError, ValueError) as error:
         blank = str(error)
+    except OSError as error:
+        blank = f"it cannot be read: {error.strerror or error}"
     words = f"{reason}; {blank}" if blank else reason
     yield Found(file_name=file_name, record="", trouble="unknown", reason=words)
 

@@ -22,7 +22,9 @@ def test_what_is_whole_is_not_told(studio: Studio) -> None:
 
 def test_each_trouble_is_told_with_its_reason(studio: Studio) -> None:
     blank = add_picture(studio, 1, suspect="flat: 3 colours, deviation 0.2")
-    damaged, missing = add_picture(studio, 2), add_picture(studio, 3)
+    damaged, missing, closed = (add_picture(studio, number) for number in (2, 3, 4))
+    studio.storage.drop(closed.file_name)
+    studio.storage.path(closed.file_name).mkdir()  # opened by nobody, not even by root
     studio.storage.path(damaged.file_name).write_bytes(b"other bytes")
     studio.storage.drop(missing.file_name)
     strange = studio.storage.put(paint(Stock(), 99))
@@ -32,6 +34,7 @@ def test_each_trouble_is_told_with_its_reason(studio: Studio) -> None:
         blank.file_name: ("suspect", "flat: 3 colours, deviation 0.2"),
         damaged.file_name: ("damaged", "its bytes are not those that were stored"),
         missing.file_name: ("missing", "no file"),
+        closed.file_name: ("unreadable", "Is a directory"),
     }
 
 

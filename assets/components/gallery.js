@@ -7,6 +7,7 @@ import { selection } from "./selection.js";
 
 const AT_ONCE = 48;
 const IN_SIGHT = 16;
+const LEAVING_MS = 300; // a popover of Streamlit takes that long to close
 // Shapes of a cell: a picture beyond them is shown whole within it.
 const WIDEST = 16 / 9;
 const NARROWEST = 1 / 2;
@@ -35,6 +36,7 @@ export default function gallery({ data, parentElement, setTriggerValue, setState
   }
   if (grid.opened === data.focus) grid.opened = null;
   if (changed || grid.turn !== data.turn) grid.chosen.show(data.selected);
+  if (grid.turn !== null && grid.turn !== data.turn) keepFocus(root);
   grid.turn = data.turn;
   root.onkeydown = (event) => {
     if (!grid.chosen.press(event)) moveFocus(event, root, grid);
@@ -148,6 +150,15 @@ function nearest(cards, here, direction) {
 // One card is the grid's stop for Tab; arrows move within.
 function setStop(root, stop) {
   for (const each of root.querySelectorAll(".card")) each.tabIndex = each === stop ? 0 : -1;
+}
+
+// The button of what was done to the selected pictures goes with them: the keyboard is not left at
+// the top of the page.
+function keepFocus(root) {
+  setTimeout(() => {
+    const stop = root.querySelector('.card[tabindex="0"]');
+    if (document.activeElement === document.body) stop?.focus({ preventScroll: true });
+  }, LEAVING_MS);
 }
 
 // Back on the card that was open last; returns it, or nothing when it is not among them.

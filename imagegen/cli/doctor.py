@@ -106,11 +106,15 @@ def check_pictures(settings: "Settings") -> Iterator[Finding]:
     from imagegen.studio import Studio
 
     all_well = True
-    for found in inspect_pictures(Studio(settings)):
+    studio = Studio(settings)
+    for found in inspect_pictures(studio):
         all_well = False
-        mark: Mark = "fault" if found.trouble in ("missing", "damaged") else "note"
         whose = f"picture {found.record}" if found.record else f"file {found.file_name}"
-        yield mark, f"{whose} {found.trouble}: {found.reason}"
+        text = f"{whose} {found.trouble}: {found.reason}"
+        if found.trouble in ("missing", "unreadable", "damaged"):
+            yield "fault", f"{text}; restore {studio.storage.path(found.file_name)}"
+        else:
+            yield "note", text
     if all_well:
         yield "ok", "every picture is whole, and none looks blank"
 
