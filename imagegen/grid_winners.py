@@ -31,7 +31,7 @@ def crown(studio: Studio, record_id: str, who: str) -> Crowned:
     NotFound without it.
     """
     record = studio.history.get(record_id)
-    reviews, known = Reviews(studio.engine), winners(studio, [record.batch])
+    reviews, known = Reviews(studio.engine), _tagged(studio, record.batch)
     won = record_id in known
     verdict = reviews.newest([record_id]).get(record_id) if won else None
     if verdict is None or verdict.choice != "approve":
@@ -49,21 +49,25 @@ def crown(studio: Studio, record_id: str, who: str) -> Crowned:
 
 
 def uncrown(studio: Studio, crowned: Crowned, who: str) -> None:
-    """As it was before. RequestError when somebody has judged the picture since."""
+    """As it was before; a winner that was chosen since stays. RequestError when somebody has judged
+    the picture since: then nothing is changed."""
+    Reviews(studio.engine).undo(crowned.verdict, who)
     studio.boards.untag([crowned.record], WINNER)
     studio.boards.unstar(crowned.starred)
-    if crowned.untagged:
+    if crowned.untagged and not _tagged(studio, crowned.batch):
         studio.boards.tag(crowned.untagged, WINNER)
-    Reviews(studio.engine).undo(crowned.verdict, who)
 
 
 def winners(studio: Studio, batches: Sequence[str]) -> list[str]:
     """The ids of the pictures of these batches that have the tag."""
-    return [
-        record.id
-        for batch in batches
-        for record in studio.gallery.page(Filter(tag=WINNER, batch=batch))
-    ]
+    chosen = [Filter(tag=WINNER, batch=batch) for batch in batches]
+    return [record.id for each in chosen for record in studio.gallery.page(each)]
+
+
+def _tagged(studio: Studio, batch: str) -> list[str]:
+    """Those in the trash too: restored, one would be a second winner."""
+    thrown = studio.gallery.page(Filter(tag=WINNER, batch=batch, trashed=True))
+    return [*winners(studio, [batch]), *(record.id for record in thrown)]
 
 
 def winning_version(studio: Studio, record: Record) -> TemplateVersion | None:

@@ -148,3 +148,29 @@ def test_one_winner_a_batch_and_all_of_it_is_taken_back(studio: Studio) -> None:
         crown(studio, "gone", "Ann")
     assert WINNER == "winner"
     assert winning_version(studio, add_picture(studio, 3, kind="picture")) is None
+
+
+def test_a_winner_judged_by_somebody_else_since_is_not_taken_back_by_halves(studio: Studio) -> None:
+    before = add_picture(studio, 1)
+    after = add_picture(studio, 2, more={"batch": before.batch})
+    crown(studio, before.id, "Ann")
+    crowned = crown(studio, after.id, "Ann")
+    Reviews(studio.engine).judge(after.id, "reject", "Ben")
+    with pytest.raises(RequestError):
+        uncrown(studio, crowned, "Ann")
+    assert winners(studio, [before.batch]) == [after.id]
+    assert studio.history.get(after.id).starred_at is not None
+
+
+def test_a_batch_has_one_winner_whatever_was_thrown_away_or_chosen_since(studio: Studio) -> None:
+    one = add_picture(studio, 1)
+    two, three = (add_picture(studio, n, more={"batch": one.batch}) for n in (2, 3))
+    crown(studio, one.id, "Ann")
+    studio.trash.throw([one.id])
+    second = crown(studio, two.id, "Ann")
+    assert second.untagged == (one.id,)
+    studio.trash.restore([one.id])
+    assert winners(studio, [one.batch]) == [two.id]
+    crown(studio, three.id, "Ben")
+    uncrown(studio, second, "Ann")
+    assert winners(studio, [one.batch]) == [three.id]
