@@ -1,9 +1,8 @@
 """Statistics of blind comparisons: who is better, how sure that is, how far judges agree.
 
 Strengths are those of Bradley and Terry (1952) with ties counted as half a win for each side,
-found by the minorisation-maximisation steps of Hunter, "MM algorithms for generalized
-Bradley-Terry models", Annals of Statistics 32 (2004); intervals come from the inverse of the
-observed information. Agreement is Krippendorff's alpha for nominal data, from "Computing
+found by Newton's steps up their likelihood, which has one top only; intervals come from the inverse
+of the observed information. Agreement is Krippendorff's alpha for nominal data, from "Computing
 Krippendorff's Alpha-Reliability" (2011).
 """
 
@@ -17,7 +16,8 @@ from numpy.typing import NDArray
 
 FEWEST_MEETINGS = 10
 """Votes a contestant needs before a place is shown: with fewer, the interval says nothing."""
-_STEPS = 10_000
+_STEPS = 200
+"""Ten are usual; a contestant who all but always wins takes one more for each unit of strength."""
 _CLOSE = 1e-10
 _NORMAL_95 = 1.959964
 
@@ -122,24 +122,41 @@ def _solve(wins: Wins) -> tuple[list[str], Floats, Floats]:
     matrix = np.zeros((len(names), len(names)))
     for (winner, loser), count in wins.items():
         matrix[names.index(winner), names.index(loser)] += count
-    values = np.log(_fit(matrix))
-    chances = 1 / (1 + np.exp(values[None, :] - values[:, None]))
-    information = -(matrix + matrix.T) * chances * (1 - chances)
-    np.fill_diagonal(information, 0)
-    np.fill_diagonal(information, -information.sum(axis=1))
-    return names, values, np.linalg.pinv(information)
+    values = _fit(matrix)
+    return names, values, _covariance(matrix, values)
 
 
 def _fit(wins: Floats) -> Floats:
-    won, met = wins.sum(axis=1), wins + wins.T
-    values = np.ones(len(wins))
+    """Newton's steps from all alike, each halved until it does not lead down."""
+    met, values = wins + wins.T, np.zeros(len(wins))
     for _ in range(_STEPS):
-        new = won / (met / (values[:, None] + values[None, :])).sum(axis=1)
-        new /= np.exp(np.log(new).mean())
-        if np.max(np.abs(np.log(new / values))) < _CLOSE:
-            return np.asarray(new)
-        values = new
-    return values
+        slope = wins.sum(axis=1) - (met * _chances(values)).sum(axis=1)
+        step = _covariance(wins, values) @ slope
+        if np.max(np.abs(step)) < _CLOSE * (1 + np.max(np.abs(values))):
+            return np.asarray(values - values.mean())
+        least = _likelihood(wins, values)
+        while _likelihood(wins, values + step) < least - _CLOSE * abs(least):
+            step = step / 2
+        values = values + step
+    raise ArithmeticError(f"no strengths after {_STEPS} steps")
+
+
+def _chances(values: Floats) -> Floats:
+    """That the one of the row beats the one of the column; written so that nothing overflows."""
+    return np.asarray(np.exp(-np.logaddexp(0, values[None, :] - values[:, None])))
+
+
+def _likelihood(wins: Floats, values: Floats) -> float:
+    """Its logarithm."""
+    return -float((wins * np.logaddexp(0, values[None, :] - values[:, None])).sum())
+
+
+def _covariance(wins: Floats, values: Floats) -> Floats:
+    chances = _chances(values)
+    information = -(wins + wins.T) * chances * chances.T
+    np.fill_diagonal(information, 0)
+    np.fill_diagonal(information, -information.sum(axis=1))
+    return np.asarray(np.linalg.pinv(information, hermitian=True))
 
 
 def agreement(units: Sequence[Mapping[str, Hashable]]) -> float | None:
