@@ -45,7 +45,7 @@ def edit_models(studio: Studio) -> list[ModelSpec]:
 
 def preview_edit(studio: Studio, comment_id: str, model_name: str, who: str) -> Preview:
     """What the edit would cost, and what stands in its way."""
-    return studio.preview(_ask(studio, comment_id, model_name, who).request)
+    return studio.preview(_ask(studio, comment_id, model_name, who).request, who)
 
 
 def make_edit(studio: Studio, comment_id: str, model_name: str, who: str) -> tuple[Job, ...]:

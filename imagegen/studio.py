@@ -75,12 +75,12 @@ class Studio(Rooms):
 
     # Before the click
 
-    def preview(self, request: ImageRequest) -> Preview:
-        """What a click would do. Never raises an ImagegenError: it stands in `problem`."""
+    def preview(self, request: ImageRequest, who: str = "") -> Preview:
+        """What a click of `who` would do. Never raises an ImagegenError: it is the `problem`."""
         shown = self._plans.preview(request)
         if shown.problem is not None or shown.model is None:
             return shown
-        planned = self._plans.sketch_jobs(request, shown.model, self.settings.who)
+        planned = self._plans.sketch_jobs(request, shown.model, who or self.settings.who)
         problem = self.budgets.problem(planned)
         return replace(
             shown, problem=problem, made=self._same_before(request, shown.model, planned)
