@@ -236,6 +236,8 @@ class HostileStock:
             self.add(tables.saved_searches, who=self.text(128, turn), **row)
             budget = {"period": "month", "provider": "", "currency": "CNY", "who": name}
             self.add(tables.budgets, allows_unknown=False, **budget)
+        first = f"first.model.{self.text(50)}"  # as for a person of that name
+        self.add(tables.preferences, name=first, value="draft/draft")
         self.add(tables.reuses, record=self.records[0].id, who=self.text(128))
 
     def _cast(self) -> Person:

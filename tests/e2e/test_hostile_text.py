@@ -106,7 +106,6 @@ CLOSED = {
     "template_labels.name": "matches the pattern of Template.name",
     "template_versions.name": "matches the pattern of Template.name",
     "template_versions.source_name": "matches the pattern of Template.name",
-    "preferences.name": "named in our code",
     "preferences.value": "names of the catalog and numbers",
 }
 """Text columns nobody can write into: "table.column" or a name that means the same everywhere."""
@@ -118,6 +117,7 @@ UNSHOWN = {
     "jobs.ticket": "for the provider alone",
     "jobs.prompt_sent": "the picture's page shows the record's own",
     "review_leases.desk": "for the desk alone",
+    "preferences.name": "looked up by the name of a person, not shown",
     "reuses.who": "only counted",
     "saved_searches.who": "kept, not shown",
     "saved_searches.address": "goes into the address when the search is chosen",
