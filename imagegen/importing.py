@@ -1,14 +1,14 @@
 """Pictures from elsewhere: kept as they are, with what their files say, at a cost nobody knows."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from imagegen.db.locks import hold_lock
 from imagegen.errors import BadReference
 from imagegen.pictures import clean_name, identify, suspect_reason
-from imagegen.provenance import read_provenance
+from imagegen.provenance import Provenance, read_provenance
 from imagegen.provenance.texts import FileTexts, read_texts
 from imagegen.record_rows import row_of
 from imagegen.studio import Studio
@@ -82,16 +82,17 @@ def _add(studio: Studio, job: Job, picture: Picture) -> bool:
 
 def _job(studio: Studio, name: str, picture: Picture) -> Job:
     """The row a record hangs on; it was never sent, so the ledger knows nothing of it."""
-    texts, now = read_texts(picture.data), datetime.now(UTC)
+    found, now = read_provenance(picture.data), datetime.now(UTC)
+    texts = _with_words(read_texts(picture.data), found)
     prompt = _clean(texts.prompt)
     request = ImageRequest(
         prompt=prompt,
         negative_prompt=_clean(texts.negative_prompt),
         provider=PROVIDER,
-        model=_clean(_model(texts))[:128] or "unknown",
+        model=_clean(_model(texts) or found.system)[:128] or "unknown",
         options={_clean(key): _clean(value) for key, value in texts.settings.items()},
     )
-    brief = {"file": clean_name(name), **_said(picture.data, texts)}
+    brief = {"file": clean_name(name), **_said(found, texts)}
     return Job(
         id=secrets.token_hex(16),
         batch=secrets.token_hex(16),
@@ -143,10 +144,16 @@ def _record(job: Job, picture: Picture) -> Record:
     )
 
 
-def _said(data: bytes, texts: FileTexts) -> dict[str, Any]:
+def _with_words(texts: FileTexts, found: Provenance) -> FileTexts:
+    """The words of IPTC's property where no tool has left its own."""
+    if texts.prompt:
+        return texts
+    return replace(texts, prompt=found.prompt, negative_prompt=found.negative_prompt)
+
+
+def _said(found: Provenance, texts: FileTexts) -> dict[str, Any]:
     """What the file says of its own origin; nobody vouches for it."""
     said: dict[str, Any] = {"written by": texts.tool} if texts.tool else {}
-    found = read_provenance(data)
     if found.source:
         said["source type"] = _clean(found.source)
     if found.tool:

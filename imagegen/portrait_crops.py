@@ -6,13 +6,14 @@ from imagegen.errors import NotFound, UnsupportedOption
 from imagegen.measures import CROP_SHAPES, CropShape, FaceCrops, find_crops, render_crop
 from imagegen.measures.vision import has_vision
 from imagegen.pictures import identify
-from imagegen.provenance import stamp_picture
+from imagegen.provenance import SourceType, stamp_copy, stamp_picture
 from imagegen.storage import Storage
 from imagegen.studio import Studio
 from imagegen.types import Picture, Record
 
 ADDRESSES: dict[CropShape, str] = {shape: shape.replace(":", "x") for shape in CROP_SHAPES}
 """How a file name and an address call the shapes."""
+_MADE: SourceType = "trainedAlgorithmicMedia"
 
 
 def shape_of(address: str) -> CropShape:
@@ -33,7 +34,7 @@ def crops_of(studio: Studio, record: Record) -> FaceCrops:
 
 
 def cut_crop(studio: Studio, record: Record, shape: CropShape) -> Picture:
-    """One crop as PNG in the full resolution; marked as made by a model where a model made it.
+    """One crop as PNG in the full resolution; what a model made says so, with its name and prompt.
 
     NotFound when the face leaves no room for that shape.
     """
@@ -41,12 +42,12 @@ def cut_crop(studio: Studio, record: Record, shape: CropShape) -> Picture:
     if crop is None:
         raise NotFound(f"The face leaves no room for a {shape} crop.", "Take another picture.")
     data = render_crop(studio.storage.read(record.file_name), crop)
-    return identify(data if record.family == "draft" else stamp_made(data))
+    return identify(data if record.family == "draft" else stamp_copy(data, _MADE, record).data)
 
 
 def stamp_made(data: bytes) -> bytes:
     """A copy that says in its metadata that a model made it."""
-    return stamp_picture(data, "trainedAlgorithmicMedia").data
+    return stamp_picture(data, _MADE).data
 
 
 @lru_cache(maxsize=512)

@@ -2,19 +2,20 @@
 
 from imagegen.errors import NotFound
 from imagegen.pictures import captioned, identify
-from imagegen.provenance import SourceType, stamp_picture
+from imagegen.provenance import SourceType, stamp_copy
 from imagegen.studio import Studio
 from imagegen.types import MEDIA_TYPES, Picture, Record
 
-REVISION = 1
+REVISION = 2
 """To be raised when the copy changes: then browsers take it anew."""
 
 
 def captioned_room(studio: Studio, record: Record) -> Picture:
     """A copy that says in both languages that the room was never built; the original stays.
 
-    Marked in its metadata as made by a model, or as a photo that a model changed; a draft is
-    neither. NotFound for what is no renovation, is gone, or cannot be read.
+    Marked in its metadata as made by a model, or as a photo that a model changed, with the model
+    and the prompt; a draft is neither. NotFound for what is no renovation, is gone, or cannot be
+    read.
     """
     if record.origin.kind != "renovation":
         raise NotFound("That picture shows no renovated room.", "Download the original.")
@@ -27,7 +28,7 @@ def captioned_room(studio: Studio, record: Record) -> Picture:
     source: SourceType = "trainedAlgorithmicMedia"
     if record.references:
         source = "compositeWithTrainedAlgorithmicMedia"
-    return identify(stamp_picture(copy.data, source).data)
+    return identify(stamp_copy(copy.data, source, record).data)
 
 
 def extension_of_copy(record: Record) -> str:

@@ -10,7 +10,7 @@ from imagegen.disposal import remove_trashed
 from imagegen.errors import BadReference
 from imagegen.filters import Filter
 from imagegen.importing import import_picture
-from imagegen.provenance import read_provenance, stamp_picture
+from imagegen.provenance import read_provenance, stamp_copy, stamp_picture
 from imagegen.studio import Studio
 from tests.provenance.test_texts import PARAMETERS, png
 from tests.stocking import add_picture
@@ -31,6 +31,24 @@ def test_what_the_file_says_is_searched_and_shown(studio: Studio) -> None:
     assert record.suspect.startswith("only")
     found = studio.gallery.page(Filter(text="fox snow", provider="imported"))
     assert [each.id for each in found] == [record.id]
+
+
+def test_our_own_exports_say_what_they_were_made_of(studio: Studio) -> None:
+    made = add_picture(studio, 1, prompt="x", negative_prompt="fog\nand rain")
+    data = stamp_copy(png(), "trainedAlgorithmicMedia", made).data
+    record = import_picture(studio, "own.png", data).record
+    assert (record.prompt, record.negative_prompt) == (made.prompt_sent, "fog\nand rain")
+    assert (record.model, record.provider) == (made.model, "imported")
+    assert record.origin.brief["source type"] == "trainedAlgorithmicMedia"
+    assert [r.id for r in studio.gallery.page(Filter(text="aspect ratio", provider="imported"))]
+
+
+def test_what_a_tool_wrote_itself_counts_more_than_the_property(studio: Studio) -> None:
+    made = add_picture(studio, 1, prompt="x")
+    data = stamp_copy(png(parameters=PARAMETERS), "trainedAlgorithmicMedia", made).data
+    record = import_picture(studio, "fox.png", data).record
+    assert record.prompt.startswith("a red fox")
+    assert (record.negative_prompt, record.model) == ("blurry, hands", "a, b")
 
 
 def test_nobody_knows_what_it_cost(studio: Studio) -> None:

@@ -17,7 +17,7 @@ from imagegen.studio import shared_studio
 from imagegen.types import Picture
 
 BATCH = re.compile(r"[0-9a-f]{32}")
-REVISION = 1
+REVISION = 2
 
 
 def portrait_crop(request: Request) -> Response:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from imagegen.pictures.references import naming
 from imagegen.provenance.containers import has_manifest, read_packet
 from imagegen.provenance.iptc import read_iptc
-from imagegen.provenance.xmp import BrokenPacket, source_of, tool_of
+from imagegen.provenance.xmp import NEGATIVE, BrokenPacket, Said, read_said
 from imagegen.types import Reference
 
 AI_SOURCES = frozenset({"trainedAlgorithmicMedia", "compositeWithTrainedAlgorithmicMedia"})
@@ -17,11 +17,15 @@ class Provenance:
     """What the file says; nobody vouches for it.
 
     `source` is IPTC's digital source type ("trainedAlgorithmicMedia") or "". `has_manifest`: a
-    C2PA manifest is there, not validated. `note` says what could not be read.
+    C2PA manifest is there, not validated. The prompts and `system` are what a model was given and
+    which one it was, by IPTC's properties. `note` says what could not be read.
     """
 
     source: str = ""
     tool: str = ""
+    prompt: str = ""
+    negative_prompt: str = ""
+    system: str = ""
     has_xmp: bool = False
     iptc: Mapping[str, str] = field(default_factory=dict)
     has_manifest: bool = False
@@ -38,10 +42,14 @@ def read_provenance(data: bytes) -> Provenance:
     with naming(Reference(name="The picture", data=data)):
         packet = read_packet(data)
         manifest, iptc = has_manifest(data), read_iptc(data)
-    source, tool, note = _said(packet)
+    said, note = _said(packet)
+    prompt, _, negative = said.prompt.partition(NEGATIVE)
     return Provenance(
-        source=source,
-        tool=tool,
+        source=said.source,
+        tool=said.tool,
+        prompt=prompt,
+        negative_prompt=negative,
+        system=said.system,
         has_xmp=packet is not None,
         iptc=iptc,
         has_manifest=manifest,
@@ -49,11 +57,11 @@ def read_provenance(data: bytes) -> Provenance:
     )
 
 
-def _said(packet: bytes | None) -> tuple[str, str, str]:
-    """Source, tool and note."""
+def _said(packet: bytes | None) -> tuple[Said, str]:
+    """What it says, and why it cannot be read."""
     if packet is None:
-        return "", "", ""
+        return Said(), ""
     try:
-        return source_of(packet), tool_of(packet), ""
+        return read_said(packet), ""
     except BrokenPacket as error:
-        return "", "", str(error)
+        return Said(), str(error)

@@ -1,6 +1,7 @@
 """The XMP packet: what it says of a picture's origin, and the same packet with our mark in it."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Literal
 from xml.dom.minidom import Document, Element, Node, parseString
 from xml.parsers.expat import ExpatError
@@ -18,6 +19,10 @@ _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _XMP = "http://ns.adobe.com/xap/1.0/"
 _XMLNS = "http://www.w3.org/2000/xmlns/"
 _PROPERTY = "DigitalSourceType"
+_PROMPT, _SYSTEM = "AIPromptInformation", "AISystemUsed"
+"""IPTC Photo Metadata 2025.1: what was given to the service, and the model."""
+NEGATIVE = "\nNegative prompt: "
+"""What a picture is not to show stands in the same property, behind this."""
 _EMPTY = (
     '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
     f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="{_RDF}"/></x:xmpmeta>'
@@ -34,26 +39,49 @@ class BrokenPacket(ValueError):
     """The bytes are no XMP that can be read."""
 
 
-def source_of(packet: bytes) -> str:
-    """The digital source type without the vocabulary's address; "" when there is none."""
-    return _value(_parse(packet), _EXTENSION, _PROPERTY).rstrip("/").rpartition("/")[2]
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What a packet says, "" where it says nothing. `source` is the digital source type without
+    the vocabulary's address, `tool` the program, `prompt` and `system` what a model was given and
+    which one it was."""
+
+    source: str = ""
+    tool: str = ""
+    prompt: str = ""
+    system: str = ""
 
 
-def tool_of(packet: bytes) -> str:
-    """The program the file says it was made with, or ""."""
-    return _value(_parse(packet), _XMP, "CreatorTool")
+def read_said(packet: bytes) -> Said:
+    """BrokenPacket when it cannot be read."""
+    document = _parse(packet)
+    source = _value(document, _EXTENSION, _PROPERTY)
+    return Said(
+        source=source.rstrip("/").rpartition("/")[2],
+        tool=_value(document, _XMP, "CreatorTool"),
+        prompt=_value(document, _EXTENSION, _PROMPT),
+        system=_value(document, _EXTENSION, _SYSTEM),
+    )
 
 
-def mark_packet(packet: bytes | None, source: SourceType) -> bytes:
-    """The packet with the digital source type set; everything else stays as it is.
+def mark_packet(
+    packet: bytes | None, source: SourceType, prompt: str = "", system: str = ""
+) -> bytes:
+    """The packet with the digital source type, and with these texts where there are any.
 
-    BrokenPacket when there is a packet that cannot be read.
+    Everything else stays as it is. BrokenPacket when there is a packet that cannot be read.
     """
     document = _parse(packet or _EMPTY)
     root = _rdf(document)
+    texts = {name: text for name, text in ((_PROMPT, prompt), (_SYSTEM, system)) if text}
     for description in _descriptions(document):
-        _clear(description)
-    root.appendChild(_description(document, source))
+        for name in (_PROPERTY, *texts):
+            _clear(description, name)
+    made = _description(document, source)
+    for name, text in texts.items():  # as an element: an attribute loses the ends of lines
+        element = document.createElementNS(_EXTENSION, f"Iptc4xmpExt:{name}")
+        element.appendChild(document.createTextNode(text))
+        made.appendChild(element)
+    root.appendChild(made)
     return "".join(node.toxml() for node in document.childNodes).encode()
 
 
@@ -123,9 +151,9 @@ def _text(element: Element) -> str:
     )
 
 
-def _clear(description: Element) -> None:
-    if description.hasAttributeNS(_EXTENSION, _PROPERTY):
-        description.removeAttributeNS(_EXTENSION, _PROPERTY)
-    for found in description.getElementsByTagNameNS(_EXTENSION, _PROPERTY):
+def _clear(description: Element, name: str) -> None:
+    if description.hasAttributeNS(_EXTENSION, name):
+        description.removeAttributeNS(_EXTENSION, name)
+    for found in description.getElementsByTagNameNS(_EXTENSION, name):
         if found.parentNode is not None:
             found.parentNode.removeChild(found)

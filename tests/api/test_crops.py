@@ -38,7 +38,10 @@ def test_a_crop_is_cut_from_the_original_and_marked_as_made(
     wide, high = image.size
     assert wide * 4 == high * 3 if shape == "3x4" else wide == high
     assert (image.mode == "RGBA") == (shape == "round")
-    assert read_provenance(reply.body).source == "trainedAlgorithmicMedia"
+    said = read_provenance(reply.body)
+    assert said.source == "trainedAlgorithmicMedia"
+    assert said.prompt == "A portrait of a calm teacher of forty. Aspect ratio: 1:1."
+    assert said.system == "gemini-3-pro-image-preview"
     assert wide < 800, "the face is at the left, and so is the crop"
 
 

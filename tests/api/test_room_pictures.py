@@ -88,6 +88,7 @@ class TestCaptionedCopy:
         record = add_picture(studio, kind="renovation", media_type="image/jpeg", **facts)
         found = read_provenance(self.ask(request_route, record).body)
         assert found.source == (says or "")
+        assert found.prompt == (record.prompt_sent if says else "")
 
     def test_a_browser_that_has_it_gets_no_bytes(self, request_route: Ask, studio: Studio) -> None:
         record = add_picture(studio, kind="renovation")

@@ -69,6 +69,50 @@ class TestStamp:
         assert stamp_picture(stamped, source).data is stamped
 
 
+PROMPT = '  a <red> fox & "friends",\n狐狸 🦊\0\x0b\ud800\uffff in snow'
+CLEAN = 'a <red> fox & "friends",\n狐狸 🦊 in snow'
+WORDS = ("XMP-iptcExt:AIPromptInformation", "XMP-iptcExt:AISystemUsed")
+
+
+class TestWords:
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_exiftool_reads_prompt_and_model_by_their_properties(
+        self, kind: str, tmp_path: Path
+    ) -> None:
+        data = stamp_picture(picture(kind), MADE, prompt=PROMPT, system="flux & co").data
+        tags = read_tags(data, tmp_path, "XMP:all")
+        assert [tags[name] for name in WORDS] == [CLEAN, "flux & co"]
+        assert (tags[SOURCE], tags["ExifTool:Validate"]) == (ADDRESS + MADE, "OK")
+        said = Provenance(source=MADE, prompt=CLEAN, system="flux & co", has_xmp=True)
+        assert read_provenance(data) == said
+        assert pixels(data) == pixels(picture(kind))
+        assert stamp_picture(data, MADE, prompt=PROMPT, system="flux & co").data is data
+
+    def test_other_words_take_their_place_and_none_leave_them(self) -> None:
+        first = stamp_picture(picture(), MADE, prompt="a fox", system="one").data
+        other = stamp_picture(first, COMPOSED, prompt="a cat").data
+        assert (other.count(b"a fox"), other.count(b"AISystemUsed>one<")) == (0, 1)
+        said = read_provenance(stamp_picture(other, MADE).data)
+        assert (said.source, said.prompt, said.system) == (MADE, "a cat", "one")
+
+    def test_long_texts_are_cut(self) -> None:
+        data = stamp_picture(picture("JPEG"), MADE, prompt="猫" * 20_000, system="m" * 999).data
+        said = read_provenance(data)
+        assert (len(said.prompt), len(said.system)) == (10_000, 200)
+
+    def test_where_there_is_no_room_for_words_the_mark_alone_is_written(self) -> None:
+        xml = mark_packet(None, COMPOSED).replace(
+            b"</rdf:RDF>", b"<!--" + b"x" * 60_000 + b"--></rdf:RDF>"
+        )
+        header = b"http://ns.adobe.com/xap/1.0/\0"
+        full = with_jpeg_segment(picture("JPEG"), 0xE1, header + xml)
+        stamped = stamp_picture(full, MADE, prompt="猫" * 5000)
+        assert (read_provenance(stamped.data).source, stamped.notes) == (MADE, (UNSAID,))
+
+
+UNSAID = "The prompt and the model did not fit beside what the file says already."
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_there_is_kept(kind: str, tmp_path: Path) -> None:
     wanted = {
