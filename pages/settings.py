@@ -19,9 +19,11 @@ def show_page(studio: Studio) -> None:
     key_statuses(studio)
     st.subheader("Chain", anchor=False)
     chain_field(studio, "When a model has no capacity, ask these in turn")
+    st.subheader("Pictures that exist", anchor=False)
     reuse_choice(studio)
     st.subheader("Models", anchor=False)
-    models_table(studio.catalog.models, datetime.now(UTC).date())
+    ready = {f.provider for f in studio.catalog.providers if studio.is_configured(f.provider)}
+    models_table(studio.catalog.models, ready, datetime.now(UTC).date())
     st.subheader("This installation", anchor=False)
     facts_list(
         {

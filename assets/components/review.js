@@ -472,7 +472,8 @@ async function ask(path, request) {
     const found = await answer.json();
     if (!found.error) return found;
     const { code, message, hint } = found.error;
-    return { error: `${message} ${hint}`.trim(), again: answer.status >= 500 || code === "config" };
+    const words = /[.!?。]$/.test(message) ? message : `${message}.`;
+    return { error: `${words} ${hint}`.trim(), again: answer.status >= 500 || code === "config" };
   } catch {
     return { error: SILENT, again: true };
   }

@@ -104,11 +104,23 @@ function drawFaults(desk, parts) {
   }
   const problem = outbox.problem || desk.problem;
   if (problem) {
-    const count = outbox.waiting === 1 ? "1 verdict is" : `${outbox.waiting} verdicts are`;
-    const waits = outbox.waiting ? ` ${count} not kept yet, and sent again until it is: leave this page open.` : "";
-    lines.unshift(faultLine(`${problem}${waits}`, button("Try again", "", () => desk.tryAgain())));
+    const line = faultLine(`${waitingText(outbox.waiting)}${briefly(problem)}`, button("Try again", "", () => desk.tryAgain()));
+    line.title = problem;
+    lines.unshift(line);
   }
   parts.faults.replaceChildren(...lines);
+}
+
+function waitingText(count) {
+  if (!count) return "";
+  const what = count === 1 ? "1 verdict is" : `${count} verdicts are`;
+  return `${what} not kept yet and will be sent again. Leave this page open. `;
+}
+
+// What happened, without what the server said of it: that is for whoever runs it.
+function briefly(problem) {
+  const [first] = problem.split(": ");
+  return first.endsWith(".") ? first : `${first}.`;
 }
 
 function faultText(fault) {

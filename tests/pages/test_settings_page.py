@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 import imagegen.studio
 from imagegen.catalog import load_catalog
@@ -65,9 +66,19 @@ def test_a_key_file_that_others_can_read_is_a_warning(
 
 
 def test_every_model_stands_in_the_table(open_page: OpenPage, page_studio: Studio) -> None:
-    text = page_text(open_page("settings"))
+    app = open_page("settings")
+    text = page_text(app)
     assert [m.id for m in load_catalog().models if m.id not in text] == []
     assert str(page_studio.settings.home) in text
+    assert "models of providers that are not set up" in labels_of_expanders(app)[-1]
+
+
+def test_who_is_set_up_stands_first(open_page: OpenPage, openai: OpenAIDouble) -> None:
+    assert labels_of_expanders(open_page("settings"))[0].endswith("OpenAI · ready")
+
+
+def labels_of_expanders(app: AppTest) -> list[str]:
+    return [expander.label for expander in app.expander]
 
 
 @pytest.fixture

@@ -16,10 +16,12 @@ from imagegen.ui.texts import markdown_text
 
 
 def key_statuses(studio: Studio) -> None:
-    """Every provider that is reached somewhere; the first one open while none is set up."""
+    """Every provider that is reached somewhere, those that are set up first; the first one open
+    while none is."""
     facts = [f for f in studio.catalog.providers if f.provider != free_model(studio).provider]
-    nothing_yet = not any(studio.is_configured(f.provider) for f in facts)
-    for place, provider in enumerate(facts):
+    ready = [f for f in facts if studio.is_configured(f.provider)]
+    nothing_yet = not ready
+    for place, provider in enumerate([*ready, *(f for f in facts if f not in ready)]):
         key_status(provider, studio, open_now=nothing_yet and place == 0)
 
 

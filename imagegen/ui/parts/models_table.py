@@ -1,6 +1,6 @@
 """The models as a table: price, state, retirement, and how old those facts are."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
@@ -15,7 +15,8 @@ STALE_DAYS = 60
 HEADS = ("Model", "Id", "Provider", "Price of a picture", "State", "Checked")
 
 
-def models_table(models: Sequence[ModelSpec], today: date) -> None:
+def models_table(models: Sequence[ModelSpec], ready: Collection[str], today: date) -> None:
+    """Those of the providers in `ready`; what cannot be used yet is folded away below them."""
     old = [model for model in models if is_stale(model, today)]
     if old:
         st.warning(
@@ -23,6 +24,14 @@ def models_table(models: Sequence[ModelSpec], today: date) -> None:
             "their prices and retirement dates may have changed.",
             icon=":material/event_busy:",
         )
+    _table([model for model in models if model.provider in ready], today)
+    others = [model for model in models if model.provider not in ready]
+    if others:
+        with st.expander(f"{len(others)} models of providers that are not set up"):
+            _table(others, today)
+
+
+def _table(models: Sequence[ModelSpec], today: date) -> None:
     figures_table(HEADS, [_row(model, today) for model in models], frozenset({3}))
 
 
