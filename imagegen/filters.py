@@ -15,8 +15,8 @@ SOFT_HYPHEN = "\u00ad"
 class Filter:
     """What a picture must be to be shown; everything left empty is not asked.
 
-    `since` and `until` are days on this machine's clock, both included; `least` and `most` are amounts in
-    `currency`, which a picture of unknown cost never meets; `verdict` is one of
+    `since` and `until` are days on this machine's clock, both included; `least` and `most` are
+    amounts in `currency`, which a picture of unknown cost never meets; `verdict` is one of
     imagegen.judgements, or "none" for pictures that nobody has judged; `item` is a SKU or the id of
     a Listen and Repeat item.
     """

@@ -98,5 +98,5 @@ def _side_by_side(term: Term) -> Clause:
     """The word is in the texts or in the tags; the words of a phrase follow each other there."""
     phrase = " " + " ".join(term.words) + ("" if term.longer else " ")
     columns = record_words.c.words, record_words.c.tags
-    gap = sa.literal_column("' '")
+    gap: sa.ColumnElement[str] = sa.literal_column("' '")
     return sa.or_(*(gap.concat(each).concat(gap).contains(phrase) for each in columns))
