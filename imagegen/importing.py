@@ -44,11 +44,11 @@ def import_picture(studio: Studio, name: str, data: bytes) -> Imported:
         raise BadReference(
             f"{clean_name(name)}: {error}", "Import PNG, JPEG, WebP or GIF."
         ) from error
+    job = _job(studio, name, picture)
     studio.storage.put(picture)  # first: what is being removed meanwhile keeps its file
     known = _known(studio, picture)
     if known is not None:
         return known
-    job = _job(studio, name, picture)
     if not _add(studio, job, picture):
         return import_picture(studio, name, data)
     unread = job.origin.brief.get("XMP", XMP_READ)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from imagegen.pictures import identify, thumbnail
-from tests.drawing import encoded, photo, png_of
+from tests.drawing import chunk, encoded, photo, png_of
 
 
 def opened(data: bytes) -> Image.Image:
@@ -97,6 +97,23 @@ class TestIdentify:
         assert reason in text
         assert text.startswith("The picture ")
         assert text.endswith(".")
+
+    @pytest.mark.parametrize(
+        ("name", "at", "part"),
+        [
+            ("PNG", 33, chunk(b"teXt", b"")),
+            ("JPEG", 2, b"\xff\xe5\0\2"),
+            ("JPEG", 2, b"\xff"),
+            ("JPEG", 2, b"\xff\xd0"),
+        ],
+    )
+    def test_a_file_of_nothing_but_parts_is_not_walked(
+        self, name: str, at: int, part: bytes
+    ) -> None:
+        data = encoded(photo(200, 120), name)
+        many, most = (data[:at] + part * count + data[at:] for count in (19_900, 20_001))
+        assert identify(many).width == 200
+        assert "more than 20,000 parts" in refusal(most)
 
     def test_a_bomb_is_refused_unopened(self) -> None:
         bomb = png_of(50_000, 50_000, zlib.compress(b"\0" * 1000))

@@ -16,6 +16,9 @@ from imagegen.types import Picture
 MOST_PIXELS = 89_478_485
 """Where Pillow itself begins to warn of a decompression bomb: about 9,459 x 9,459 pixels."""
 
+MOST_PARTS = 20_000
+"""Chunks or segments of a file: 8 kB each, as is usual, they are those of 160 MB."""
+
 DAMAGED = "is damaged or cut off and cannot be read"
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _JPEG_SIZES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
@@ -104,10 +107,17 @@ def is_text(start: bytes) -> bool:
     return all(byte in _TEXT_BYTES or byte >= 0x80 for byte in start)
 
 
+def check_parts(count: int) -> None:
+    """Refuse a file that is nothing but small parts: it would be walked for seconds."""
+    if count > MOST_PARTS:
+        raise Unusable(f"is in more than {MOST_PARTS:,} parts, which no picture needs")
+
+
 def png_chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
     """Each chunk of a PNG as (type, start, end) of its content; stops after IEND."""
-    place = len(PNG_SIGNATURE)
+    place, count = len(PNG_SIGNATURE), 0
     while place + 12 <= len(data):
+        check_parts(count := count + 1)
         (length,) = struct.unpack_from(">I", data, place)
         kind = data[place + 4 : place + 8]
         end = place + 8 + length
@@ -173,8 +183,9 @@ def _jpeg_size(data: bytes) -> tuple[int, int]:
 
 def jpeg_segments(data: bytes) -> Iterator[tuple[int, int]]:
     """(marker, place of its length field) up to and with the start of the first scan."""
-    place = 2
+    place, count = 2, 0
     while place + 4 <= len(data):
+        check_parts(count := count + 1)
         if data[place] != 0xFF:
             raise Unusable("is damaged: a JPEG marker is missing")
         marker = data[place + 1]

@@ -7,7 +7,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 
-from imagegen.pictures.contents import Unusable, inspect, jpeg_segments, png_chunks
+from imagegen.pictures.contents import Unusable, check_parts, inspect, jpeg_segments, png_chunks
 
 PNG_KEYWORD = b"XML:com.adobe.xmp"
 JPEG_HEADER = b"http://ns.adobe.com/xap/1.0/\0"
@@ -127,8 +127,9 @@ def _behind_headers(data: bytes) -> int:
 
 def riff_chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
     """Each chunk of a WebP as (type, start, end) of its content."""
-    place = 12
+    place, count = 12, 0
     while place + 8 <= len(data):
+        check_parts(count := count + 1)
         (length,) = struct.unpack_from("<I", data, place + 4)
         yield data[place : place + 4], place + 8, min(place + 8 + length, len(data))
         place += 8 + length + length % 2

@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from types import MappingProxyType
 
 from imagegen.pictures.contents import jpeg_segments
@@ -23,6 +24,8 @@ FIELDS: Mapping[int, str] = MappingProxyType(
 _PHOTOSHOP = b"Photoshop 3.0\0"
 _IPTC_RESOURCE = 0x0404
 _LONGEST = 2000
+_MOST_PARTS = 10_000
+"""Resources that are looked through, and fields: real files have some dozens."""
 
 
 def read_iptc(data: bytes) -> Mapping[str, str]:
@@ -30,23 +33,26 @@ def read_iptc(data: bytes) -> Mapping[str, str]:
     if not data.startswith(b"\xff\xd8\xff"):
         return MappingProxyType({})
     found: dict[str, str] = {}
-    for block in _blocks(data):
-        for number, content in _datasets(block):
-            if number in FIELDS:
-                text = content[:_LONGEST].decode("utf-8", "replace")
-                found.setdefault(FIELDS[number], text)
+    blocks = (content for number, content in _resources(data) if number == _IPTC_RESOURCE)
+    fields = (each for block in blocks for each in _datasets(block))
+    for number, content in islice(fields, _MOST_PARTS):
+        if number in FIELDS:
+            text = content[:_LONGEST].decode("utf-8", "replace")
+            found.setdefault(FIELDS[number], text)
     return MappingProxyType(found)
 
 
-def _blocks(data: bytes) -> Iterator[bytes]:
-    """The IPTC resource of each Photoshop segment: "8BIM", number, padded name, length, content."""
-    for marker, start in jpeg_segments(data):
-        if marker == 0xED and data.startswith(_PHOTOSHOP, start + 2):
-            end = start + struct.unpack_from(">H", data, start)[0]
-            yield from _resources(data[start + 2 + len(_PHOTOSHOP) : end])
+def _resources(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """(number, content) of the first resources of all Photoshop segments."""
+    marks = jpeg_segments(data)
+    ours = (at for mark, at in marks if mark == 0xED and data.startswith(_PHOTOSHOP, at + 2))
+    ends = ((at, at + struct.unpack_from(">H", data, at)[0]) for at in ours)
+    segments = (data[at + 2 + len(_PHOTOSHOP) : end] for at, end in ends)
+    return islice((each for content in segments for each in _parts(content)), _MOST_PARTS)
 
 
-def _resources(content: bytes) -> Iterator[bytes]:
+def _parts(content: bytes) -> Iterator[tuple[int, bytes]]:
+    """Of each resource: "8BIM", number, padded name, length, content."""
     place = 0
     while content.startswith(b"8BIM", place) and place + 12 <= len(content):
         (number,) = struct.unpack_from(">H", content, place + 4)
@@ -54,8 +60,7 @@ def _resources(content: bytes) -> Iterator[bytes]:
         if place + 4 > len(content):
             return
         (length,) = struct.unpack_from(">I", content, place)
-        if number == _IPTC_RESOURCE:
-            yield content[place + 4 : place + 4 + length]
+        yield number, content[place + 4 : place + 4 + length]
         place += 4 + length + length % 2
 
 

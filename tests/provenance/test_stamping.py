@@ -201,6 +201,17 @@ def test_a_packet_that_has_no_room_is_refused() -> None:
         stamp_picture(data, MADE)
 
 
+def test_what_is_nothing_but_parts_is_not_walked_to_its_end() -> None:
+    webp = picture("WEBP")[12:] + b"JUNK\0\0\0\0" * 20_001
+    with pytest.raises(BadReference, match="20,000 parts"):
+        read_provenance(b"RIFF" + struct.pack("<I", len(webp) + 4) + b"WEBP" + webp)
+    field = b"\x1c\x02\x50\0\3Ada"
+    fields = [field + b"\x1c\x02\5\0\0" * 9_999, b"\x1c\x02\5\0\0" * 10_000 + field]
+    for iptc, told in zip(fields, ({"creator": "Ada"}, {}), strict=True):
+        block = b"Photoshop 3.0\0" + b"8BIM\4\4\0\0" + struct.pack(">I", len(iptc)) + iptc
+        assert dict(read_provenance(with_jpeg_segment(picture("JPEG"), 0xED, block)).iptc) == told
+
+
 @pytest.mark.parametrize("data", [b"", b"text", picture("PNG")[:100], picture("GIF")])
 def test_what_cannot_be_stamped_is_refused(data: bytes) -> None:
     with pytest.raises(BadReference, match="The picture"):
