@@ -16,6 +16,23 @@ from tests.e2e.test_frame import PROBES
 from tests.stocking import add_picture
 
 MANY = 200
+SHAPES = ((700, 90), (90, 700), (300, 300), (16, 16), (640, 360), (360, 640), (900, 386))
+# Each row: how far its tallest frame is above its lowest, and how much its pictures are blown up.
+ROWS = """() => {
+  const all = [...document.querySelectorAll("*")];
+  const { shadowRoot } = all.find((each) => each.shadowRoot?.querySelector(".grid"));
+  const rows = new Map();
+  for (const frame of shadowRoot.querySelectorAll(".frame")) {
+    const { top, height } = frame.getBoundingClientRect();
+    const image = frame.querySelector("img");
+    const row = rows.get(Math.round(top)) ?? { heights: [], grown: [] };
+    row.heights.push(height);
+    row.grown.push(image.getBoundingClientRect().width - image.naturalWidth);
+    rows.set(Math.round(top), row);
+  }
+  return [...rows.values()].map(({ heights, grown }) =>
+    [Math.max(...heights) - Math.min(...heights), Math.max(...grown)]);
+}"""
 SELECTED = '.pick[aria-checked="true"]'
 
 
@@ -26,6 +43,8 @@ def stock(server: AppServer) -> Studio:
         words = "a red fox" if number % 10 == 0 else "现代客厅 with a lamp"
         kind = "picture" if number > MANY - 10 else "avatar"
         add_picture(studio, number, prompt=f"{words} {number}", kind=kind, size=(96, 64))
+    for number, size in enumerate(SHAPES, MANY + 1):
+        add_picture(studio, number, prompt=f"a shape {number}", size=size)
     return studio
 
 
@@ -43,12 +62,24 @@ def fetched(page: Page, link: Locator) -> list[str]:
     return zipfile.ZipFile(io.BytesIO(answer.body())).namelist()
 
 
+def look_closer(page: Page) -> None:
+    """The first picture, at its full size, and back."""
+    page.locator(".card").first.click()
+    expect(page.locator(".zoom")).to_be_visible()
+    page.keyboard.press("z")
+    expect(page.locator(".zoom.full")).to_be_visible()
+    page.get_by_role("button", name="Back to the gallery").click()
+
+
 def test_the_journey_of_an_editor(app_server: AppServer, browser: Browser) -> None:
     studio = stock(app_server)
     browser.ignored.extend(PROBES)
     page = browser.open(f"{app_server.url}/gallery")
     cards, picked = page.locator(".card"), page.locator(SELECTED)
     expect(cards).to_have_count(48)
+
+    # Whatever shapes meet in a row, it has one height, and no thumbnail is drawn larger than it is.
+    page.wait_for_function(f"() => ({ROWS})().flat().every((each) => each < 1)")
 
     search(page, "red fox")
     expect(cards).to_have_count(20)
@@ -69,6 +100,7 @@ def test_the_journey_of_an_editor(app_server: AppServer, browser: Browser) -> No
     page.get_by_role("button", name="Star").click()
     expect(page.get_by_text("5 pictures starred.")).to_be_visible()
     expect(picked).to_have_count(0)
+    expect(cards.first).to_be_focused()  # its button is gone, the keyboard stays in the grid
     assert len(studio.gallery.page(Filter(starred=True))) == 5
 
     cards.first.focus()
@@ -89,11 +121,7 @@ def test_the_journey_of_an_editor(app_server: AppServer, browser: Browser) -> No
     expect(other.get_by_role("searchbox", name="Search")).to_have_value("red fox")
     assert other.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
-    cards.first.click()
-    expect(page.locator(".zoom")).to_be_visible()
-    page.keyboard.press("z")
-    expect(page.locator(".zoom.full")).to_be_visible()
-    page.get_by_role("button", name="Back to the gallery").click()
+    look_closer(page)
     expect(cards).to_have_count(20)
 
     # Two of them, laid on each other.
