@@ -173,8 +173,7 @@ class Jobs:
         states = ("running", "failed", "unknown") if reopen else ("running",)
         change = (
             sa.update(jobs)
-            .where(jobs.c.id == job.id, jobs.c.state.in_(states))
-            .where(jobs.c.attempts == job.attempts)
+            .where(jobs.c.id == job.id, jobs.c.state.in_(states), jobs.c.attempts == job.attempts)
             .values(
                 state=state,
                 stage="done",
