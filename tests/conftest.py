@@ -33,6 +33,10 @@ FOREIGN = re.compile(
     r"(_KEY|_AUTH|_BASE_URL|_TOKEN)$|^(IMAGEGEN|STREAMLIT|XDG|DBOS|DIFFUSERS)_|_proxy$|^PG", re.I
 )
 
+# Of what pytest says of a failure: the line that failed, what was wrong, and the place.
+TELLING = re.compile(r">|E |\S+:\d+: ")
+MOST_LINES, MOST_CHARACTERS = 240, 200
+
 
 @pytest.fixture(autouse=True)
 def clean_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -176,4 +180,18 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Why a journey was made once more: its name alone helps nobody to find the cause."""
     for report in terminalreporter.stats.get("rerun", ()):
         terminalreporter.section(f"made once more: {report.nodeid} ({report.when})")
-        terminalreporter.write_line(str(report.longrepr)[-2000:])
+        for line in telling_lines(str(report.longrepr)):
+            terminalreporter.write_line(line)
+
+
+def telling_lines(reason: str) -> list[str]:
+    """The failing line of each step, where it stands, and what was found in its place.
+
+    What a page shows may be long: its beginning and its end are kept.
+    """
+    lines = [line[:MOST_CHARACTERS] for line in reason.splitlines()]
+    found = [line for line in lines if TELLING.match(line)] or lines
+    if len(found) <= MOST_LINES:
+        return found
+    half = MOST_LINES // 2
+    return [*found[:half], f"... {len(found) - 2 * half} lines ...", *found[-half:]]
