@@ -136,9 +136,11 @@ def vote_blind(page: Page, server: AppServer) -> None:
     page.get_by_role("link", name="Blind comparison").click()
     page.get_by_role("button", name="Start comparing").click()
     expect(page.get_by_role("button", name="Left picture is better")).to_be_visible()
-    for key in ("ArrowLeft", "t", "b", "ArrowRight"):
+    for number, key in enumerate(("ArrowLeft", "t", "b", "ArrowRight"), 1):
+        for side in ("Left picture", "Right picture"):  # what is not seen yet is not judged
+            expect(page.get_by_role("img", name=side)).to_have_js_property("complete", True)
         page.keyboard.press(key)
-    expect(page.get_by_text("4 of 44", exact=True)).to_be_visible()
+        expect(page.get_by_text(f"{number} of 44", exact=True)).to_be_visible()
     page.keyboard.press("u")
     expect(page.get_by_text("3 of 44", exact=True)).to_be_visible()
     assert count(server, "comparison_votes") == 3
