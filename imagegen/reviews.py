@@ -65,7 +65,8 @@ class Reviews:
             if number is None:
                 number = _insert(connection, record, row, desk, seen)
                 _set_newest(connection, record)
-            connection.execute(sa.delete(review_leases).where(review_leases.c.number == record))
+            ours = [review_leases.c.number == record, review_leases.c.desk == desk]
+            connection.execute(sa.delete(review_leases).where(*ours))
         return self.get(number)
 
     def undo(self, number: int, who: str) -> Verdict:

@@ -192,6 +192,15 @@ class TestDesk:
         assert ids(again) == ids(first)
         assert ids(older) == [p.id for p in pictures[2::-1]]
 
+    def test_a_verdict_that_is_said_again_takes_nothing_from_who_looks_now(
+        self, desk: ReviewDesk, reviews: Reviews, pictures: list[Record]
+    ) -> None:
+        one = pictures[5].id
+        first = reviews.judge(one, "approve", "Ann", desk="a", seen=0)
+        assert ids(desk.claim(Filter(), desk="b", who="Ben", limit=1)) == [one]
+        assert reviews.judge(one, "approve", "Ann", desk="a", seen=0) == first
+        assert one not in ids(desk.claim(Filter(), desk="c", who="Cat", limit=9))
+
     def test_a_lease_ends_and_is_renewed(self, desk: ReviewDesk, pictures: list[Record]) -> None:
         now = datetime.now(UTC)
         desk.claim(UNJUDGED, desk="a", who="Ann", limit=6, now=now - LEASE)
