@@ -45,8 +45,9 @@ def test_a_designer_takes_a_template_from_a_copy_to_production_by_keys_alone(
     sent = [str(call.document) for call in gateway.calls]
     assert sum(SITTER in document for document in sent) == 2  # as both versions word it
 
+    page.close()
     app.restart()
-    page.reload()
+    page = browser.open(f"{app.url}/templates")
     keys = open_by_keys(page)
     keys.pick("Template", "Stormy", f"{TITLE} · not in use")
     # The page is drawn anew with that template's own list of versions.
