@@ -43,6 +43,7 @@ function build(desk) {
     sheets: make("div", { class: "sheets" }),
     marks: make("div"),
     pins: make("div", { class: "pins" }),
+    partly: make("p", { class: "partly" }, "A part of it is shown: scroll it, or click it to open it whole."),
     title: make("h3"),
     facts: make("p", { class: "facts" }),
     brief: make("dl", { class: "brief" }),
@@ -70,7 +71,7 @@ function build(desk) {
 }
 
 function layOut(parts) {
-  const stage = make("div", { class: "stage" }, make("div", { class: "pan", "data-pan": "" }, parts.frame));
+  const stage = make("div", { class: "stage" }, make("div", { class: "pan", "data-pan": "" }, parts.frame), parts.partly);
   const prompt = make("details", {}, make("summary", {}, "Prompt"), parts.prompt);
   const more = make("div", { class: "more" }, parts.skip, parts.comment);
   const keys = make("dl", { class: "keys", "aria-label": "Keys" });
@@ -161,7 +162,9 @@ function drawPicture(desk, parts, item) {
   setAttribute(frame, "data-commenting", desk.commenting ? "yes" : null);
   if (frame.dataset.id !== item.id) {
     frame.dataset.id = item.id;
-    frame.parentElement.scrollTo(0, 0);
+    const pan = frame.parentElement;
+    pan.scrollTo(0, 0);
+    parts.partly.hidden = pan.scrollWidth <= pan.clientWidth + 1 && pan.scrollHeight <= pan.clientHeight + 1;
     parts.marks.replaceChildren(...marks(item));
   }
   drawSheets(desk);
