@@ -12,7 +12,8 @@ _MOST_CANDIDATES = 2000
 
 
 class Looks:
-    """A stack is named by the number of its first picture; one without a look has no stack."""
+    """A stack is named by the number of the first of its pictures that is left; a picture without
+    a look has no stack."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine

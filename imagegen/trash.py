@@ -1,6 +1,6 @@
 """The trash: pictures that are out of sight, restored by a click and removed after thirty days."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,11 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from imagegen.db.review_tables import removed_records, verdicts
-from imagegen.db.tables import records
+from imagegen.db.tables import looks, records
+from imagegen.pictures import look_parts
 from imagegen.types import MEDIA_TYPES
 
 KEPT = timedelta(days=30)
 _STEP = 500
+_NEEDED = ("number", "stack", "sha256", "media_type")
 _FACTS = [c.name for c in removed_records.c if c.name != "verdict_number"]
 """What is kept of a record, so that costs and verdicts add up after it is gone."""
 
@@ -60,14 +62,17 @@ class Trash:
     def _remove(self, clause: sa.ColumnElement[bool]) -> Removed:
         there = records.c.trashed_at.is_not(None), clause
         some = sa.select(records.c.number).where(*there).limit(_STEP)
-        # The conditions again: on a server somebody may restore one of them in that moment.
-        gone = sa.delete(records).where(records.c.number.in_(some), *there)
+        facts = [records.c[name] for name in dict.fromkeys((*_NEEDED, *_FACTS))]
         with self._engine.begin() as connection:
-            facts = [records.c[name] for name in ("sha256", "media_type", *_FACTS)]
+            numbers = connection.execute(some).scalars().all()
+            first = _first_looks(connection, numbers)
+            # The conditions again: somebody may restore one of them in that moment.
+            gone = sa.delete(records).where(records.c.number.in_(numbers), *there)
             rows = connection.execute(gone.returning(*facts)).all()
             if not rows:
                 return Removed(records=0, files=())
             _remember(connection, rows)
+            _pass_on(connection, {r.stack: first[r.number] for r in rows if r.number in first})
             hashes = {row.sha256 for row in rows}
             kept = sa.select(records.c.sha256).where(records.c.sha256.in_(hashes))
             needed = set(connection.execute(kept).scalars())
@@ -88,3 +93,24 @@ def _remember(connection: sa.Connection, rows: Sequence[sa.Row[Any]]) -> None:
     these = removed_records.c.id.in_([row.id for row in rows])
     change = sa.update(removed_records).where(these)
     connection.execute(change.values(verdict_number=last.scalar_subquery()))
+
+
+def _first_looks(connection: sa.Connection, numbers: Sequence[int]) -> dict[int, str]:
+    """The looks by which stacks are found, of those of these pictures that stand for one."""
+    query = sa.select(looks.c.number, looks.c.look).where(looks.c.number.in_(numbers))
+    return {number: look for number, look in connection.execute(query.distinct())}
+
+
+def _pass_on(connection: sa.Connection, stacks: Mapping[int, str]) -> None:
+    """Let the next picture of each stack name it, under the look it is found by.
+
+    The old name cannot stay: SQLite gives the number of a removed picture to a new one.
+    """
+    next_one = sa.func.min(records.c.number)
+    query = sa.select(records.c.stack, next_one).where(records.c.stack.in_(stacks))
+    for stack, number in connection.execute(query.group_by(records.c.stack)).all():
+        parts = look_parts(stacks[stack])
+        rows = [{"part": part, "number": number, "look": stacks[stack]} for part in parts]
+        connection.execute(sa.insert(looks), rows)
+        members = sa.update(records).where(records.c.stack == stack)
+        connection.execute(members.values(stack=number))

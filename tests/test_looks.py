@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageEnhance
 
 from imagegen.alike import take_looks
+from imagegen.disposal import remove_trashed
 from imagegen.filters import Filter
 from imagegen.pictures import NEAR_BITS, NO_LOOK, look_distance, look_of, look_parts
 from imagegen.studio import Studio
@@ -77,6 +78,36 @@ def test_pictures_that_look_alike_are_one_stack(studio: Studio) -> None:
     assert [r.number for r in studio.gallery.page(Filter(stack=1))] == [2, 1]
     assert studio.looks.sizes([1, 3]) == {1: 2, 3: 1}
     assert studio.looks.unseen(10) == []
+
+
+def test_a_stack_outlives_its_first_pictures(studio: Studio) -> None:
+    """It is found by the look of its first picture, however many of its pictures are removed."""
+    looks = ("00ff00ff00ff00ff", "00ff00ff00ff00f0", "00ff00ff00ff00ff", "f0ff00ff00ff00ff")
+    for number, look in enumerate((*looks[:2], "ff00ff00ff00ff00"), 1):
+        studio.looks.keep(add_picture(studio, number).number, look)
+    remove(studio, 1)
+    assert studio.looks.keep(add_picture(studio, 4).number, looks[2]) == 2
+    remove(studio, 2)
+    assert studio.looks.keep(add_picture(studio, 5).number, looks[3]) == 4
+    assert [r.number for r in studio.gallery.page(Filter(stack=4))] == [5, 4]
+    assert studio.looks.sizes([2, 3, 4]) == {3: 1, 4: 2}
+
+
+def test_a_number_that_is_given_again_joins_no_stack_by_it(studio: Studio) -> None:
+    """The newest are looked at first, so the first of a stack may be the newest of all."""
+    for number in (1, 2):
+        add_picture(studio, number)
+    assert [studio.looks.keep(number, "00ff00ff00ff00ff") for number in (2, 1)] == [2, 2]
+    remove(studio, 2)
+    new = add_picture(studio, 3).number
+    assert studio.looks.keep(new, "ff00ff00ff00ff00") == new
+    assert [r.number for r in studio.gallery.page(Filter(stack=new))] == [new]
+    assert studio.looks.sizes([1, new]) == {1: 1, new: 1}
+
+
+def remove(studio: Studio, *numbers: int) -> None:
+    ids = [r.id for r in studio.gallery.page() if r.number in numbers]
+    assert remove_trashed(studio, studio.trash.throw(ids)) == len(numbers)
 
 
 def test_looks_are_taken_of_what_is_stored_once(studio: Studio) -> None:
