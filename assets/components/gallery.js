@@ -109,6 +109,7 @@ function line(item) {
   if (item.starred) item = { ...item, title: `★ ${item.title}` };
   const spans = words.map((w) => make("span", { class: w }, item[w]));
   spans[0].dir = "auto"; // what is cut off is the end of the words, whichever way they run
+  if (item.suspect) spans.push(make("span", { class: "reason" }, item.suspect));
   return make("span", { class: "line" }, ...spans);
 }
 

@@ -44,7 +44,7 @@ def stock(server: AppServer) -> Studio:
         kind = "picture" if number > MANY - 10 else "avatar"
         add_picture(studio, number, prompt=f"{words} {number}", kind=kind, size=(96, 64))
     for number, size in enumerate(SHAPES, MANY + 1):
-        add_picture(studio, number, prompt=f"a shape {number}", size=size)
+        add_picture(studio, number, prompt="a shape", size=size, suspect="only 3 bytes")
     return studio
 
 
@@ -80,6 +80,7 @@ def test_the_journey_of_an_editor(app_server: AppServer, browser: Browser) -> No
 
     # Whatever shapes meet in a row, it has one height, and no thumbnail is drawn larger than it is.
     page.wait_for_function(f"() => ({ROWS})().flat().every((each) => each < 1)")
+    expect(page.locator(".reason").get_by_text("only 3 bytes")).to_have_count(len(SHAPES))
 
     search(page, "red fox")
     expect(cards).to_have_count(20)

@@ -44,7 +44,11 @@ class TestLabels:
         assert page_studio.boards.tags_of(record.id) == []
         press(app, "Undo")
         assert page_studio.boards.tags_of(record.id) == ["hero"]
-        press(app, "To the trash")
+        board = page_studio.boards.make("Spring")
+        page_studio.boards.put([record.id], board.id)
+        press(app.run(), "Spring")
+        assert dict(app.query_params) == {"board": board.id}
+        app = press(open_page("gallery", picture=record.id), "To the trash")
         assert "In the trash" in page_text(app)
         press(app, "Restore")
         assert page_studio.history.get(record.id).trashed_at is None

@@ -42,7 +42,7 @@ TITLES = {
     "stack": "One stack of alike pictures",
     "suspect": "Suspects",
     "starred": "Starred",
-    "trashed": "In the trash",
+    "trashed": "In the trash, for thirty days",
 }
 _VERDICTS = {**VERDICTS, UNJUDGED: "Not judged yet"}
 _SWITCHES = {

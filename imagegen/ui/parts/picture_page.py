@@ -1,6 +1,6 @@
 """The page of one picture: what can be done with it, the picture, its family and its jobs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 import streamlit as st
@@ -28,10 +28,11 @@ def picture_page(studio: Studio, record_id: str, on_close: Callable[[], None]) -
     last_done(studio)
     record = _find(studio, record_id)
     family = studio.history.family(record)
+    choices = studio.gallery.choices()
     with row:
         label_buttons(
             studio,
-            studio.gallery.choices(),
+            choices,
             [record.id],
             starred=record.starred_at is not None,
             trashed=record.trashed_at is not None,
@@ -39,7 +40,8 @@ def picture_page(studio: Studio, record_id: str, on_close: Callable[[], None]) -
         reuse_buttons(studio, record)
         if record.trashed_at is None:
             compare_link(record.id, family.parents[-1].id if family.parents else "")
-    _labels(studio, record, on_close)
+    _others(studio, record, on_close)
+    _labels(studio, record, choices.boards, on_close)
     picture_detail(studio, record)
     picture_family(record, family)
     picture_jobs(studio, record)
@@ -53,17 +55,26 @@ def _find(studio: Studio, record_id: str) -> Record:
         raise NotFound(error.message, hint) from error
 
 
-def _labels(studio: Studio, record: Record, on_close: Callable[[], None]) -> None:
-    """The tags, each with its removal, and the boards it lies on."""
+def _labels(
+    studio: Studio, record: Record, boards: Mapping[str, str], on_close: Callable[[], None]
+) -> None:
+    """The tags, each with its removal, and the boards it lies on, each with the way to it."""
     if record.trashed_at is not None:
         st.warning("In the trash: removed for good after thirty days.", icon=":material/delete:")
-    _others(studio, record, on_close)
-    tags, boards = studio.boards.tags_of(record.id), studio.boards.boards_of(record.id)
-    if not tags and not boards:
+    tags, lying = studio.boards.tags_of(record.id), studio.boards.boards_of(record.id)
+    if not tags and not lying:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        for board in boards:
-            st.markdown(f":material/dashboard: {markdown_text(board)}", width="content")
+        for board, name in boards.items():
+            if name in lying:
+                st.button(
+                    markdown_text(name),
+                    key=f"picture-board-{board}",
+                    type="tertiary",
+                    icon=":material/dashboard:",
+                    help="Show this board",
+                    on_click=partial(_show, on_close, Filter(board=board)),
+                )
         for tag in tags:
             st.button(
                 markdown_text(tag),
@@ -77,21 +88,24 @@ def _labels(studio: Studio, record: Record, on_close: Callable[[], None]) -> Non
 
 def _others(studio: Studio, record: Record, on_close: Callable[[], None]) -> None:
     """The way to the others of its stack, and of its batch."""
-
-    def show(chosen: Filter) -> None:
-        on_close()
-        gallery_session.show_filter(chosen)
-
     stack, batch = record.stack, Filter(batch=record.batch)
     alike = 0 if stack is None else studio.looks.sizes([stack]).get(stack, 0)
     made = studio.gallery.count(batch)
     with st.container(horizontal=True, gap="small"):
         if alike > 1:
             label, chosen = f"{alike:,} pictures look alike", Filter(stack=stack)
-            st.button(label, icon=":material/filter_none:", on_click=partial(show, chosen))
+            st.button(
+                label, icon=":material/filter_none:", on_click=partial(_show, on_close, chosen)
+            )
         if made > 1:
             label = f"{count_text(made)} of this batch"
-            st.button(label, icon=":material/grid_view:", on_click=partial(show, batch))
+            st.button(label, icon=":material/grid_view:", on_click=partial(_show, on_close, batch))
+
+
+def _show(on_close: Callable[[], None], chosen: Filter) -> None:
+    """A callback: the gallery with what this filter finds."""
+    on_close()
+    gallery_session.show_filter(chosen)
 
 
 def _untag(studio: Studio, record_id: str, tag: str) -> None:
