@@ -131,7 +131,7 @@ class Desk {
     if (seen && seen !== this.current) {
       this.setCommenting(false);
       this.reasons.clear();
-      this.complain({ text: `${seen.title}: somebody else has this picture by now, or it is gone.` });
+      this.complain({ of: seen.title, text: "Somebody else has this picture by now, or it is gone." });
     }
     this.preload();
   }

@@ -125,6 +125,7 @@ function briefly(problem) {
 }
 
 function faultText(fault) {
+  if (fault.of) return `${isolated(fault.of)}: ${fault.text}`;
   return fault.entry ? `Not kept: ${isolated(fault.entry.item.title)}. ${isolated(fault.text)}` : fault.text;
 }
 
