@@ -24,10 +24,14 @@ def models_table(models: Sequence[ModelSpec], ready: Collection[str], today: dat
             "their prices and retirement dates may have changed.",
             icon=":material/event_busy:",
         )
-    _table([model for model in models if model.provider in ready], today)
+    usable = [model for model in models if model.provider in ready]
+    _table(usable, today)
     others = [model for model in models if model.provider not in ready]
     if others:
-        with st.expander(f"{len(others)} models of providers that are not set up"):
+        # Open for who has no key yet, and looks for the one to get.
+        nothing_yet = all(model.is_free for model in usable)
+        words = f"{len(others)} models of providers that are not set up"
+        with st.expander(words, expanded=nothing_yet):
             _table(others, today)
 
 
