@@ -44,14 +44,17 @@ ELEMENTS: dict[str, tuple[str, ...]] = {
 }
 """Page -> the elements that it always draws, as Streamlit's scripts are called."""
 MODULES: dict[str, tuple[str, ...]] = {
-    "/": ("stage", "stage_view", "stage_words", "dom", "marks"),
-    "/renovation": ("stage", "stage_view", "stage_words", "dom", "marks"),
+    "/": ("stage", "stage_view", "stage_words", "job_details", "dom", "marks"),
+    "/renovation": ("stage", "stage_view", "stage_words", "job_details", "dom", "marks"),
     "/compare": (
         *("grid_stage", "arrangement", "stage"),
-        *("stage_view", "stage_words", "dom", "marks"),
+        *("stage_view", "stage_words", "job_details", "dom", "marks"),
     ),
-    "/review": ("review", "review_view", "review_pins", "reviewer", "dom", "marks"),
-    "/gallery": ("gallery", "dom", "marks"),
+    "/review": (
+        *("review", "review_view", "review_pins", "review_edits", "review_outbox"),
+        *("reviewer", "dom", "marks"),
+    ),
+    "/gallery": ("gallery", "selection", "dom", "marks"),
 }
 """Page -> our own component scripts; the first is the one that a stub asks for by version."""
 FONT = "/assets/fonts/inter-5.3.0-latin.woff2"

@@ -50,6 +50,14 @@ def test_another_streamlit_costs_nothing(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize("path", sorted(preload.MODULES))
+def test_what_a_script_imports_is_listed_too(path: str) -> None:
+    for name in preload.MODULES[path]:
+        script = (assets_folder() / f"components/{name}.js").read_text()
+        imported = re.findall(r'from "\./(\w+)\.js"', script)
+        assert set(imported) <= set(preload.MODULES[path]), name
+
+
+@pytest.mark.parametrize("path", sorted(preload.MODULES))
 def test_the_script_that_a_page_asks_for_by_version_is_the_first(path: str) -> None:
     first = preload.MODULES[path][0]
     parts = assets_folder().parent / "imagegen/ui/parts"
