@@ -87,7 +87,8 @@ function frame(item, place) {
   image.fetchPriority = place < IN_SIGHT ? "high" : "low";
   const box = make("span", { class: "frame" }, image, ...marks(item));
   image.onerror = () => box.classList.add("missing");
-  Object.assign(image.dataset, { small: item.small, edge: item.small_width, large: item.thumbnail });
+  const { small, small_width: edge, thumbnail: large, thumbnail_width: most } = item;
+  Object.assign(image.dataset, { small, large, edge: edge < most ? edge : Infinity });
   return box;
 }
 

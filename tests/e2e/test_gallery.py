@@ -80,6 +80,7 @@ def test_the_journey_of_an_editor(app_server: AppServer, browser: Browser) -> No
 
     # Whatever shapes meet in a row, it has one height, and no thumbnail is drawn larger than it is.
     page.wait_for_function(f"() => ({ROWS})().flat().every((each) => each < 1)")
+    assert page.locator('.card img[src*="/256/"]').count() > 40  # nor one sent larger than needed
     expect(page.locator(".reason").get_by_text("only 3 bytes")).to_have_count(len(SHAPES))
 
     search(page, "red fox")
