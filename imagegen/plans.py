@@ -49,7 +49,8 @@ class SetPreview:
     """What a set of requests would do as one batch.
 
     `totals` holds one price for each currency; `unknown` counts pictures whose price is not
-    known. `problems` stand in the order of the requests, None where nothing is in the way.
+    known. `problems` stand in the order of the requests, None where nothing is in the way. `made`
+    are the pictures that exist of calls of the set, which may be some of them only.
     """
 
     pictures: int
@@ -57,6 +58,7 @@ class SetPreview:
     totals: tuple[Price, ...]
     unknown: int
     problems: tuple[ImagegenError | None, ...]
+    made: tuple[Record, ...] = ()
 
     def with_problem(self, problem: ImagegenError | None) -> "SetPreview":
         """The same, with something in the way of the whole set."""

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import chain
 
 import sqlalchemy as sa
 
@@ -81,35 +82,35 @@ class Studio(Rooms):
         if shown.problem is not None or shown.model is None:
             return shown
         planned = self._plans.sketch_jobs(request, shown.model, who or self.settings.who)
-        problem = self.budgets.problem(planned)
-        return replace(
-            shown, problem=problem, made=self._same_before(request, shown.model, planned)
-        )
+        offered = self._offered(request, shown.model, planned)
+        found = self.reuse.find_all(offered, signed_in())
+        made = tuple(chain.from_iterable(found)) if all(found) else ()
+        return replace(shown, problem=self.budgets.problem(planned), made=made)
 
     def preview_all(self, requests: Sequence[ImageRequest]) -> SetPreview:
         """The same for a set; the budget's word stands with the first request."""
         shown = self._plans.preview_all(requests)
         if shown.problem is not None:
             return shown
-        planned = []
+        planned, offered = list[Job](), list[str]()
         for request in requests:
             model = self.find_model(request.model, request.provider)
-            planned += self._plans.sketch_jobs(request, model, self.settings.who)
-        return shown.with_problem(self.budgets.problem(planned))
+            some = self._plans.sketch_jobs(request, model, self.settings.who)
+            planned, offered = planned + some, offered + self._offered(request, model, some)
+        made = tuple(chain.from_iterable(self.reuse.find_all(offered, signed_in())))
+        return replace(shown, made=made).with_problem(self.budgets.problem(planned))
 
-    def _same_before(
+    def _offered(
         self, request: ImageRequest, model: ModelSpec, planned: Sequence[Job]
-    ) -> tuple[Record, ...]:
-        """The good pictures that exist of exactly this request; none unless all of them do.
+    ) -> list[str]:
+        """The fingerprints whose pictures are offered again; none of what is free.
 
         Where the provider chooses the seed, another call makes another picture: those are looked
-        up only when the users settled so, see `set_reuse`. Nothing for what is free.
+        up only when the users settled so, see `set_reuse`.
         """
         chosen = request.seed is not None or model.deterministic
-        if model.is_free or not (chosen or self.reuses_random()):
-            return ()
-        found = self.reuse.find_all([job.fingerprint for job in planned], signed_in())
-        return tuple(record for made in found for record in made) if all(found) else ()
+        wanted = not model.is_free and (chosen or self.reuses_random())
+        return [job.fingerprint for job in planned] if wanted else []
 
     # What the users have settled
 

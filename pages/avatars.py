@@ -21,7 +21,7 @@ from imagegen.ui.parts.onboarding_card import free_way, onboarding_card
 from imagegen.ui.parts.preset_form import preset_form, read_preset
 from imagegen.ui.parts.price_button import price_button
 from imagegen.ui.parts.prompt_box import prompt_box
-from imagegen.ui.parts.reuse_box import reuse_box
+from imagegen.ui.parts.reuse_box import reuse_box, reuse_of_set
 from imagegen.ui.parts.set_button import set_button
 from imagegen.ui.parts.stage import stage
 from imagegen.ui.parts.workbench import Workbench, workbench
@@ -87,6 +87,8 @@ def show_set(studio: Studio, shelf: Shelf, places: Workbench, read: Read) -> Ima
     with places.action:
         set_button(plan.preview, plan.problem, lambda: submit_set(studio, shelf, read))
         offer_free_way(studio, plan.problem)
+    with places.stage:
+        reuse_of_set(studio, plan.preview)
     return plan.problem
 
 

@@ -15,6 +15,7 @@ from imagegen.ui.parts.grid_list import grid_list, open_grid, take_grid
 from imagegen.ui.parts.grid_plan import plan_grid, submit_grid
 from imagegen.ui.parts.grid_stage import grid_stage
 from imagegen.ui.parts.picture_pair import asked_pictures, picture_pair
+from imagegen.ui.parts.reuse_box import reuse_of_set
 from imagegen.ui.parts.set_button import set_button
 from imagegen.ui.parts.winner_box import name_winner, winner_box
 from imagegen.ui.parts.workbench import workbench
@@ -69,6 +70,7 @@ def show_bench(studio: Studio) -> None:
         if crowned:  # where its label was asked for: on a phone the top is out of sight
             show_refusal()
         winner_box(studio)
+        reuse_of_set(studio, preview)
         show_grids(studio, opened, words_without_grids(opened, problem))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from imagegen.errors import ImagegenError, MissingKey
+from imagegen.errors import MissingKey
 from imagegen.item_desk import ItemDesk, file_name
 from imagegen.listening import Item
 from imagegen.listening.item import Base
@@ -20,7 +20,7 @@ from imagegen.ui.parts.model_picker import choose_free_model, chosen_model, mode
 from imagegen.ui.parts.onboarding_card import free_way, onboarding_card
 from imagegen.ui.parts.price_button import price_button
 from imagegen.ui.parts.prompt_box import prompt_box
-from imagegen.ui.parts.scene_choice import scene_choice, take_first_scene
+from imagegen.ui.parts.scene_choice import scene_choice, scene_that_exists, take_first_scene
 from imagegen.ui.parts.scene_plan import Plan, make_scene, plan_scene, price_of_seven
 from imagegen.ui.parts.sentence_rows import sentence_rows
 from imagegen.ui.parts.workbench import workbench
@@ -42,7 +42,7 @@ def show_page(studio: Studio) -> None:
     with places.action:
         show_action(studio, desk, plan)
     with places.stage:
-        show_stage(studio, desk, item, plan[2])
+        show_stage(studio, desk, item, plan)
 
 
 def show_action(studio: Studio, desk: ItemDesk, plan: Plan) -> None:
@@ -64,12 +64,14 @@ def show_action(studio: Studio, desk: ItemDesk, plan: Plan) -> None:
         free_way(lambda: choose_free_model(studio))
 
 
-def show_stage(studio: Studio, desk: ItemDesk, item: Item, problem: ImagegenError | None) -> None:
+def show_stage(studio: Studio, desk: ItemDesk, item: Item, plan: Plan) -> None:
+    _, preview, problem = plan
     for number, refused in enumerate((session.take_refusal(), item_session.take_problem())):
         if refused is not None:
             show_error(refused, f"generate-{number}")
     if isinstance(problem, MissingKey):
         onboarding_card(chosen_model(studio).provider)
+    scene_that_exists(studio, desk, item, preview.made if preview else ())
     views: dict[str, Callable[[], None]] = {
         "Sentences": lambda: sentence_rows(desk, item),
         "Scene": lambda: scene_choice(studio, desk, item),

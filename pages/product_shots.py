@@ -15,6 +15,7 @@ from imagegen.ui.parts.onboarding_card import free_way, onboarding_card
 from imagegen.ui.parts.product_form import product_form
 from imagegen.ui.parts.product_plan import ProductPlan, plan_product, submit_product, task_now
 from imagegen.ui.parts.product_results import product_results
+from imagegen.ui.parts.reuse_box import reuse_of_set
 from imagegen.ui.parts.set_button import set_button
 from imagegen.ui.parts.shot_table import shot_table
 from imagegen.ui.parts.workbench import workbench
@@ -44,6 +45,7 @@ def show_stage(studio: Studio, plan: ProductPlan) -> None:
     needs_key = isinstance(plan.problem, MissingKey)
     if needs_key:
         onboarding_card(chosen_model(studio, task_now()).provider)
+    reuse_of_set(studio, plan.of_set)
     views: dict[str, Callable[[], None]] = {
         PLAN: lambda: shot_table(studio, plan),
         PICTURES: lambda: product_results(studio, plan, is_quiet=needs_key),

@@ -24,6 +24,7 @@ from imagegen.ui.parts.renovation_plan import (
     renovation_asks,
     task_now,
 )
+from imagegen.ui.parts.reuse_box import reuse_of_set
 from imagegen.ui.parts.room_results import room_results
 from imagegen.ui.parts.stage import stage
 from imagegen.ui.parts.style_board import style_board_grid
@@ -47,6 +48,7 @@ def show_page(studio: Studio) -> None:
     with places.action:
         _show_action(studio, plan)
     with places.stage:
+        reuse_of_set(studio, plan.of_set)
         _show_stage(studio, plan.problem)
 
 

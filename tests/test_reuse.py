@@ -207,3 +207,17 @@ def test_what_was_saved_is_counted_by_currency(studio: Studio) -> None:
     assert saved["CNY"].money is not None
     assert saved["CNY"].money.amount == Decimal("0.70")
     assert (saved["CNY"].pictures, saved[None].pictures) == (2, 1)
+
+
+def test_of_a_set_the_pictures_that_exist_are_offered(studio: Studio) -> None:
+    asks = [replace(ASK, prompt=words, seed=7) for words in ("a cat", "a dog", "a hen")]
+    assert studio.preview_all(asks).made == ()
+    (hen,) = studio.generate(asks[2]).records
+    (cat,) = studio.generate(asks[0]).records
+    assert [record.id for record in studio.preview_all(asks).made] == [cat.id, hen.id]
+    assert studio.preview_all([replace(ask, seed=None) for ask in asks]).made == ()
+
+
+def test_in_a_set_one_picture_is_not_offered_twice(studio: Studio) -> None:
+    studio.generate(SEEDED)
+    assert len(studio.preview_all([SEEDED, SEEDED]).made) == 1

@@ -1,10 +1,11 @@
 """Pictures that exist of the same request: offered for nothing, before anything is paid again."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from imagegen.money import show_total
+from imagegen.plans import SetPreview
 from imagegen.studio import Studio
 from imagegen.types import Record
 from imagegen.ui.clock import local_time
@@ -16,22 +17,49 @@ MOST_SHOWN = 4
 SIDE = 256
 
 
-def reuse_box(studio: Studio, found: Sequence[Record]) -> None:
-    """`found` is what a preview says was made before; nothing where that is nothing."""
+def reuse_box(
+    studio: Studio,
+    found: Sequence[Record],
+    *,
+    of: int = 0,
+    on_use: Callable[[Record], None] | None = None,
+) -> None:
+    """`found` is what a preview says was made before; nothing where that is nothing.
+
+    `of` is how many pictures the click would make, where that may be more. `on_use` takes the
+    picture where it is wanted; else it is opened.
+    """
     if not found:
         return
     with st.container(border=True, key="reuse"):
         cost = show_total([record.cost for record in found])
-        what = "This picture exists" if len(found) == 1 else f"These {len(found)} pictures exist"
         st.markdown(
-            f"**{what}.** {markdown_text(f'Made {local_time(found[0].created_at)}, {cost}.')}"
+            f"**{_which(len(found), of)}.** "
+            f"{markdown_text(f'Made {local_time(found[0].created_at)}, {cost}.')}"
         )
         st.html(_row(found[:MOST_SHOWN]))
         label = "Use them · free" if len(found) > 1 else "Use it · free"
         if st.button(label, key="use-again", icon=":material/recycling:"):
             studio.reuse.note(found, studio.settings.who)
-            st.switch_page(find_page("gallery"), query_params={ADDRESS_PICTURE: found[0].id})
-        st.caption("Generate makes new ones anyway.")
+            if on_use is None:
+                st.switch_page(find_page("gallery"), query_params={ADDRESS_PICTURE: found[0].id})
+            on_use(found[0])
+            st.rerun()
+        is_part = len(found) < of
+        rest = " Leave out what exists to pay for the rest only." if is_part else ""
+        st.caption(f"Generate makes {'all of them anew' if is_part else 'new ones anyway'}.{rest}")
+
+
+def reuse_of_set(studio: Studio, preview: SetPreview | None) -> None:
+    """The same for a set, of which some pictures may exist."""
+    if preview is not None:
+        reuse_box(studio, preview.made, of=preview.pictures)
+
+
+def _which(found: int, of: int) -> str:
+    if found < of:
+        return f"{found} of these {of} pictures exist" + ("s" if found == 1 else "")
+    return "This picture exists" if found == 1 else f"These {found} pictures exist"
 
 
 def reuse_choice(studio: Studio) -> None:

@@ -14,6 +14,7 @@ from imagegen.types import Record
 from imagegen.ui import item_session
 from imagegen.ui.parts.item_form import kept_id
 from imagegen.ui.parts.picture_words import picture_title, short_cost
+from imagegen.ui.parts.reuse_box import reuse_box
 from imagegen.ui.parts.stage import stage
 from imagegen.ui.texts import html_text
 
@@ -44,6 +45,12 @@ def take_first_scene(studio: Studio, desk: ItemDesk, item: Item) -> Item:
         return item
     made = [record for record in scenes(studio) if record.origin.brief.get("item") == item_id]
     return desk.use_scene(item_id, made[0]) if made else item
+
+
+def scene_that_exists(studio: Studio, desk: ItemDesk, item: Item, made: Sequence[Record]) -> None:
+    """The scene that a click would pay for again, offered for this item; not the one in use."""
+    if not any(is_used(item, record) for record in made):
+        reuse_box(studio, made, on_use=lambda record: _use(desk, record))
 
 
 def scenes(studio: Studio) -> Sequence[Record]:
