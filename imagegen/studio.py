@@ -96,13 +96,12 @@ class Studio(Rooms):
         for request in requests:
             model = self.find_model(request.model, request.provider)
             some = self._plans.sketch_jobs(request, model, self.settings.who)
-            planned, offered = planned + some, offered + self._offered(request, model, some)
+            planned += some
+            offered += self._offered(request, model, some)
         made = tuple(chain.from_iterable(self.reuse.find_all(offered, signed_in())))
         return replace(shown, made=made).with_problem(self.budgets.problem(planned))
 
-    def _offered(
-        self, request: ImageRequest, model: ModelSpec, planned: Sequence[Job]
-    ) -> list[str]:
+    def _offered(self, request: ImageRequest, model: ModelSpec, jobs: Sequence[Job]) -> list[str]:
         """The fingerprints whose pictures are offered again; none of what is free.
 
         Where the provider chooses the seed, another call makes another picture: those are looked
@@ -110,7 +109,7 @@ class Studio(Rooms):
         """
         chosen = request.seed is not None or model.deterministic
         wanted = not model.is_free and (chosen or self.reuses_random())
-        return [job.fingerprint for job in planned] if wanted else []
+        return [job.fingerprint for job in jobs] if wanted else []
 
     # What the users have settled
 
