@@ -16,9 +16,13 @@ from imagegen.storage import SCREEN_SIDE, THUMBNAIL_SIDES
 from imagegen.studio import Studio
 from imagegen.subjects import title_of
 from imagegen.types import Record
+from imagegen.verdict_rows import PICTURE_FACTS, Facts
 
 LONGEST_TITLE = 120
-HEADS = ("number", "record", "verdict", "reasons", "who", "at", "undone_at", "counts")
+HEADS = (
+    *("number", "record", *PICTURE_FACTS),
+    *("verdict", "reasons", "who", "at", "undone_at", "counts"),
+)
 _OF_A_SET = (DEFINITION, CELL)
 """What a brief carries of the set that its picture is a part of, which is no wish of anybody."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -59,30 +63,33 @@ def edit_view(edit: CommentEdit) -> View:
     }
 
 
-def verdicts_csv(found: Iterable[Verdict], counting: frozenset[int]) -> Iterator[str]:
+def verdicts_csv(found: Iterable[tuple[Verdict, Facts]], counting: frozenset[int]) -> Iterator[str]:
     """Line by line; text that a spreadsheet would take for a formula is quoted. It begins with the
     mark by which spreadsheets know UTF-8."""
     yield "\ufeff" + _line(HEADS)
-    for verdict in found:
-        plain = verdict_row(verdict, counting)
+    for verdict, facts in found:
+        plain = verdict_row(verdict, facts, counting)
         yield _line([_cell(plain[name]) for name in HEADS])
 
 
-def verdicts_json(found: Iterable[Verdict], counting: frozenset[int]) -> Iterator[str]:
+def verdicts_json(
+    found: Iterable[tuple[Verdict, Facts]], counting: frozenset[int]
+) -> Iterator[str]:
     """One array, a verdict on each line."""
     yield "["
-    for place, verdict in enumerate(found):
-        row = json.dumps(verdict_row(verdict, counting), ensure_ascii=False)
+    for place, (verdict, facts) in enumerate(found):
+        row = json.dumps(verdict_row(verdict, facts, counting), ensure_ascii=False)
         yield f"{',' if place else ''}\n{row}"
     yield "\n]\n"
 
 
-def verdict_row(verdict: Verdict, counting: frozenset[int]) -> dict[str, Any]:
-    """Times in UTC; `counts` says whether it stands for its picture now."""
+def verdict_row(verdict: Verdict, facts: Facts, counting: frozenset[int]) -> dict[str, Any]:
+    """Times in UTC; `facts` are its picture's; `counts` says whether it stands for that now."""
     undone = verdict.undone_at
     return {
         "number": verdict.number,
         "record": verdict.record,
+        **{name: facts.get(name) for name in PICTURE_FACTS},
         "verdict": verdict.choice,
         "reasons": list(verdict.reasons),
         "who": verdict.who,

@@ -26,6 +26,7 @@ from imagegen.review_views import (
 )
 from imagegen.reviews import Reviews
 from imagegen.studio import Studio, shared_studio
+from imagegen.verdict_rows import with_facts
 
 MOST_AHEAD = 12
 EXPORTS = {
@@ -180,8 +181,9 @@ def export(request: Request) -> Response:
     if kind not in EXPORTS:
         raise NotFound("There is no such file.")
     write, media_type = EXPORTS[kind]
-    reviews = Reviews(shared_studio().engine)
-    lines = write(reviews.all(), reviews.counting())
+    engine = shared_studio().engine
+    reviews = Reviews(engine)
+    lines = write(with_facts(engine, reviews.all()), reviews.counting())
     named = f'attachment; filename="verdicts.{kind}"'
     headers = {"Content-Disposition": named, "Cache-Control": "no-store"}
     return StreamingResponse(lines, media_type=media_type, headers=headers)

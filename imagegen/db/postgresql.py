@@ -27,6 +27,7 @@ _STEPS = (
     ("no password supplied", f"Add the password to {VARIABLE}, as in postgresql://user:password@…"),
     ("pg_hba.conf", "Let this machine and user in, in the server's pg_hba.conf."),
     ('role "', f"Make that user on the server, or correct {VARIABLE}."),
+    ("not currently accepting", "Let the server accept connections to that database again."),
     ('database "', f"Make that database on the server (createdb), or correct {VARIABLE}."),
     (
         "too many clients",

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from imagegen.disposal import remove_trashed
 from imagegen.pictures.box_masks import box_mask
 from imagegen.reviews import Reviews
 from imagegen.studio import Studio
@@ -242,6 +243,21 @@ class TestExport:
         assert parsed[0]["number"] == first["number"]
         assert parsed[0]["who"] == "=SUM(A1)"
         assert parsed[1]["counts"] is True
+
+    def test_each_says_what_made_its_picture_also_when_that_is_gone(
+        self, studio: Studio, pictures: list[Record]
+    ) -> None:
+        for record in pictures[:2]:
+            judge(record.id)
+        studio.trash.throw([pictures[0].id])
+        remove_trashed(studio, [pictures[0].id])
+        names = ("kind", "provider", "model", "template", "template_version")
+        of_record = ("avatar", pictures[0].provider, pictures[0].model, "professional_headshot", 1)
+        rows = json.loads(self.read("json"))
+        assert [row["record"] for row in rows] == [record.id for record in pictures[:2]]
+        assert [tuple(row[name] for name in names) for row in rows] == [of_record] * 2
+        sheet = list(csv.DictReader(io.StringIO(self.read("csv"))))
+        assert {row["model"] for row in sheet} == {pictures[0].model}
 
     def read(self, kind: str) -> str:
         answer = call_routes("GET", f"/api/review/verdicts.{kind}")

@@ -101,6 +101,14 @@ def test_each_closed_door_has_its_next_step(
     assert "wrong-password" not in shown
 
 
+def test_a_database_that_is_closed_is_not_to_be_made(empty: str, server: Server) -> None:
+    server.administer(f"ALTER DATABASE {empty} ALLOW_CONNECTIONS false")
+    engine = open_engine(server.address(empty))
+    with pytest.raises(ConfigError, match="not currently accepting") as caught:
+        current_revision(engine)
+    assert caught.value.hint == "Let the server accept connections to that database again."
+
+
 def test_a_new_database_is_made_by_one_of_many(empty: str, server: Server, tmp_path: Path) -> None:
     guest = open_engine(server.address(empty, f"{GUEST}:{quote(GUEST_PASSWORD)}"))
     with pytest.raises(ConfigError, match="may make no tables"):
