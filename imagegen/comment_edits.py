@@ -3,7 +3,8 @@
 import secrets
 from dataclasses import dataclass
 
-from imagegen.errors import ImagegenError, RequestError
+from imagegen.errors import NotFound, RequestError
+from imagegen.jobs import id_under
 from imagegen.judgements import Comment
 from imagegen.model import ModelSpec
 from imagegen.pictures.box_masks import box_mask
@@ -12,6 +13,8 @@ from imagegen.ratios import AspectRatio
 from imagegen.reviews import Reviews
 from imagegen.studio import Studio
 from imagegen.types import OPEN_STATES, Ask, ImageRequest, Job, Origin, Record, Reference
+
+_MADE = "This comment has been made into an edit already."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,20 +52,32 @@ def preview_edit(studio: Studio, comment_id: str, model_name: str, who: str) -> 
 
 
 def make_edit(studio: Studio, comment_id: str, model_name: str, who: str) -> tuple[Job, ...]:
-    """Queue the edit, once for each comment: its record will have the picture as its parent."""
-    ask, batch = _ask(studio, comment_id, model_name, who), secrets.token_hex(16)
-    reviews = Reviews(studio.engine)
+    """Queue the edit: its record will have the picture as its parent.
+
+    Once for each comment, and once more for an edit that came to nothing, however many ask in the
+    same moment: RequestError for all but one.
+    """
+    ask, reviews = _ask(studio, comment_id, model_name, who), Reviews(studio.engine)
     before = reviews.get_comment(comment_id).batch
-    came_to_nothing = bool(before) and edit_of(studio, before).may_repeat
-    # Linked before it is asked for: the second half of a double click cannot pay again.
-    if not reviews.claim_edit(comment_id, batch, before if came_to_nothing else ""):
-        message = "This comment has been made into an edit already."
-        raise RequestError(message, "Find it in the gallery, or write another comment.")
+    if before and not edit_of(studio, before).may_repeat:
+        raise RequestError(_MADE, "Find it in the gallery, or write another comment.")
+    name = f"edit of {comment_id} after {before}"
     try:
-        return studio.submit_all([ask], batch)
-    except ImagegenError:
-        reviews.give_up_edit(comment_id, batch)
+        made = studio.submit_all([ask], secrets.token_hex(16), once=[name])
+    except RequestError:
+        _link_made(studio, comment_id, name, before)
         raise
+    reviews.claim_edit(comment_id, made[0].batch, before)
+    return made
+
+
+def _link_made(studio: Studio, comment_id: str, name: str, before: str) -> None:
+    """The edit that was asked for under the name: a crash may have left it without its link."""
+    try:
+        made = studio.jobs.get(id_under(name))
+    except NotFound:
+        return
+    Reviews(studio.engine).claim_edit(comment_id, made.batch, before)
 
 
 def edit_of(studio: Studio, batch: str) -> CommentEdit:

@@ -191,15 +191,8 @@ class Reviews:
 
     def claim_edit(self, comment_id: str, batch: str, instead_of: str = "") -> bool:
         """Link the batch that is made of the comment; False when it has another one already."""
-        return self._link(comment_id, instead_of, batch)
-
-    def give_up_edit(self, comment_id: str, batch: str) -> None:
-        """The batch was refused: the comment has none."""
-        self._link(comment_id, batch, "")
-
-    def _link(self, comment_id: str, old: str, new: str) -> bool:
-        mine = [review_comments.c.id == comment_id, review_comments.c.batch == old]
-        change = sa.update(review_comments).where(*mine).values(batch=new)
+        mine = [review_comments.c.id == comment_id, review_comments.c.batch == instead_of]
+        change = sa.update(review_comments).where(*mine).values(batch=batch)
         with self._engine.begin() as connection:
             return connection.execute(change).rowcount == 1
 

@@ -86,10 +86,20 @@ function frame(item, place) {
   image.loading = place < AT_ONCE ? "eager" : "lazy";
   image.fetchPriority = place < IN_SIGHT ? "high" : "low";
   const box = make("span", { class: "frame" }, image, ...marks(item));
-  image.onerror = () => box.classList.add("missing");
+  image.onerror = () => missing(image, box);
+  image.onload = () => box.classList.remove("missing");
   const { small, small_width: edge, thumbnail: large, thumbnail_width: most } = item;
   Object.assign(image.dataset, { small, large, edge: edge < most ? edge : Infinity });
   return box;
+}
+
+// A smaller thumbnail that was shown comes back where the larger one does not come.
+function missing(image, box) {
+  if (image.dataset.shown && image.getAttribute("src") !== image.dataset.shown) {
+    image.src = image.dataset.shown;
+  } else {
+    box.classList.add("missing");
+  }
 }
 
 // Each picture by the smaller thumbnail where that has a pixel for every one of the screen, else by
@@ -101,7 +111,9 @@ function load(root) {
     const { small, edge, large } = image.dataset;
     const wanted = widths[place] <= edge ? small : large;
     const held = image.getAttribute("src");
-    if (widths[place] && held !== wanted && held !== large) image.src = wanted;
+    if (!widths[place] || held === wanted || held === large) return;
+    if (image.naturalWidth) image.dataset.shown = held;
+    image.src = wanted;
   });
 }
 

@@ -22,12 +22,12 @@ def reuse_box(
     found: Sequence[Record],
     *,
     of: int = 0,
-    on_use: Callable[[Record], None] | None = None,
+    on_use: Callable[[Record], bool] | None = None,
 ) -> None:
     """`found` is what a preview says was made before; nothing where that is nothing.
 
     `of` is how many pictures the click would make, where that may be more. `on_use` takes the
-    picture where it is wanted; else it is opened.
+    picture where it is wanted, and says whether it did; else it is opened.
     """
     if not found:
         return
@@ -40,14 +40,23 @@ def reuse_box(
         st.html(_row(found[:MOST_SHOWN]))
         label = "Use them · free" if len(found) > 1 else "Use it · free"
         if st.button(label, key="use-again", icon=":material/recycling:"):
-            studio.reuse.note(found, studio.settings.who)
-            if on_use is None:
-                st.switch_page(find_page("gallery"), query_params={ADDRESS_PICTURE: found[0].id})
-            on_use(found[0])
-            st.rerun()
-        is_part = len(found) < of
-        rest = " Leave out what exists to pay for the rest only." if is_part else ""
-        st.caption(f"Generate makes {'all of them anew' if is_part else 'new ones anyway'}.{rest}")
+            _use(studio, found, on_use)
+        st.caption(_anyway(len(found), of))
+
+
+def _use(studio: Studio, found: Sequence[Record], on_use: Callable[[Record], bool] | None) -> None:
+    if on_use is None:
+        studio.reuse.note(found, studio.settings.who)
+        st.switch_page(find_page("gallery"), query_params={ADDRESS_PICTURE: found[0].id})
+    if on_use(found[0]):
+        studio.reuse.note(found[:1], studio.settings.who)
+    st.rerun()
+
+
+def _anyway(found: int, of: int) -> str:
+    if found < of:
+        return "Generate makes all of them anew. Leave out what exists to pay for the rest only."
+    return f"Generate makes {'a new one' if found == 1 else 'new ones'} anyway."
 
 
 def reuse_of_set(studio: Studio, preview: SetPreview | None) -> None:

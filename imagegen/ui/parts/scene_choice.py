@@ -50,7 +50,7 @@ def take_first_scene(studio: Studio, desk: ItemDesk, item: Item) -> Item:
 def scene_that_exists(studio: Studio, desk: ItemDesk, item: Item, made: Sequence[Record]) -> None:
     """The scene that a click would pay for again, offered for this item; not the one in use."""
     if not any(is_used(item, record) for record in made):
-        reuse_box(studio, made, on_use=lambda record: _use(desk, record))
+        reuse_box(studio, made, on_use=lambda record: _lay_under(desk, record))
 
 
 def scenes(studio: Studio) -> Sequence[Record]:
@@ -82,7 +82,14 @@ def _scene(desk: ItemDesk, item: Item, record: Record) -> None:
 
 
 def _use(desk: ItemDesk, record: Record) -> None:
+    _lay_under(desk, record)
+
+
+def _lay_under(desk: ItemDesk, record: Record) -> bool:
+    """Whether the item lies over it now."""
     try:
         desk.use_scene(kept_id(desk), record)
     except ImagegenError as problem:
         item_session.keep_problem(problem)
+        return False
+    return True
