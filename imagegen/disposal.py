@@ -1,10 +1,13 @@
 """What is removed for good: old pictures of the trash, with the files that nothing needs."""
 
+import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from imagegen.studio import Studio
 from imagegen.trash import KEPT, Removed
+
+log = logging.getLogger(__name__)
 
 _UNTOUCHED_S = 3600.0
 """A paid picture is on disk before its row is written, and the same bytes may come twice. So a file
@@ -36,9 +39,20 @@ def _drop_files(studio: Studio, removed: Removed) -> int:
 
 
 def _drop_unneeded(studio: Studio, names: Iterable[str]) -> None:
-    """The rows are asked again: the same picture may have come back since they were read."""
+    """One file that cannot be removed keeps no other: it stays noted, for the next time."""
+    failed = []
     for name in names:
-        if studio.history.of_file(name.split(".")[0]) is None:
-            studio.storage.drop(name, untouched_s=_UNTOUCHED_S)
-        else:
-            studio.storage.stay(name)
+        try:
+            _drop_if_unneeded(studio, name)
+        except OSError as error:
+            failed.append(f"{name}: {error.strerror or error}")
+    if failed:
+        log.warning("%d files could not be removed, the first is %s", len(failed), failed[0])
+
+
+def _drop_if_unneeded(studio: Studio, name: str) -> None:
+    """The rows are asked again: the same picture may have come back since they were read."""
+    if studio.history.of_file(name.split(".")[0]) is None:
+        studio.storage.drop(name, untouched_s=_UNTOUCHED_S)
+    else:
+        studio.storage.stay(name)

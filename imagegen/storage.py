@@ -261,10 +261,10 @@ def _replace(path: Path, data: bytes) -> None:
 
 
 def _age_s(path: Path) -> float:
-    """Seconds since it was written or touched; what is not there is as old as can be."""
+    """Seconds since it was written or touched; what is gone or closed to us counts as old."""
     try:
         return time.time() - path.stat().st_mtime
-    except FileNotFoundError:
+    except (FileNotFoundError, PermissionError):
         return math.inf
 
 

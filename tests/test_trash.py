@@ -191,3 +191,50 @@ def test_a_file_stored_again_while_it_is_dropped_is_there_afterwards(
         monkeypatch.setattr(Path, "replace", move_and_put)
         studio.storage.drop(name, untouched_s=3600)
         assert studio.storage.read(name) == picture.data
+
+
+def test_a_file_that_cannot_be_removed_stops_no_other_and_is_tried_again(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    pictures = [add_picture(studio, number) for number in (1, 2)]
+    stuck, free = sorted(pictures, key=lambda record: record.file_name)
+    age(studio, stuck, free)
+    studio.trash.throw([stuck.id, free.id])
+    move = Path.replace
+
+    def refuse(path: Path, target: Path) -> Path:
+        if path.name == stuck.file_name:
+            raise PermissionError(13, "Permission denied")
+        return move(path, target)
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    assert empty_trash(studio, datetime.now(UTC) + timedelta(days=31)) == 2
+    assert list(studio.storage.names()) == studio.storage.leaving() == [stuck.file_name]
+    assert f"1 files could not be removed, the first is {stuck.file_name}" in caplog.text
+    monkeypatch.undo()
+    assert empty_trash(studio, datetime.now(UTC)) == 0
+    assert list(studio.storage.names()) == studio.storage.leaving() == []
+
+
+def test_a_folder_that_must_not_be_looked_at_does_not_stop_the_sweep(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = add_picture(studio, 1)
+    studio.trash.throw([record.id])
+    assert remove_trashed(studio, [record.id]) == 1
+
+    def refuse_in_its_folder(method: str) -> None:
+        allowed = getattr(Path, method)
+
+        def asked(path: Path, *more: Any, **how: Any) -> Any:
+            if path.name == record.file_name:
+                raise PermissionError(13, "Permission denied")
+            return allowed(path, *more, **how)
+
+        monkeypatch.setattr(Path, method, asked)
+
+    for method in ("stat", "replace"):
+        refuse_in_its_folder(method)
+    assert empty_trash(studio, datetime.now(UTC)) == 0
+    monkeypatch.undo()
+    assert studio.storage.holds(record.file_name)
