@@ -148,7 +148,8 @@ def _with_words(texts: FileTexts, found: Provenance) -> FileTexts:
     """The words of IPTC's property where no tool has left its own."""
     if texts.prompt:
         return texts
-    return replace(texts, prompt=found.prompt, negative_prompt=found.negative_prompt)
+    negative_prompt = texts.negative_prompt or found.negative_prompt
+    return replace(texts, prompt=found.prompt, negative_prompt=negative_prompt)
 
 
 def _said(found: Provenance, texts: FileTexts) -> dict[str, Any]:

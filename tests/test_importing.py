@@ -51,6 +51,12 @@ def test_what_a_tool_wrote_itself_counts_more_than_the_property(studio: Studio) 
     assert (record.negative_prompt, record.model) == ("blurry, hands", "a, b")
 
 
+def test_a_tool_s_negative_prompt_stays_where_it_has_left_no_other_words(studio: Studio) -> None:
+    only_negative = "\nNegative prompt: blurry\nSteps: 20, Sampler: Euler a, Seed: 5, Model: sd"
+    record = import_picture(studio, "a.png", png(parameters=only_negative)).record
+    assert (record.prompt, record.negative_prompt) == ("", "blurry")
+
+
 def test_nobody_knows_what_it_cost(studio: Studio) -> None:
     record = import_picture(studio, "a.png", png()).record
     assert (record.cost.kind, record.cost.money) == ("unknown", None)
