@@ -1,5 +1,7 @@
 """The upgrade that lets verdicts and votes outlast their pictures loses none of them."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -90,3 +92,30 @@ def test_each_is_there_and_stays_without_its_picture(
     engine.dispose()
     if name:
         server.drop_database(name)
+
+
+_EDITS = """
+PRAGMA foreign_keys = OFF;
+DELETE FROM records WHERE number = 7;
+INSERT INTO comparison_pairs (number, comparison, place, left, right, left_name, right_name)
+    VALUES (5, 'kept', 1, 8, 8, 'm', 'n'), (6, 'none', 0, 8, 8, 'm', 'n');
+INSERT INTO comparison_votes (number, pair, who, choice, at)
+    VALUES (5, 5, 'Ann', 'left', 1), (6, 6, 'Ann', 'left', 1), (7, 99, 'Ann', 'left', 1);
+UPDATE review_assignments SET who = ' ' WHERE number = 8;
+"""
+
+
+def test_a_file_edited_without_its_rules_leaves_behind_what_has_no_picture(tmp_path: Path) -> None:
+    file = tmp_path / "studio.sqlite"
+    engine = open_engine(file)
+    fill_revision_before(engine)
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript(_EDITS)
+    upgrade_database(engine, tmp_path / "locks")
+    assert [v.number for v in Reviews(engine).all()] == [2]
+    with engine.connect() as upgraded:
+        for table in ("comparison_pairs", "comparison_votes"):
+            number = sa.select(sa.column("number")).select_from(sa.table(table))
+            assert upgraded.execute(number).scalars().all() == [5]
+    assert "" not in ReviewDesk(engine).assigned()
+    engine.dispose()

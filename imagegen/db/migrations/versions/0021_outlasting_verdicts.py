@@ -14,6 +14,8 @@ down_revision = "0020"
 
 _OLD = "old_"
 _RECORDS = sa.table("records", sa.column("id"), sa.column("number"))
+_COMPARISONS = sa.table("comparisons", sa.column("id"))
+_PAIRS = sa.table("comparison_pairs", sa.column("number"))
 _ASSIGNED = sa.table("review_assignments", sa.column("who"))
 
 
@@ -53,21 +55,27 @@ def _make_anew() -> None:
     op.create_table("comparison_votes", *_vote_columns())
     _copy("verdicts", ("number", "verdict", "reasons", "who", "at", "undone_at"), ("record",))
     plain = ("number", "comparison", "place", "left_name", "right_name", "repeats")
-    _copy("comparison_pairs", plain, ("left", "right"))
-    _copy("comparison_votes", ("number", "pair", "who", "choice", "at"), ())
+    _copy("comparison_pairs", plain, ("left", "right"), comparison=_COMPARISONS.c.id)
+    said = ("number", "pair", "who", "choice", "at")
+    _copy("comparison_votes", said, (), pair=_PAIRS.c.number)
     for name in ("verdicts", "comparison_votes", "comparison_pairs"):
         op.drop_table(_OLD + name)
 
 
-def _copy(table: str, plain: Sequence[str], named: Sequence[str]) -> None:
-    """`named` were numbers of records and are their ids now."""
+def _copy(
+    table: str, plain: Sequence[str], named: Sequence[str], **of: sa.ColumnElement[Any]
+) -> None:
+    """`named` were numbers of records and are their ids now. What is about a record that is not
+    there, or part `of` what is not, stays behind: a file may have been edited without its rules."""
     names = (*plain, *named)
     old, new = (sa.table(each, *map(sa.column, names)) for each in (_OLD + table, table))
     values: list[Any] = [old.c[name] for name in plain]
     for name in named:
         of_number = sa.select(_RECORDS.c.id).where(_RECORDS.c.number == old.c[name])
         values.append(of_number.scalar_subquery())
-    op.execute(sa.insert(new).from_select(list(names), sa.select(*values)))
+    owners = dict.fromkeys(named, _RECORDS.c.number) | of
+    whole = [old.c[name].in_(sa.select(owner)) for name, owner in owners.items()]
+    op.execute(sa.insert(new).from_select(list(names), sa.select(*values).where(*whole)))
 
 
 def _verdict_columns() -> list[Any]:
@@ -124,9 +132,12 @@ def _make_removed() -> None:
 
 
 def _clean_names() -> None:
-    """As verdicts spell them: a name that is compared must be written in one way."""
+    """As verdicts spell them: a name that is compared must be written in one way. A picture
+    assigned to a name of which nothing is left is assigned to nobody."""
     connection = op.get_bind()
     for name in connection.execute(sa.select(_ASSIGNED.c.who).distinct()).scalars().all():
-        if (clean := clean_person(name)) != name:
-            change = sa.update(_ASSIGNED).where(_ASSIGNED.c.who == name).values(who=clean)
-            connection.execute(change)
+        clean, these = clean_person(name), _ASSIGNED.c.who == name
+        if not clean:
+            connection.execute(sa.delete(_ASSIGNED).where(these))
+        elif clean != name:
+            connection.execute(sa.update(_ASSIGNED).where(these).values(who=clean))
