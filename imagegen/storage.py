@@ -162,10 +162,7 @@ class Storage:
     # Measures: what was found out about two pictures, which can be found out again
 
     def measure_path(self, name: str) -> Path:
-        """Where a measure lies, if it is there: "<kind>-<revision>-<sha256>-<sha256>.<json|png>".
-
-        NotFound for any other name.
-        """
+        """Where "<kind>-<revision>-<sha256>-<sha256>.<json|png>" lies; NotFound for other names."""
         if not _MEASURE.fullmatch(name):
             raise NotFound(f"{name[:80]!r} is not the name of a measure.")
         return self.folder / "measures" / name.split("-")[3][:2] / name
@@ -227,6 +224,8 @@ class Storage:
         try:
             write_durably(path, data)
         except OSError as error:
+            if os.access(path, os.R_OK):  # the same bytes, in a file that is not ours to change
+                return
             rescued = _rescue(path.name, data)
             raise ConfigError(
                 f"The picture was made but could not be stored in {self.folder}: "

@@ -102,6 +102,24 @@ def test_a_full_store_does_not_lose_a_paid_picture(
     assert str(rescued) in caught.value.message
 
 
+def test_a_picture_that_is_there_is_kept_though_its_file_is_not_ours_to_change(
+    storage: Storage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path / "elsewhere"))
+    picture = noise_picture()
+    name = storage.put(picture)
+
+    def refuse(*_asked: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "utime", refuse)
+    monkeypatch.setattr("imagegen.storage.write_durably", refuse)
+    assert storage.put(picture) == name
+    with pytest.raises(ConfigError, match="could not be stored"):
+        storage.put(noise_picture(2))
+    assert not (tmp_path / "elsewhere").exists()
+
+
 def test_write_replaces_whole_files_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = tmp_path / "x.png"
     write_durably(target, b"first")
