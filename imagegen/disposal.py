@@ -33,7 +33,10 @@ def remove_trashed(studio: Studio, ids: Sequence[str]) -> int:
 
 def _drop_files(studio: Studio, removed: Removed) -> int:
     """Rows first: a file without a row is only room lost, a row without its file is a lie."""
-    studio.storage.leave(removed.files)
+    try:
+        studio.storage.leave(removed.files)
+    except OSError as error:  # a full disk, which the removal is to help
+        log.warning("Files to be removed could not be noted: %s", error.strerror or error)
     _drop_unneeded(studio, removed.files)
     return removed.records
 

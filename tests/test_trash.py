@@ -238,3 +238,19 @@ def test_a_folder_that_must_not_be_looked_at_does_not_stop_the_sweep(
     assert empty_trash(studio, datetime.now(UTC)) == 0
     monkeypatch.undo()
     assert studio.storage.holds(record.file_name)
+
+
+def test_a_disk_too_full_for_the_note_is_made_emptier(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    record = add_picture(studio, 1)
+    age(studio, record)
+    studio.trash.throw([record.id])
+
+    def full(path: Path, _data: bytes) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    assert remove_trashed(studio, [record.id]) == 1
+    assert not studio.storage.holds(record.file_name)
+    assert "could not be noted: No space left on device" in caplog.text
