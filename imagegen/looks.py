@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 
+from imagegen.db.locks import write_alone
 from imagegen.db.tables import looks, records
 from imagegen.pictures import NEAR_BITS, NO_LOOK, look_distance, look_parts
 from imagegen.types import MEDIA_TYPES
@@ -29,6 +30,7 @@ class Looks:
     def keep(self, number: int, look: str) -> int | None:
         """Keep the look of a picture; returns its stack."""
         with self._engine.begin() as connection:
+            write_alone(connection, "stacks", looks)  # whose first picture may be removed meanwhile
             stack = None if look == NO_LOOK else _founder(connection, look)
             if stack is None and look != NO_LOOK:
                 stack = number

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from imagegen.db.locks import write_alone
 from imagegen.db.review_tables import removed_records, verdicts
 from imagegen.db.tables import looks, records
 from imagegen.pictures import look_parts
@@ -64,6 +65,8 @@ class Trash:
         some = sa.select(records.c.number).where(*there).limit(_STEP)
         facts = [records.c[name] for name in dict.fromkeys((*_NEEDED, *_FACTS))]
         with self._engine.begin() as connection:
+            # Of two at once, each might pass a stack on to a picture that the other removes.
+            write_alone(connection, "stacks", looks)
             numbers = connection.execute(some).scalars().all()
             first = _first_looks(connection, numbers)
             # The conditions again: somebody may restore one of them in that moment.

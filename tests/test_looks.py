@@ -1,6 +1,10 @@
 """Looks: the same picture at other sizes and qualities is one stack, another picture is not."""
 
+import importlib
 import io
+from collections.abc import Callable
+from threading import Thread
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,10 +16,12 @@ from imagegen.disposal import remove_trashed
 from imagegen.filters import Filter
 from imagegen.pictures import NEAR_BITS, NO_LOOK, look_distance, look_of, look_parts
 from imagegen.studio import Studio
+from imagegen.types import Record
 from tests.stocking import add_picture
 
 pytestmark = pytest.mark.both_databases
 
+LOOK = "00ff00ff00ff00ff"
 LOOKS = st.integers(0, 2**64 - 1)
 
 
@@ -118,3 +124,57 @@ def test_looks_are_taken_of_what_is_stored_once(studio: Studio) -> None:
     assert take_looks(studio, 10) == 1
     assert take_looks(studio, 10) == 0
     assert {studio.history.get(r.id).look for r in (flat, gone)} == {NO_LOOK}
+
+
+def alike(studio: Studio, count: int) -> list[Record]:
+    pictures = [add_picture(studio, number) for number in range(1, count + 1)]
+    for picture in pictures:
+        assert studio.looks.keep(picture.number, LOOK) == pictures[0].number
+    return pictures
+
+
+def meanwhile(monkeypatch: pytest.MonkeyPatch, name: str, do: Callable[[], object]) -> Thread:
+    """Do that as soon as the function of that name has read, as far as it need not wait."""
+    module, _, function = name.rpartition(".")
+    read = getattr(importlib.import_module(module), function)
+    thread = Thread(target=do)
+
+    def read_and_do(*asked: Any) -> Any:
+        found = read(*asked)
+        if thread.ident is None:
+            thread.start()
+            thread.join(0.2)
+        return found
+
+    monkeypatch.setattr(name, read_and_do)
+    return thread
+
+
+def test_two_removals_at_once_leave_the_stack_whole(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, third, fourth = alike(studio, 4)
+    studio.trash.throw([first.id, second.id])
+    other = meanwhile(
+        monkeypatch, "imagegen.trash._first_looks", lambda: studio.trash.remove([first.id])
+    )
+    assert studio.trash.remove([second.id]).records == 1
+    other.join()
+    left = studio.history.of_ids([third.id, fourth.id])
+    assert {picture.stack for picture in left} == {third.number}
+    assert studio.looks.keep(fourth.number, LOOK) == third.number
+
+
+def test_a_picture_joins_the_stack_that_a_removal_leaves(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = alike(studio, 2)
+    late = add_picture(studio, 3)
+    studio.trash.throw([first.id])
+    other = meanwhile(
+        monkeypatch, "imagegen.looks._founder", lambda: studio.trash.remove([first.id])
+    )
+    studio.looks.keep(late.number, LOOK)
+    other.join()
+    left = studio.history.of_ids([second.id, late.id])
+    assert {picture.stack for picture in left} == {second.number}

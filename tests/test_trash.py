@@ -81,7 +81,7 @@ def test_what_is_restored_in_that_moment_stays(studio: Studio) -> None:
     studio.trash.throw([record.id])
 
     def restore(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if statement.startswith("DELETE FROM records"):
+        if statement.startswith("DELETE FROM looks"):  # the last moment, on SQLite
             assert studio.trash.restore([record.id]) == [record.id]
 
     sa.event.listen(studio.engine, "before_cursor_execute", restore)

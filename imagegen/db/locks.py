@@ -15,6 +15,13 @@ def hold_lock(connection: sa.Connection, name: str) -> None:
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_key(name))))
 
 
+def write_alone(connection: sa.Connection, name: str, table: sa.Table) -> None:
+    """As hold_lock, for a transaction that reads first: nothing is changed in that table, but
+    SQLite takes it for a change, and from here on lets nobody else write."""
+    hold_lock(connection, name)
+    connection.execute(sa.delete(table).where(sa.false()))
+
+
 class SessionLock:
     """A lock that a process holds on the whole database, and that dies with it.
 
