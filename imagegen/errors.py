@@ -9,7 +9,8 @@ ImagegenError
 │   ├── UnsupportedOption      what is asked for is not offered
 │   ├── BadReference           a reference picture cannot be used
 │   ├── TemplateError          a template's wording or a field is wrong
-│   └── OverBudget             the budget does not allow it
+│   ├── OverBudget             the budget does not allow it
+│   └── OtherPerson            it was said by somebody else than who is signed in now
 ├── ProviderError              the provider was asked and did not deliver
 │   ├── KeyRejected            401 / 403
 │   ├── OutOfCredit            402, quota or spend limit
@@ -203,6 +204,12 @@ class NotFound(ImagegenError):
     """No such job, record or picture."""
 
     code = "not_found"
+
+
+class OtherPerson(RequestError):
+    """It was said under a name, and somebody else has signed in by now. Nothing was kept."""
+
+    code = "other_person"
 
 
 class JobCancelled(ImagegenError):

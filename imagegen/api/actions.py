@@ -13,6 +13,7 @@ from imagegen.errors import (
     ConfigError,
     ImagegenError,
     NotFound,
+    OtherPerson,
     OverBudget,
     ProviderError,
     RequestError,
@@ -25,6 +26,7 @@ from imagegen.studio import Studio, shared_studio
 STATUS: tuple[tuple[type[ImagegenError], int], ...] = (
     (NotFound, 404),
     (OverBudget, 402),
+    (OtherPerson, 409),
     (RequestError, 400),
     (ConfigError, 409),
     (ProviderError, 502),

@@ -5,8 +5,8 @@ from typing import Annotated, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import ClientDisconnect, Request
 
-from imagegen.errors import RequestError
-from imagegen.people import asking
+from imagegen.errors import OtherPerson, RequestError
+from imagegen.people import asking, is_same_person
 
 MOST_BYTES = 64_000
 MOST_NUMBER = 2**63 - 1
@@ -21,11 +21,18 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Signed(Body):
+    """What stands under the name it was said in, also when it arrives late: nobody else's."""
+
+    who: str = Field(max_length=200)
+
+
 Form = TypeVar("Form", bound=Body)
 
 
 async def read_body(request: Request, form: type[Form]) -> Form:
-    """RequestError when it is too long, no JSON, or not what the route takes."""
+    """RequestError when it is too long, no JSON, or not what the route takes; OtherPerson when
+    a Signed one carries another name than that of whoever signed in."""
     data = await _read_bytes(request)
     try:
         return _of_asker(form.model_validate_json(data))
@@ -40,6 +47,9 @@ def _of_asker(given: Form) -> Form:
     asker = asking()
     if not asker.signed_in or "who" not in type(given).model_fields:
         return given
+    if isinstance(given, Signed) and given.who and not is_same_person(given.who, asker.name):
+        message = f"This was said by {given.who}, and {asker.name} is signed in now."
+        raise OtherPerson(message, f"Sign in as {given.who} to have it kept.")
     return given.model_copy(update={"who": asker.name})
 
 

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
-from imagegen.api.bodies import MOST_NUMBER, Body, Form, Number, read_body
+from imagegen.api.bodies import MOST_NUMBER, Body, Form, Number, Signed, read_body
 from imagegen.comment_edits import edit_of, make_edit, preview_edit
 from imagegen.errors import NotFound
 from imagegen.filters import ADDRESS_NAMES, filter_of
@@ -50,16 +50,14 @@ class Desk(Body):
     desk: str = Field(min_length=1, max_length=64)
 
 
-class Sitting(Body):
+class Sitting(Signed):
     desk: str = Field(min_length=1, max_length=64)
-    who: str = Field(max_length=200)
 
 
-class Judgement(Body):
+class Judgement(Signed):
     """`seen` is the number of the verdict that was shown beside the picture, 0 for none."""
 
     desk: str = Field(max_length=64)
-    who: str = Field(max_length=200)
     record: str = Field(max_length=64)
     verdict: str = Field(max_length=20)
     reasons: list[str] = Field(default=[], max_length=20)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from imagegen.disposal import remove_trashed
+from imagegen.people import Asker, asked_by
 from imagegen.pictures.box_masks import box_mask
 from imagegen.reviews import Reviews
 from imagegen.studio import Studio
@@ -113,6 +114,31 @@ class TestVerdict:
         answer = judge(pictures[0].id, "reject", seen=0, who="Ben")
         assert answer.status == 400
         assert "meanwhile" in answer.json()["error"]["message"]
+
+    def test_a_verdict_of_somebody_who_is_not_signed_in_is_nobody_elses(
+        self, studio: Studio, pictures: list[Record]
+    ) -> None:
+        one = pictures[0].id
+        with asked_by(Asker(name="ann@example.com", signed_in=True)):
+            number = judge(one, who="Ann@Example.com").json()["verdict"]["number"]
+        with asked_by(Asker(name="ben@example.com", signed_in=True)):
+            refused = (
+                judge(pictures[1].id, who="ann@example.com"),
+                post(f"verdicts/{number}/undo", who="ann@example.com", desk="a"),
+                post("undo", who="ann@example.com", desk="a"),
+            )
+            for answer in refused:
+                error = answer.json()["error"]
+                assert (answer.status, error["code"]) == (409, "other_person")
+                assert "ann@example.com" in error["message"]
+                assert error["hint"] == "Sign in as ann@example.com to have it kept."
+            assert judge(pictures[1].id, who="").json()["verdict"]["who"] == "ben@example.com"
+        (first, second) = Reviews(studio.engine).all()
+        assert (first.who, first.undone_at, second.record) == (
+            "ann@example.com",
+            None,
+            pictures[1].id,
+        )
 
     @pytest.mark.parametrize(
         "body",

@@ -40,10 +40,13 @@ def refused(page: Page, url: str, file_name: str) -> None:
 
 
 def judge(page: Page, url: str, record: str) -> str:
-    """A verdict through the API under a name that was made up; returns the name that was kept."""
+    """A verdict through the API; returns the name that was kept. No made-up one is."""
     body = {"desk": "d", "who": "Mallory", "record": record, "verdict": "approve"}
     headers = {"Origin": url, "Content-Type": "application/json"}
-    answer = page.request.post(f"{url}/api/review/verdicts", data=json.dumps(body), headers=headers)
+    address = f"{url}/api/review/verdicts"
+    refusal = page.request.post(address, data=json.dumps(body), headers=headers)
+    assert (refusal.status, refusal.json()["error"]["code"]) == (409, "other_person")
+    answer = page.request.post(address, data=json.dumps(body | {"who": ""}), headers=headers)
     return str(answer.json()["verdict"]["who"])
 
 
