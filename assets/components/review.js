@@ -1,8 +1,9 @@
 // The review desk: one picture after the other, a verdict a key press, kept while the next is shown.
 // Mounted by imagegen/ui/parts/review_desk.py; it speaks to the routes of imagegen/api/reviews.py.
 
+import { get, post } from "./answers.js";
 import { EditWatch } from "./review_edits.js";
-import { Outbox } from "./review_outbox.js";
+import { outbox } from "./review_outbox.js";
 import { drawPins } from "./review_pins.js";
 import { drawDesk, drawSheets } from "./review_view.js";
 import { rememberReviewer } from "./reviewer.js";
@@ -13,7 +14,7 @@ const PRELOADED = 4; // the one that is looked at, and three more
 const RENEW_MS = 60_000;
 const RETRY_MS = 5000; // where the app or its database is away
 const GO_MS = 1500; // as in frame.js: "g" and a letter go to a page
-const SILENT = "The app did not answer. Check that it is running.";
+const WAITS = "Your last verdict is still waiting.";
 const WORDS = { approve: "Approved", reject: "Rejected", needs_work: "Needs work" };
 const desks = new WeakMap();
 
@@ -39,7 +40,9 @@ class Desk {
     this.under = null; // the record whose picture lies painted under the one that is looked at
     this.prices = new Map(); // comment and model -> what its edit costs
     this.faults = [];
-    this.outbox = new Outbox((body) => post("/api/review/verdicts", body), () => this.sent());
+    this.outbox = outbox;
+    this.sent = () => this.drawSent();
+    outbox.changed = this.sent;
     this.edits = new EditWatch(get, () => this.draw());
     this.keys = (event) => this.press(event);
     this.goSince = -Infinity;
@@ -57,11 +60,10 @@ class Desk {
     this.data = data;
     rememberReviewer(data.who);
     if (asked !== this.asked) {
-      const first = this.asked === undefined;
       this.asked = asked;
       this.restart();
-      if (first) this.outbox.takeUp((answer) => this.complain({ text: `A verdict was not kept. ${answer.error}` }));
     } else this.draw();
+    this.outbox.takeUp(data.who);
   }
 
   restart() {
@@ -211,10 +213,9 @@ class Desk {
   judge(choice) {
     if (!this.current || this.unseen.has(this.current.id)) return;
     const item = this.queue.shift();
-    const entry = { item, choice, reasons: [...this.reasons] };
-    this.done.push(entry);
-    entry.kept = this.keep(entry, item.undoing ?? Promise.resolve());
-    item.undoing = undefined;
+    const reasons = [...this.reasons];
+    const sent = this.outbox.put(this.verdictOn(item, choice, reasons), item.title);
+    this.done.push({ item, choice, reasons, sent });
     this.reasons.clear();
     this.next(`${WORDS[choice]}.`);
   }
@@ -236,74 +237,71 @@ class Desk {
     if (this.queue.length < LOW && !this.ended) this.ask(AHEAD);
   }
 
-  async keep(entry, after) {
-    await after;
-    const { item, choice, reasons } = entry;
-    entry.body = {
-      desk: this.name,
-      who: this.data.who,
-      record: item.id,
-      verdict: choice,
-      reasons,
-      seen: item.verdict?.number ?? 0,
-    };
-    const answer = await this.outbox.put(entry.body);
-    if (answer?.error) {
-      this.done = this.done.filter((other) => other !== entry);
-      this.complain({ entry, text: answer.error });
-    }
-    entry.number = answer?.verdict?.number;
-    return entry.number;
+  // Whole at the press of the key: who judges may be another one when it is sent.
+  verdictOn(item, verdict, reasons) {
+    const seen = item.verdict?.number ?? 0;
+    return { desk: this.name, who: this.data.who, record: item.id, verdict, reasons, seen };
   }
 
-  // What waited was kept at last, or waits still.
-  sent() {
+  // What waited was kept or refused at last, or waits still.
+  drawSent() {
+    this.done = this.done.filter((entry) => !entry.sent.refused);
     if (!this.outbox.waiting && this.problem) this.tryAgain();
     this.draw();
   }
 
-  // The picture is back at once; a new verdict on it waits until the old one is gone.
+  // The picture is back at once; a new verdict on it is sent when the old one is gone.
   undo() {
     const entry = this.done.pop();
     if (!entry) return this.undoEarlier();
     this.reasons = new Set(entry.reasons);
-    entry.item.undoing = this.takeBack(entry);
     this.queue.unshift(entry.item);
+    this.outbox.takeBack(entry.sent);
     this.draw();
     this.say(`Undone: ${entry.item.title}`);
     return undefined;
   }
 
-  // Of a sitting before this one: the newest of this person's verdicts that still count.
+  // Of a sitting before this one: the newest of this person's verdicts that waits or counts.
   async undoEarlier() {
-    if (this.undoing || !this.data.who) return;
+    const { who } = this.data;
+    if (this.undoing || !who) return;
+    const waiting = this.outbox.newestOf(who);
+    if (waiting) return this.undoWaiting(waiting);
     this.undoing = true;
-    const turn = this.turn;
-    await this.outbox.idle();
-    const answer = await post("/api/review/undo", { desk: this.name, who: this.data.who });
+    const answer = await this.askForEarlier(who, this.turn);
     this.undoing = false;
-    if (turn !== this.turn) return;
+    if (!answer) return;
     if (answer.error) return this.say(answer.error);
-    const { item, reasons } = answer;
+    this.reasons = new Set(answer.reasons);
+    this.showFirst(answer.item);
+  }
+
+  // undefined where somebody else judges by now: it was not theirs to undo.
+  async askForEarlier(who, turn) {
+    if (!(await this.outbox.idle())) return { error: WAITS };
+    if (turn !== this.turn) return undefined;
+    const answer = await post("/api/review/undo", { desk: this.name, who });
+    return turn === this.turn ? answer : undefined;
+  }
+
+  undoWaiting(sent) {
+    this.outbox.takeBack(sent);
+    const item = this.queue.find((other) => other.id === sent.body.record);
+    if (item) this.showFirst(item);
+    else this.say(`Undone: ${sent.title}. It comes again when you look again.`);
+  }
+
+  showFirst(item) {
     this.queue = [item, ...this.queue.filter((other) => other.id !== item.id)];
-    this.reasons = new Set(reasons);
     this.draw();
     this.preload();
     this.say(`Undone: ${item.title}`);
   }
 
-  async takeBack(entry) {
-    if (entry.body) this.outbox.drop(entry.body);
-    const number = await entry.kept;
-    if (number === undefined) return;
-    const given = { desk: this.name, who: this.data.who };
-    const answer = await post(`/api/review/verdicts/${number}/undo`, given);
-    if (!answer.error) return;
-    this.complain({ text: answer.error });
-  }
-
   dismiss(fault) {
     this.faults = this.faults.filter((other) => other !== fault);
+    this.outbox.dismiss(fault);
     this.draw();
   }
 
@@ -432,7 +430,7 @@ class Desk {
   close() {
     this.release();
     clearTimeout(this.retry);
-    this.outbox.close();
+    if (this.outbox.changed === this.sent) this.outbox.changed = () => {};
     this.edits.close();
     document.removeEventListener("visibilitychange", this.wake);
     window.removeEventListener("pagehide", this.leave);
@@ -453,30 +451,6 @@ function settled(image) {
 function isTyping(event) {
   const target = event.composedPath()[0];
   return target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName ?? "");
-}
-
-// The answer, or {error: words, again}: `again` where the app or its database is away, which ends.
-// It outlives a reload of the page.
-function post(path, body) {
-  const headers = { "Content-Type": "application/json" };
-  return ask(path, { method: "POST", body: JSON.stringify(body), keepalive: true, headers });
-}
-
-function get(path) {
-  return ask(path, {});
-}
-
-async function ask(path, request) {
-  try {
-    const answer = await fetch(new URL(path, document.baseURI).href, request);
-    const found = await answer.json();
-    if (!found.error) return found;
-    const { code, message, hint } = found.error;
-    const words = /[.!?。]$/.test(message) ? message : `${message}.`;
-    return { error: `${words} ${hint}`.trim(), again: answer.status >= 500 || code === "config" };
-  } catch {
-    return { error: SILENT, again: true };
-  }
 }
 
 // One for each tab, the same after a reload: what it held is given to it again.

@@ -98,23 +98,36 @@ function drawLine(desk, parts) {
 }
 
 function drawFaults(desk, parts) {
-  const { outbox, faults } = desk;
-  const lines = faults.map((fault) => faultLine(faultText(fault), button("Close", "", () => desk.dismiss(fault))));
+  const { outbox } = desk;
+  const lines = [...outbox.faults, ...desk.faults].map((fault) => faultLine(faultText(fault), button("Close", "", () => desk.dismiss(fault))));
   if (desk.unseen.has(desk.current?.id)) {
     lines.unshift(faultLine(UNSEEN, button("Load again", "", () => desk.loadAgain())));
   }
   const problem = outbox.problem || desk.problem;
   if (problem) {
-    const line = faultLine(`${waitingText(outbox.waiting)}${briefly(problem)}`, button("Try again", "", () => desk.tryAgain()));
+    const line = faultLine(`${outbox.problem ? waitingText(outbox.entries) : ""}${briefly(problem)}`, button("Try again", "", () => desk.tryAgain()));
     line.title = problem;
     lines.unshift(line);
   }
-  parts.faults.replaceChildren(...lines);
+  parts.faults.replaceChildren(...lines, ...asideLines(outbox.aside));
 }
 
-function waitingText(count) {
-  if (!count) return "";
-  const what = count === 1 ? "1 verdict is" : `${count} verdicts are`;
+// Of others, who judged in this tab before: nobody else's name is put under them.
+function asideLines(aside) {
+  const people = [...new Set(aside.map((entry) => entry.body.who))];
+  return people.map((who) => {
+    const count = aside.filter((entry) => entry.body.who === who).length;
+    const what = count === 1 ? "1 verdict" : `${count} verdicts`;
+    const waits = count === 1 ? "waits for them. It is" : "wait for them. They are";
+    const name = isolated(who);
+    return faultLine(`${what} of ${name} ${waits} sent when ${name} judges in this tab again.`, "");
+  });
+}
+
+function waitingText(entries) {
+  const count = entries.filter((entry) => !entry.undone).length;
+  const verdicts = count === 1 ? "1 verdict is" : `${count} verdicts are`;
+  const what = count ? verdicts : "What you undid is";
   return `${what} not kept yet and will be sent again. Leave this page open. `;
 }
 
@@ -125,8 +138,8 @@ function briefly(problem) {
 }
 
 function faultText(fault) {
-  if (fault.of) return `${isolated(fault.of)}: ${fault.text}`;
-  return fault.entry ? `Not kept: ${isolated(fault.entry.item.title)}. ${isolated(fault.text)}` : fault.text;
+  if (fault.what) return `${fault.what}: ${isolated(fault.of)}. ${isolated(fault.text)}`;
+  return `${isolated(fault.of)}: ${fault.text}`;
 }
 
 function faultLine(text, act) {

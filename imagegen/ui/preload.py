@@ -52,7 +52,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     ),
     "/review": (
         *("review", "review_view", "review_pins", "review_edits", "review_outbox"),
-        *("reviewer", "dom", "marks"),
+        *("answers", "reviewer", "dom", "marks"),
     ),
     "/gallery": ("gallery", "selection", "dom", "marks"),
 }
