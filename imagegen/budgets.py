@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import ROUND_CEILING, Decimal
-from typing import Any, Literal
+from typing import Literal
 
 import sqlalchemy as sa
 
 from imagegen.bidi import isolated
-from imagegen.db.entries import charged
+from imagegen.db.entries import charged, spellings, sums_of
 from imagegen.db.entries import held as held_entries
 from imagegen.db.locks import hold_lock
 from imagegen.db.tables import budgets, ledger
@@ -152,6 +152,8 @@ def check_budget(budget: Budget) -> None:
     warn_at, stop_at = budget.warn_at, budget.stop_at
     if warn_at is not None and stop_at is not None and warn_at > stop_at:
         raise RequestError("The warning would come after the stop.", "Warn at less than the stop.")
+    if budget.who and not clean_person(budget.who):
+        raise RequestError("That name has no visible character.", "Leave it empty for everybody.")
     if load_rates().convert(Money(amount=Decimal(1), currency=budget.currency), "USD") is None:
         raise RequestError(f"No exchange rate is known for {budget.currency!r}.", "Use CNY or USD.")
 
@@ -216,12 +218,15 @@ def _check_stop(use: Use, stop_at: Decimal, more: Decimal = Decimal(0)) -> None:
 def _use(connection: sa.Connection, budget: Budget, now: datetime | None) -> Use:
     own = [ledger.c.provider == budget.provider] if budget.provider else []
     since = period_start(budget.period, now)
-    dated = own if since is None else [*own, ledger.c.at >= since]
+    dated = [] if since is None else [ledger.c.at >= since]
+    holds = held_entries(tuple(OPEN_STATES))
+    if budget.who:
+        counted = sa.and_(sa.true(), *own, *dated), sa.and_(holds, *own)
+        names = spellings(connection, budget.who, *counted)
+        own.append(ledger.c.who.in_(names))
     # One statement: between two, a call could end, and count in neither.
-    query = sa.union_all(
-        _sums("spent", charged(), *dated), _sums("held", held_entries(tuple(OPEN_STATES)), *own)
-    )
-    rows = [row for row in connection.execute(query) if _is_of(budget, row.who)]
+    query = sa.union_all(sums_of("spent", charged(), *own, *dated), sums_of("held", holds, *own))
+    rows = connection.execute(query).all()
     amounts: dict[str, dict[str, Decimal]] = {"spent": {}, "held": {}}
     for row in rows:
         sums = amounts[row.part]
@@ -233,16 +238,6 @@ def _use(connection: sa.Connection, budget: Budget, now: datetime | None) -> Use
         held=_in(budget.currency, amounts["held"]),
         unknown=sum(row.entries for row in rows if row.currency is None),
     )
-
-
-def _sums(part: str, *clauses: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    """The entries' amounts by currency and person; those without a currency have none that is
-    known."""
-    total = sa.func.sum(ledger.c.amount, type_=ledger.c.amount.type).label("amount")
-    named = sa.literal(part).label("part")
-    by = (ledger.c.currency, ledger.c.who)
-    query = sa.select(named, *by, total, sa.func.count().label("entries"))
-    return query.where(*clauses).group_by(*by)
 
 
 def _in(currency: str, sums: Mapping[str, Decimal]) -> Decimal:

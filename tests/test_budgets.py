@@ -142,13 +142,14 @@ class TestScope:
         studio.budgets.keep(replace(DAY, who=kept, stop_at=Decimal("0.70")))
         for who in (kept, asked):
             studio.submit(ASK, Origin(who=who))
-        (use,) = studio.budgets.nearly_used(asked)
-        assert use.committed == Decimal("0.70")
+        studio.budgets.keep(replace(DAY, who=asked, period="ever", stop_at=Decimal("0.70")))
+        uses = studio.budgets.nearly_used(kept)
+        assert [use.committed for use in uses] == [Decimal("0.70")] * 2
         for who in (asked, kept):
             with pytest.raises(OverBudget):
                 studio.submit(ASK, Origin(who=who))
         studio.submit(ASK, Origin(who=f"{asked}a"))
-        assert committed(studio) == Decimal("0.70")
+        assert [use.committed for use in studio.budgets.uses()] == [Decimal("0.70")] * 2
 
     def test_a_name_is_kept_in_one_line(self, studio: Studio) -> None:
         studio.budgets.keep(replace(DAY, who=" Ann\n Lee "))
@@ -227,6 +228,8 @@ def test_a_removed_budget_stops_nothing(studio: Studio) -> None:
         {"warn_at": Decimal(2)},
         {"currency": "XXX"},
         {"stop_at": Decimal(10) ** 12},
+        {"who": " "},
+        {"who": "\u200b\n"},  # not everybody's
     ],
 )
 def test_what_is_no_budget_is_refused(wrong: dict[str, Any]) -> None:
