@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from imagegen.studio import Studio
-from imagegen.trash import KEPT, Removed
+from imagegen.trash import KEPT, STEP, Removed
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +28,8 @@ def empty_trash(studio: Studio, now: datetime) -> int:
 
 def remove_trashed(studio: Studio, ids: Sequence[str]) -> int:
     """Remove these for good, as far as they are in the trash; returns how many."""
-    return _drop_files(studio, studio.trash.remove(ids))
+    some = [ids[first : first + STEP] for first in range(0, len(ids), STEP)]
+    return sum(_drop_files(studio, studio.trash.remove(each)) for each in some)
 
 
 def _drop_files(studio: Studio, removed: Removed) -> int:

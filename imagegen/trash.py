@@ -14,7 +14,8 @@ from imagegen.pictures import look_parts
 from imagegen.types import MEDIA_TYPES
 
 KEPT = timedelta(days=30)
-_STEP = 500
+STEP = 500
+"""How many are removed in one transaction, at most."""
 _NEEDED = ("number", "stack", "sha256", "media_type")
 _FACTS = [c.name for c in removed_records.c if c.name != "verdict_number"]
 """What is kept of a record, so that costs and verdicts add up after it is gone."""
@@ -57,12 +58,12 @@ class Trash:
         return self._remove(records.c.trashed_at < before)
 
     def remove(self, ids: Sequence[str]) -> Removed:
-        """Remove these for good, as far as they are in the trash."""
+        """Remove these for good, as far as they are in the trash; STEP of them at most."""
         return self._remove(records.c.id.in_(ids))
 
     def _remove(self, clause: sa.ColumnElement[bool]) -> Removed:
         there = records.c.trashed_at.is_not(None), clause
-        some = sa.select(records.c.number).where(*there).limit(_STEP)
+        some = sa.select(records.c.number).where(*there).limit(STEP)
         facts = [records.c[name] for name in dict.fromkeys((*_NEEDED, *_FACTS))]
         with self._engine.begin() as connection:
             # Of two at once, each might pass a stack on to a picture that the other removes.

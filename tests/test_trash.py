@@ -107,6 +107,17 @@ def test_a_restore_that_a_purge_has_to_wait_for_wins(postgresql: str, studio: St
     assert studio.storage.holds(studio.history.get(record.id).file_name)
 
 
+def test_more_than_are_removed_at_a_time_are_all_removed(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("trash", "disposal"):
+        monkeypatch.setattr(f"imagegen.{module}.STEP", 2)
+    ids = [add_picture(studio, number).id for number in range(1, 6)]
+    studio.trash.throw(ids)
+    assert remove_trashed(studio, ids) == 5
+    assert shown(studio, trashed=True) == []
+
+
 def test_only_the_trash_is_removed(studio: Studio) -> None:
     record = add_picture(studio, 1)
     assert remove_trashed(studio, [record.id]) == 0
