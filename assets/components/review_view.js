@@ -116,7 +116,8 @@ function drawFaults(desk, parts) {
 function asideLines(aside) {
   const people = [...new Set(aside.map((entry) => entry.body.who))];
   return people.map((who) => {
-    const count = aside.filter((entry) => entry.body.who === who).length;
+    const theirs = aside.filter((entry) => entry.body.who === who && !entry.undone);
+    const count = Math.max(theirs.length, 1);
     const what = count === 1 ? "1 verdict" : `${count} verdicts`;
     const waits = count === 1 ? "waits for them. It is" : "wait for them. They are";
     const name = isolated(who);

@@ -1,11 +1,12 @@
 """The review desk in a real browser: verdicts by keys, kept over a reload, and a comment's edit."""
 
+import json
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from imagegen.settings import load_settings
 from imagegen.studio import Studio
@@ -18,6 +19,8 @@ expect.set_options(timeout=WAIT_MS)
 PHONE = {"width": 390, "height": 844}
 PROBES = ("/_stcore/health", "/_stcore/host-config")  # Streamlit asks beside the page first
 PICTURES = 24
+VERDICTS = "**/api/review/verdicts"
+NOT_SIGNED_IN = {"code": "not_signed_in", "message": "Nobody is signed in.", "hint": ""}
 
 
 @pytest.fixture
@@ -109,6 +112,7 @@ def test_twenty_verdicts_by_keys_outlive_a_reload_and_the_last_is_undone(
     wait_until(page, lambda: len(kept(stocked)) == 21)
     page.keyboard.press("a")
     expect(title(page)).to_have_text(name(3))
+    wait_until(page, lambda: len(kept(stocked)) == 22)  # what was never sent is not undone
     page.keyboard.press("u")
     expect(title(page)).to_have_text(name(4))
     wait_until(page, lambda: kept(stocked)[-1] == ("approve", 1))
@@ -116,20 +120,88 @@ def test_twenty_verdicts_by_keys_outlive_a_reload_and_the_last_is_undone(
     wait_until(page, lambda: len(kept(stocked)) == 23)
     assert kept(stocked)[-2:] == [("approve", 1), ("reject", 0)]
     assert sum(undone for _, undone in kept(stocked)) == 2
+    replace_a_verdict_whose_answer_is_lost(page, stocked, browser)
+    leave_the_desk_while_the_app_is_away(page, stocked, browser)
     vote_blind(page, stocked)
 
 
 def reject_while_the_app_is_away(page: Page, browser: Browser) -> None:
     """The verdict waits, also over a reload, and is kept once the app answers."""
-    browser.context.route("**/api/review/verdicts", lambda route: route.abort())
+    browser.context.route(VERDICTS, lambda route: route.abort())
     page.keyboard.press("r")
     expect(page.get_by_role("alert")).to_contain_text("1 verdict is not kept yet")
     page.once("dialog", lambda dialog: dialog.accept())  # whether it may be left
     page.reload()
     expect(page.get_by_role("alert")).to_contain_text("1 verdict is not kept yet")
-    browser.context.unroute("**/api/review/verdicts")
+    browser.context.unroute(VERDICTS)
     page.get_by_role("button", name="Try again").click()
     expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def replace_a_verdict_whose_answer_is_lost(page: Page, server: AppServer, browser: Browser) -> None:
+    """It is undone and replaced in this order, by who gave it, whoever sits there meanwhile."""
+    browser.context.route(VERDICTS, lose_the_answer)
+    page.keyboard.press("a")
+    expect(page.get_by_role("alert")).to_contain_text("1 verdict is not kept yet")
+    wait_until(page, lambda: kept(server)[-1] == ("approve", 0))
+    page.keyboard.press("u")
+    expect(page.get_by_role("alert")).to_contain_text("What you undid is not kept yet")
+    page.keyboard.press("r")
+    expect(page.get_by_role("alert")).to_contain_text("1 verdict is not kept yet")
+    browser.context.unroute(VERDICTS)
+    browser.context.route(VERDICTS, sign_out)
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("alert")).to_contain_text("Sign in again in another tab; they wait.")
+    first = sit_down(page, "Zoe")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    expect(page.get_by_role("alert")).to_contain_text(f"1 verdict of {first} waits")
+    browser.context.unroute(VERDICTS)
+    page.keyboard.press("u")
+    expect(page.locator("[data-live]")).to_contain_text("nothing to undo")
+    assert kept(server)[-1] == ("approve", 0)
+    sit_down(page, first)
+    expect(page.get_by_role("alert")).to_have_count(0)
+    wait_until(page, lambda: kept(server)[-2:] == [("approve", 1), ("reject", 0)])
+    assert len(kept(server)) == 25
+    assert count(server, f"verdicts WHERE who <> '{first}'") == 0
+
+
+def lose_the_answer(route: Route) -> None:
+    route.fetch()
+    route.abort()
+
+
+def sign_out(route: Route) -> None:
+    body = json.dumps({"error": NOT_SIGNED_IN})
+    route.fulfill(status=401, content_type="application/json", body=body)
+
+
+def sit_down(page: Page, who: str) -> str:
+    """Give the desk to that person; returns who sat there."""
+    field = page.get_by_role("combobox", name="Who judges")
+    before = field.input_value()
+    field.fill(who)
+    field.press("Enter")
+    page.wait_for_function("who => document.cookie.includes(`imagegen-who=${who}`)", arg=who)
+    expect(title(page)).to_be_visible()
+    page.locator("[data-desk] [data-focus]").focus()
+    return before
+
+
+def leave_the_desk_while_the_app_is_away(page: Page, server: AppServer, browser: Browser) -> None:
+    """What waits is kept from whatever page of the app one is at by then."""
+    browser.context.route(VERDICTS, lambda route: route.abort())
+    page.keyboard.press("n")
+    expect(page.get_by_role("alert")).to_contain_text("1 verdict is not kept yet")
+    page.get_by_role("link", name="Gallery").first.click()
+    expect(page.locator(".card").first).to_be_visible()
+    browser.context.unroute(VERDICTS)
+    wait_until(page, lambda: kept(server)[-1] == ("needs_work", 0))
+    page.wait_for_function("sessionStorage.getItem('imagegen-verdicts') === null")
+    page.get_by_role("link", name="Review").first.click()
+    expect(title(page)).to_be_visible()
+    assert len(kept(server)) == 26
 
 
 def vote_blind(page: Page, server: AppServer) -> None:
