@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
+from imagegen.ui.session import SAME_CLICK_S
 from tests.app import AppServer
 from tests.browsing import WAIT_MS, Browser
 from tests.doubles.gateway import GatewayDouble
@@ -35,6 +36,7 @@ def test_without_capacity_the_next_model_makes_it_and_both_answers_can_be_read(
         "gpt-image-2",
     ]
 
+    page.wait_for_timeout(SAME_CLICK_S * 1000)  # sooner it is the other half of a double click
     gateway.script(["503", "503"])
     page.get_by_role("button", name="Generate 1").click()
     notice = stage.locator(".notice")
